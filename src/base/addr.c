@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Mail addresses, host names and URLs (RFC 5321, 5890, 6531). */
+#include "addr.h"
+
+#include <idn2.h>
+#include <libpsl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#endif
+
+#include "err.h"
+#include "str.h"
+
+#define MAX_ADDRESS	1000	/* what a person can have meant, with name */
+#define MAX_LOCAL	64	/* RFC 5321 §4.5.3.1.1 */
+#define MAX_DOMAIN	253	/* RFC 1035 §2.3.4, without the root dot */
+#define MAX_URL		2000
+
+/* ---- host names ------------------------------------------------------ */
+
+bool
+msu_addr_is_ip(const char *s)
+{
+	unsigned char bin[16];
+
+	return inet_pton(AF_INET, s, bin) == 1 ||
+	    inet_pton(AF_INET6, s, bin) == 1;
+}
+
+static bool
+is_ldh(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* Letters, digits, hyphens (RFC 1123 §2.1), lower case, labels of 1..63, and
+ * the last one not a number: that would be an address. */
+static bool
+is_ldh_name(const char *s)
+{
+	size_t label = 0;
+	bool digits = true;
+
+	if (strlen(s) > MAX_DOMAIN)
+		return false;
+	for (; *s != '\0'; s++) {
+		if (*s == '.') {
+			if (label == 0 || s[-1] == '-')
+				return false;
+			label = 0;
+			digits = true;
+			continue;
+		}
+		if (!is_ldh(*s) || (*s == '-' && label == 0) || ++label > 63)
+			return false;
+		if (*s < '0' || *s > '9')
+			digits = false;
+	}
+	return label > 0 && s[-1] != '-' && !digits;
+}
+
+/* Plain ASCII needs no IDNA unless a label claims to be an A-label. */
+static const char *
+to_a_label(struct msu_arena *a, const char *text, size_t len)
+{
+	const char *out = NULL;
+	char *low, *ace = NULL;
+	bool idna = false;
+
+	if (len == 0 || len > MAX_ADDRESS)
+		return NULL;
+	low = msu_arena_alloc(a, len + 1);
+	if (low == NULL)
+		return NULL;
+	for (size_t i = 0; i < len; i++) {
+		low[i] = msu_str_lower(text[i]);
+		if ((unsigned char)low[i] >= 0x80 || low[i] == '\0')
+			idna = true;
+	}
+	if (low[len - 1] == '.')
+		low[--len] = '\0';
+	if (!idna && strstr(low, "xn--") == NULL)
+		return is_ldh_name(low) ? low : NULL;
+	if (!msu_str_is_utf8(low, len))
+		return NULL;
+	if (idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ace,
+	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK &&
+	    is_ldh_name(ace))
+		out = msu_arena_str(a, ace);
+	idn2_free(ace);
+	return out;
+}
+
+const char *
+msu_addr_host(struct msu_arena *a, const char *text)
+{
+	if (msu_addr_is_ip(text))
+		return msu_arena_str(a, text);
+	return to_a_label(a, text, strlen(text));
+}
+
+const char *
+msu_addr_host_form(struct msu_arena *a, const char *text)
+{
+	static const char *const forms[] = {
+		"%EMAILDOMAIN%", "%EMAILLOCALPART%"
+	};
+	const char *p, *host;
+	char *probe;
+	size_t used = 0;
+
+	if (strchr(text, '%') == NULL)
+		return msu_addr_host(a, text);
+	/* judge the name that it becomes: a placeholder stands for a label */
+	probe = msu_arena_alloc(a, strlen(text) + 1);
+	if (probe == NULL)
+		return NULL;
+	for (p = text; *p != '\0';) {
+		size_t i, n = 0;
+
+		for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+			if (msu_str_has_prefix(p, forms[i]))
+				n = strlen(forms[i]);
+		}
+		probe[used++] = n > 0 ? 'x' : *p;
+		p += n > 0 ? n : 1;
+	}
+	host = msu_addr_host(a, probe);
+	return host == NULL ? NULL : msu_arena_str(a, text);
+}
+
+const char *
+msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
+{
+	struct msu_arena scratch = { 0 };
+	const char *host = NULL, *p;
+	size_t len;
+	unsigned long port;
+
+	if (strlen(text) > MAX_URL || !msu_str_is_one_line(text) ||
+	    strpbrk(text, " \"<>\\^`{|}") != NULL)
+		return NULL;
+	if (msu_str_neqcase(text, "https://", 8))
+		p = text + 8;
+	else if (allow_http && msu_str_neqcase(text, "http://", 7))
+		p = text + 7;
+	else
+		return NULL;
+	len = strcspn(p, "/?#");
+	if (memchr(p, '@', len) != NULL)
+		return NULL;
+	if (memchr(p, ':', len) != NULL) {
+		const char *colon = memchr(p, ':', len);
+		size_t digits = len - (size_t)(colon - p) - 1;
+
+		if (!msu_str_uintn(colon + 1, digits, 1, 65535, &port))
+			return NULL;
+		len = (size_t)(colon - p);
+	}
+	host = to_a_label(&scratch, p, len);
+	msu_arena_free(&scratch);
+	return host == NULL ? NULL : msu_arena_str(a, text);
+}
+
+/* ---- IP addresses ---------------------------------------------------- */
+
+struct range {			/* first bits of an address */
+	unsigned char	bytes[4];
+	unsigned	bits;
+};
+
+static bool
+in_ranges(const unsigned char *ip, const struct range *r, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned whole = r[i].bits / 8, rest = r[i].bits % 8;
+
+		if (memcmp(ip, r[i].bytes, whole) != 0)
+			continue;
+		if (rest == 0 || (ip[whole] ^ r[i].bytes[whole]) >>
+		    (8 - rest) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+msu_addr_is_private(const char *ip)
+{
+	/* IANA special-purpose registries (RFC 6890), read 2026-11 */
+	static const struct range v4[] = {
+		{ { 0 }, 8 }, { { 10 }, 8 }, { { 100, 64 }, 10 },
+		{ { 127 }, 8 }, { { 169, 254 }, 16 }, { { 172, 16 }, 12 },
+		{ { 192, 0, 0 }, 24 }, { { 192, 0, 2 }, 24 },
+		{ { 192, 168 }, 16 }, { { 198, 18 }, 15 },
+		{ { 198, 51, 100 }, 24 }, { { 203, 0, 113 }, 24 },
+		{ { 224 }, 4 }, { { 240 }, 4 },
+	};
+	static const struct range v6[] = {
+		{ { 0xfc }, 7 }, { { 0xfe, 0x80 }, 10 }, { { 0xfe, 0xc0 }, 10 },
+		{ { 0xff }, 8 }, { { 0x20, 0x01, 0x0d, 0xb8 }, 32 },
+	};
+	static const unsigned char zeros[10], ones[2] = { 0xff, 0xff };
+	unsigned char b[16];
+
+	if (inet_pton(AF_INET, ip, b) == 1)
+		return in_ranges(b, v4, sizeof(v4) / sizeof(v4[0]));
+	if (inet_pton(AF_INET6, ip, b) != 1)
+		return false;
+	if (memcmp(b, zeros, 10) == 0 && memcmp(b + 10, ones, 2) == 0)
+		return in_ranges(b + 12, v4, sizeof(v4) / sizeof(v4[0]));
+	if (memcmp(b, zeros, 10) == 0)	/* ::, ::1 and IPv4-compatible */
+		return true;
+	return in_ranges(b, v6, sizeof(v6) / sizeof(v6[0]));
+}
+
+bool
+msu_addr_is_loopback(const char *ip)
+{
+	unsigned char b[16];
+	static const unsigned char v6[16] = { [15] = 1 };
+
+	if (inet_pton(AF_INET, ip, b) == 1)
+		return b[0] == 127;
+	return inet_pton(AF_INET6, ip, b) == 1 && memcmp(b, v6, 16) == 0;
+}
+
+const char *
+msu_addr_base(const char *domain)
+{
+	const psl_ctx_t *psl = psl_builtin();
+
+	/* a build of libpsl without a list knows no suffix but the last label */
+	return psl == NULL ? NULL : psl_registrable_domain(psl, domain);
+}
+
+/* ---- mail addresses -------------------------------------------------- */
+
+/* RFC 5322 §3.2.3 atext, and UTF-8 (RFC 6531 §3.3). */
+static bool
+is_atext(char c)
+{
+	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') ||
+	    (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+}
+
+/* Length of the local part at s, up to its '@'; 0 if it is not one. */
+static size_t
+local_len(const char *s)
+{
+	size_t i = 0;
+
+	if (s[0] == '"') {	/* Quoted-string */
+		for (i = 1; s[i] != '"'; i++) {
+			if (s[i] == '\\')
+				i++;
+			if (s[i] == '\0')
+				return 0;
+		}
+		return i > 1 ? i + 1 : 0;
+	}
+	for (;; i++) {		/* Dot-string */
+		if (s[i] == '.' && i > 0 && s[i - 1] != '.' && is_atext(s[i + 1]))
+			continue;
+		if (!is_atext(s[i]))
+			return i;
+	}
+}
+
+/* An address typed with a Chinese or Japanese input method may have the
+ * full-width sign U+FF20; it is taken as '@' where there is no other. */
+static const char *
+ascii_at(struct msu_arena *a, const char *text)
+{
+	const char *wide = strstr(text, "\xef\xbc\xa0");
+
+	if (wide == NULL || strchr(text, '@') != NULL)
+		return text;
+	return msu_arena_printf(a, "%.*s@%s", (int)(wide - text), text,
+	    wide + 3);
+}
+
+static enum msu_code
+parse_bare(struct msu_arena *a, const char *s, struct msu_addr *out,
+    struct msu_error *err)
+{
+	size_t n = local_len(s);
+	const char *domain = s + n + 1;
+
+	if (strchr(s, '@') == NULL)
+		return msu_fail(err, MSU_E_ADDR_NO_AT, s, NULL);
+	if (s[n] == ',' || s[n] == ';')
+		return msu_fail(err, MSU_E_ADDR_SEVERAL, s, NULL);
+	if (n == 0 || s[n] != '@')
+		return msu_fail(err, MSU_E_ADDR_LOCAL, s, NULL);
+	if (n > MAX_LOCAL)
+		return msu_fail(err, MSU_E_ADDR_LONG, s,
+		    "%zu bytes before the @, at most %d", n, MAX_LOCAL);
+	if (strpbrk(domain, ",;") != NULL)
+		return msu_fail(err, MSU_E_ADDR_SEVERAL, s, NULL);
+	if (domain[0] == '[' || msu_addr_is_ip(domain))
+		return msu_fail(err, MSU_E_ADDR_LITERAL, s, NULL);
+	out->domain = to_a_label(a, domain, strlen(domain));
+	if (out->domain == NULL)
+		return msu_fail(err, MSU_E_ADDR_DOMAIN, s, NULL);
+	if (strchr(out->domain, '.') == NULL)
+		return msu_fail(err, MSU_E_ADDR_LABEL, s, NULL);
+	out->local = msu_arena_strn(a, s, n);
+	out->full = msu_arena_printf(a, "%s@%s", out->local, out->domain);
+	return MSU_OK;
+}
+
+/* "Name <a@b>": the name without quotes, the address without brackets. */
+static enum msu_code
+parse_bracketed(struct msu_arena *a, const char *s, const char *open,
+    struct msu_addr *out, struct msu_error *err)
+{
+	const char *end = s + strlen(s) - 1;
+	size_t n = (size_t)(open - s);
+
+	if (*end != '>')
+		return msu_fail(err, strchr(open, '>') != NULL ?
+		    MSU_E_ADDR_SEVERAL : MSU_E_ADDR_BRACKET, s, NULL);
+	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+		n--;
+	if (n >= 2 && s[0] == '"' && s[n - 1] == '"') {
+		s++;
+		n -= 2;
+	}
+	if (n > 0)
+		out->name = msu_arena_strn(a, s, n);
+	return parse_bare(a, msu_arena_strn(a, open + 1,
+	    (size_t)(end - open) - 1), out, err);
+}
+
+enum msu_code
+msu_addr_parse(struct msu_arena *a, const char *text, struct msu_addr *out,
+    struct msu_error *err)
+{
+	const char *s, *open;
+	enum msu_code rc;
+	size_t len;
+
+	memset(out, 0, sizeof(*out));
+	text += strspn(text, " \t\r\n");
+	len = strlen(text);
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	if (len == 0)
+		return msu_fail(err, MSU_E_ADDR_EMPTY, NULL, NULL);
+	if (len > MAX_ADDRESS)
+		return msu_fail(err, MSU_E_ADDR_LONG, NULL, "%zu bytes", len);
+	s = ascii_at(a, msu_arena_strn(a, text, len));
+	if (!msu_str_is_utf8(s, strlen(s)) || !msu_str_is_one_line(s))
+		return msu_fail(err, MSU_E_ADDR_UTF8, NULL, NULL);
+	open = strrchr(s, '<');
+	rc = open != NULL ? parse_bracketed(a, s, open, out, err) :
+	    parse_bare(a, s, out, err);
+	if (rc == MSU_OK && msu_arena_failed(a))
+		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return rc;
+}

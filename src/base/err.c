@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Failures: the table of codes, and how one is recorded. */
+#include "err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "i18n.h"
+#include "str.h"
+
+enum {				/* exit codes, as README.md lists them */
+	EXIT_OK = 0,
+	EXIT_BAD_USAGE = 1,
+	EXIT_NOT_VERIFIED = 2,
+	EXIT_NOTHING = 3,
+	EXIT_TEMPORARY = 4,
+	EXIT_CONSENT = 5,
+	EXIT_CERTIFICATE = 7,
+	EXIT_OAUTH2 = 8,
+	EXIT_NO_ACCESS = 9,
+	EXIT_FILE = 10,
+	EXIT_OUR_BUG = 70,
+};
+
+static const struct {
+	const char	*name;
+	const char	*text;
+	int		 exit;
+} codes[MSU_CODE_COUNT] = {
+	[MSU_OK] = { "ok", N_("no error"), EXIT_OK },
+	[MSU_E_NOMEM] = { "out-of-memory", N_("out of memory"),
+	    EXIT_OUR_BUG },
+	[MSU_E_BUG] = { "internal-error",
+	    N_("this is a bug in mailsetup; please report it"), EXIT_OUR_BUG },
+	[MSU_E_CANCELLED] = { "cancelled", N_("stopped on request"),
+	    EXIT_TEMPORARY },
+	[MSU_E_ARGUMENT] = { "bad-argument",
+	    N_("an option or argument is not valid"), EXIT_BAD_USAGE },
+
+	[MSU_E_ADDR_EMPTY] = { "address-empty",
+	    N_("the mail address is empty"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_NO_AT] = { "address-no-at",
+	    N_("there is no @ in the mail address"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_LOCAL] = { "address-local-part",
+	    N_("the part before the @ is not valid"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_DOMAIN] = { "address-domain",
+	    N_("the part after the @ is not a domain name"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_LITERAL] = { "address-ip",
+	    N_("settings can be looked up for a domain name only, not for an "
+	    "IP address"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_LABEL] = { "address-single-label",
+	    N_("the domain has no dot; only names on the public Internet can "
+	    "be looked up"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_SUFFIX] = { "address-public-suffix",
+	    N_("the domain is a public suffix, under which others register "
+	    "their names"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_LONG] = { "address-too-long",
+	    N_("the mail address is too long"), EXIT_BAD_USAGE },
+	[MSU_E_ADDR_UTF8] = { "address-not-text",
+	    N_("the mail address contains bytes that are not text"),
+	    EXIT_BAD_USAGE },
+	[MSU_E_ADDR_SEVERAL] = { "address-several",
+	    N_("this looks like several mail addresses; give them one by one"),
+	    EXIT_BAD_USAGE },
+	[MSU_E_ADDR_BRACKET] = { "address-bracket",
+	    N_("the > after the mail address is missing"), EXIT_BAD_USAGE },
+	[MSU_E_HOST] = { "bad-host", N_("this is not a host name"),
+	    EXIT_BAD_USAGE },
+	[MSU_E_URL] = { "bad-url",
+	    N_("this is not a server URL such as imaps://imap.example.org"),
+	    EXIT_BAD_USAGE },
+
+	[MSU_E_READ] = { "cannot-read", N_("the file cannot be read"),
+	    EXIT_FILE },
+	[MSU_E_WRITE] = { "cannot-write", N_("the file cannot be written"),
+	    EXIT_FILE },
+	[MSU_E_EXISTS] = { "file-exists",
+	    N_("the file is there already; --force replaces it"), EXIT_FILE },
+	[MSU_E_SYNTAX] = { "bad-syntax",
+	    N_("the content is not what it should be"), EXIT_FILE },
+	[MSU_E_TOO_BIG] = { "too-big", N_("it is larger than we accept"),
+	    EXIT_FILE },
+	[MSU_E_BLOCK] = { "bad-database",
+	    N_("this is not a provider database that this version reads"),
+	    EXIT_FILE },
+
+	[MSU_E_UNKNOWN_DOMAIN] = { "unknown-domain",
+	    N_("no settings are known for this domain"), EXIT_NOTHING },
+	[MSU_E_NOT_ASKED] = { "not-asked",
+	    N_("the domain is in no list on this computer, and nobody else "
+	    "was asked"), EXIT_TEMPORARY },
+	[MSU_E_NOT_PROVEN] = { "not-proven",
+	    N_("neither the lists on this computer nor the domain's mail "
+	    "exchangers name a provider that is known here; that does not "
+	    "prove that there are no settings"), EXIT_TEMPORARY },
+	[MSU_E_NO_MAIL_ACCESS] = { "no-mail-access",
+	    N_("the provider offers no IMAP, POP3 or SMTP for mail programs"),
+	    EXIT_NO_ACCESS },
+	[MSU_E_DISCONTINUED] = { "discontinued",
+	    N_("the provider has closed this mail service"), EXIT_NO_ACCESS },
+	[MSU_E_PLAIN_ONLY] = { "plain-only",
+	    N_("only servers without encryption are known; a password would "
+	    "be readable on the way, so none of them is chosen"),
+	    EXIT_CONSENT },
+	[MSU_E_OAUTH2_ONLY] = { "oauth2-only",
+	    N_("the provider accepts no password, only a sign-in in the "
+	    "browser (OAuth2)"), EXIT_OAUTH2 },
+	[MSU_E_TRUST] = { "trust-too-low",
+	    N_("the settings come from a source that is trusted less than "
+	    "--min-trust asks"), EXIT_CONSENT },
+	[MSU_E_NO_MAIL] = { "no-mail",
+	    N_("the domain declares that it takes no mail"), EXIT_NOTHING },
+	[MSU_E_DEADLINE] = { "deadline",
+	    N_("the time limit of the whole run was reached"),
+	    EXIT_TEMPORARY },
+
+	[MSU_E_OFFLINE] = { "offline",
+	    N_("the network cannot be reached, so nothing could be verified"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_DNS_NXDOMAIN] = { "dns-nxdomain",
+	    N_("this server name does not exist"), EXIT_NOT_VERIFIED },
+	[MSU_E_DNS_NODATA] = { "dns-nodata",
+	    N_("this server name has no IP address"), EXIT_NOT_VERIFIED },
+	[MSU_E_DNS_TIMEOUT] = { "dns-timeout",
+	    N_("the name servers do not answer"), EXIT_NOT_VERIFIED },
+	[MSU_E_DNS_FAILURE] = { "dns-failure",
+	    N_("the name servers answered with an error"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_PRIVATE_ADDRESS] = { "private-address",
+	    N_("the public name leads to a private address; --allow-private "
+	    "contacts it all the same"), EXIT_NOT_VERIFIED },
+	[MSU_E_TCP_REFUSED] = { "tcp-refused",
+	    N_("nothing listens on this port"), EXIT_NOT_VERIFIED },
+	[MSU_E_TCP_TIMEOUT] = { "tcp-timeout",
+	    N_("the server does not answer on this port; a firewall may block "
+	    "it"), EXIT_NOT_VERIFIED },
+	[MSU_E_TCP_UNREACHABLE] = { "tcp-unreachable",
+	    N_("the server cannot be reached from this network"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_TLS_HANDSHAKE] = { "tls-handshake",
+	    N_("the encrypted connection could not be set up"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_TLS_VERSION] = { "tls-version",
+	    N_("the server offers only versions of TLS that are no longer "
+	    "safe"), EXIT_NOT_VERIFIED },
+	[MSU_E_TLS_NAME] = { "tls-name",
+	    N_("the certificate belongs to another server name"),
+	    EXIT_CERTIFICATE },
+	[MSU_E_CERT_EXPIRED] = { "cert-expired",
+	    N_("the certificate has expired"), EXIT_CERTIFICATE },
+	[MSU_E_CERT_NOT_YET] = { "cert-not-yet",
+	    N_("the certificate is not valid yet; is this computer's clock "
+	    "right?"), EXIT_CERTIFICATE },
+	[MSU_E_CERT_UNTRUSTED] = { "cert-untrusted",
+	    N_("the certificate comes from an authority that this computer "
+	    "does not trust"), EXIT_CERTIFICATE },
+	[MSU_E_CERT_SELF_SIGNED] = { "cert-self-signed",
+	    N_("the certificate is self-signed: nobody vouches for it"),
+	    EXIT_CERTIFICATE },
+	[MSU_E_CERT_ENDS_SOON] = { "cert-ends-soon",
+	    N_("the certificate ends within 14 days"), EXIT_OK },
+	[MSU_E_STARTTLS_MISSING] = { "starttls-missing",
+	    N_("the server does not offer encryption (STARTTLS) on this port"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_STARTTLS_REFUSED] = { "starttls-refused",
+	    N_("the server offers encryption (STARTTLS) but refused to start "
+	    "it"), EXIT_NOT_VERIFIED },
+	[MSU_E_STARTTLS_INJECTION] = { "starttls-injection",
+	    N_("somebody slipped commands into the start of encryption; do "
+	    "not use this connection"), EXIT_NOT_VERIFIED },
+	[MSU_E_PLAINTEXT_ON_TLS_PORT] = { "plaintext-on-tls-port",
+	    N_("the server speaks without TLS on a port where TLS was "
+	    "expected"), EXIT_NOT_VERIFIED },
+	[MSU_E_WRONG_PROTOCOL] = { "wrong-protocol",
+	    N_("something else than the expected mail server answers on this "
+	    "port"), EXIT_NOT_VERIFIED },
+	[MSU_E_PREAUTH] = { "preauth",
+	    N_("the server says we are logged in before any encryption; such "
+	    "a connection is not safe"), EXIT_NOT_VERIFIED },
+	[MSU_E_SERVER_BUSY] = { "server-busy",
+	    N_("the server is busy; try again later"), EXIT_NOT_VERIFIED },
+	[MSU_E_REJECTED] = { "rejected",
+	    N_("the server turned the connection away"), EXIT_NOT_VERIFIED },
+	[MSU_E_CLOSED] = { "closed",
+	    N_("the server closed the connection"), EXIT_NOT_VERIFIED },
+	[MSU_E_NO_ANSWER] = { "no-answer",
+	    N_("the server accepted the connection but then said nothing"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_AUTH_MISSING] = { "auth-mechanism-missing",
+	    N_("the server offers no way to log in that the settings allow"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_NOT_ENCRYPTED] = { "not-encrypted",
+	    N_("the connection is not encrypted"), EXIT_OK },
+
+	[MSU_E_CLIENT] = { "unknown-client",
+	    N_("there is no such client; \"mailsetup clients\" lists them"),
+	    EXIT_BAD_USAGE },
+	[MSU_E_NO_INCOMING] = { "no-incoming",
+	    N_("there is no incoming server that this client can use"),
+	    EXIT_CONSENT },
+	[MSU_E_NO_OUTGOING] = { "no-outgoing",
+	    N_("there is no outgoing server that this client can use"),
+	    EXIT_CONSENT },
+	[MSU_E_CANNOT_STARTTLS] = { "cannot-starttls",
+	    N_("the file format cannot say STARTTLS for incoming mail"),
+	    EXIT_CONSENT },
+	[MSU_E_CANNOT_AUTH] = { "cannot-auth",
+	    N_("the file format cannot express how this server wants the "
+	    "login"), EXIT_CONSENT },
+	[MSU_E_CANNOT_OAUTH2] = { "cannot-oauth2",
+	    N_("the provider accepts only OAuth2 sign-in, which this file "
+	    "cannot set up"), EXIT_OAUTH2 },
+	[MSU_E_CANNOT_TEXT] = { "cannot-text",
+	    N_("the file format cannot hold this text"), EXIT_CONSENT },
+	[MSU_E_NOT_BUILT_IN] = { "not-built-in",
+	    N_("this mailsetup was built without the library that this file "
+	    "needs"), EXIT_FILE },
+};
+
+const char *
+msu_code_name(enum msu_code code)
+{
+	return (unsigned)code < MSU_CODE_COUNT ? codes[code].name :
+	    codes[MSU_E_BUG].name;
+}
+
+const char *
+msu_code_text(enum msu_code code)
+{
+	return _((unsigned)code < MSU_CODE_COUNT ? codes[code].text :
+	    codes[MSU_E_BUG].text);
+}
+
+int
+msu_code_exit(enum msu_code code)
+{
+	return (unsigned)code < MSU_CODE_COUNT ? codes[code].exit :
+	    EXIT_OUR_BUG;
+}
+
+enum msu_code
+msu_fail(struct msu_error *err, enum msu_code code, const char *subject,
+    const char *fmt, ...)
+{
+	char raw[512];
+	va_list ap;
+
+	if (err == NULL || err->code != MSU_OK)
+		return code;
+	err->code = code;
+	if (subject != NULL)
+		msu_str_copy_clean(err->subject, sizeof(err->subject),
+		    subject, strlen(subject));
+	if (fmt != NULL) {
+		va_start(ap, fmt);
+		vsnprintf(raw, sizeof(raw), fmt, ap);
+		va_end(ap);
+		msu_str_copy_clean(err->detail, sizeof(err->detail), raw,
+		    strlen(raw));
+	}
+	return code;
+}
+
+enum msu_code
+msu_fail_errno(struct msu_error *err, enum msu_code code, const char *subject,
+    int os)
+{
+	bool first = err != NULL && err->code == MSU_OK;
+
+	msu_fail(err, code, subject, "%s", strerror(os));
+	if (first)
+		err->os = os;
+	return code;
+}
+
+void
+msu_error_clear(struct msu_error *err)
+{
+	memset(err, 0, sizeof(*err));
+}

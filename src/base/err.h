@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Failures: a value with what, where and the layer's own words. */
+#ifndef MSU_ERR_H
+#define MSU_ERR_H
+
+#include "mailsetup.h"
+
+/*
+ * Records a failure and returns its code.  The first one wins: what is
+ * already in *err stays.  subject is a URL, host or file:line, or NULL; the
+ * format gives the layer's own words, untranslated, or is NULL.  err may be
+ * NULL.
+ */
+enum msu_code	msu_fail(struct msu_error *err, enum msu_code code,
+		    const char *subject, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The same for a failed system call, whose text is the detail. */
+enum msu_code	msu_fail_errno(struct msu_error *err, enum msu_code code,
+		    const char *subject, int os);
+
+void		msu_error_clear(struct msu_error *);
+
+/* The exit code that a program ends with when this is what stopped it. */
+int		msu_code_exit(enum msu_code);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Files: read whole with a cap, written whole or not at all. */
+#include "file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "err.h"
+
+enum msu_code
+msu_file_read(const char *path, size_t max, struct msu_buf *out,
+    struct msu_error *err)
+{
+	enum msu_code rc = MSU_OK;
+	char piece[16384];
+	size_t total = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return msu_fail_errno(err, MSU_E_READ, path, errno);
+	for (;;) {
+		ssize_t n = read(fd, piece, sizeof(piece));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			rc = msu_fail_errno(err, MSU_E_READ, path, errno);
+			break;
+		}
+		if (n == 0)
+			break;
+		total += (size_t)n;
+		if (total > max) {
+			rc = msu_fail(err, MSU_E_TOO_BIG, path,
+			    "more than %zu bytes", max);
+			break;
+		}
+		msu_buf_add(out, piece, (size_t)n);
+	}
+	close(fd);
+	if (rc == MSU_OK && out->code != MSU_OK)
+		rc = msu_fail(err, out->code, path, NULL);
+	return rc;
+}
+
+static enum msu_code
+write_all(int fd, const char *data, size_t len, const char *path,
+    struct msu_error *err)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return msu_fail_errno(err, MSU_E_WRITE, path, errno);
+		data += n;
+		len -= (size_t)n;
+	}
+	if (fsync(fd) != 0 && errno != EINVAL)
+		return msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	return MSU_OK;
+}
+
+/* Puts the finished temporary file in its place.  link() refuses an existing
+ * name in one step; where a file system has no links, look first. */
+static enum msu_code
+put_in_place(const char *tmp, const char *path, bool force,
+    struct msu_error *err)
+{
+	if (!force) {
+		if (link(tmp, path) == 0) {
+			unlink(tmp);
+			return MSU_OK;
+		}
+		if (errno == EEXIST || msu_file_exists(path))
+			return msu_fail(err, MSU_E_EXISTS, path, NULL);
+	}
+	if (rename(tmp, path) != 0)
+		return msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	return MSU_OK;
+}
+
+enum msu_code
+msu_file_write(const char *dir, const char *name, const void *data,
+    size_t len, bool force, bool secret, struct msu_error *err)
+{
+	struct msu_arena a = { 0 };
+	const char *path = dir == NULL ? msu_arena_str(&a, name) :
+	    msu_file_path(&a, dir, name);
+	char *tmp = NULL;
+	enum msu_code rc;
+	mode_t mask;
+	int fd = -1;
+
+	if (msu_arena_failed(&a) ||
+	    (tmp = malloc(strlen(path) + sizeof(".XXXXXX"))) == NULL) {
+		rc = msu_fail(err, MSU_E_NOMEM, name, NULL);
+		goto out;
+	}
+	memcpy(tmp, path, strlen(path));
+	memcpy(tmp + strlen(path), ".XXXXXX", sizeof(".XXXXXX"));
+	if (!force && msu_file_exists(path)) {
+		rc = msu_fail(err, MSU_E_EXISTS, path, NULL);
+		goto out;
+	}
+	fd = mkstemp(tmp);	/* mode 0600 */
+	if (fd < 0) {
+		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
+		goto out;
+	}
+	rc = write_all(fd, data, len, path, err);
+	if (rc == MSU_OK && !secret) {
+		mask = umask(0);
+		umask(mask);
+		if (fchmod(fd, 0644 & ~mask) != 0)
+			rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	}
+	if (close(fd) != 0 && rc == MSU_OK)
+		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	if (rc == MSU_OK)
+		rc = put_in_place(tmp, path, force, err);
+	if (rc != MSU_OK)
+		unlink(tmp);
+out:
+	free(tmp);
+	msu_arena_free(&a);
+	return rc;
+}
+
+enum msu_code
+msu_file_mkdir(const char *path, struct msu_error *err)
+{
+	enum msu_code rc = MSU_OK;
+	char *p, *copy;
+	size_t len = strlen(path);
+
+	if (len == 0 || msu_file_is_dir(path))
+		return MSU_OK;
+	copy = malloc(len + 1);
+	if (copy == NULL)
+		return msu_fail(err, MSU_E_NOMEM, path, NULL);
+	memcpy(copy, path, len + 1);
+	for (p = copy + 1; rc == MSU_OK; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) != 0 && !msu_file_is_dir(copy))
+			rc = msu_fail_errno(err, MSU_E_WRITE, copy, errno);
+		*p = c;
+		if (c == '\0')
+			break;
+	}
+	free(copy);
+	return rc;
+}
+
+bool
+msu_file_is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool
+msu_file_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+enum msu_code
+msu_file_list(struct msu_arena *a, const char *dir, size_t max,
+    const char *const **out, struct msu_error *err)
+{
+	struct msu_list names = { 0 };
+	const struct dirent *e;
+	enum msu_code rc = MSU_OK;
+	DIR *d = opendir(dir);
+
+	if (d == NULL)
+		return msu_fail_errno(err, MSU_E_READ, dir, errno);
+	while (rc == MSU_OK && (errno = 0, e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.' ||
+		    msu_file_is_dir(msu_file_path(a, dir, e->d_name)))
+			continue;
+		if (names.n >= max)
+			rc = msu_fail(err, MSU_E_TOO_BIG, dir,
+			    "more than %zu files", max);
+		else if (!msu_list_add(a, &names,
+		    msu_arena_str(a, e->d_name)))
+			rc = msu_fail(err, MSU_E_NOMEM, dir, NULL);
+	}
+	if (rc == MSU_OK && errno != 0)
+		rc = msu_fail_errno(err, MSU_E_READ, dir, errno);
+	closedir(d);
+	if (names.n > 1)
+		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
+	*out = msu_list_end(&names);
+	return rc;
+}
+
+const char *
+msu_file_path(struct msu_arena *a, const char *dir, const char *name)
+{
+	size_t len = strlen(dir);
+
+	return msu_arena_printf(a, "%s%s%s", dir,
+	    len > 0 && dir[len - 1] == '/' ? "" : "/", name);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Files: read whole with a cap, written whole or not at all. */
+#ifndef MSU_FILE_H
+#define MSU_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "mailsetup.h"
+
+/* The whole file, at most max bytes, appended to out. */
+enum msu_code	msu_file_read(const char *path, size_t max,
+		    struct msu_buf *out, struct msu_error *);
+
+/*
+ * Writes dir/name (dir NULL: name alone), mode 0600 if secret else 0644 under
+ * the umask.  A reader sees the old file or the new one, never half of one.
+ * MSU_E_EXISTS unless force.
+ */
+enum msu_code	msu_file_write(const char *dir, const char *name,
+		    const void *data, size_t len, bool force, bool secret,
+		    struct msu_error *);
+
+/* Makes a directory and its parents; fine if it is there. */
+enum msu_code	msu_file_mkdir(const char *path, struct msu_error *);
+
+bool		msu_file_is_dir(const char *path);
+bool		msu_file_exists(const char *path);
+
+/*
+ * The names in a directory (no "." names, no directories), sorted by byte,
+ * as a NULL-terminated array in the arena; more than max is MSU_E_TOO_BIG.
+ */
+enum msu_code	msu_file_list(struct msu_arena *, const char *dir, size_t max,
+		    const char *const **out, struct msu_error *);
+
+/* dir/name with the system's separator. */
+const char	*msu_file_path(struct msu_arena *, const char *dir,
+		    const char *name);
+
+#endif

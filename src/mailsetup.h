@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * libmailsetup: which servers a mail address needs, whether they work, and
+ * how they get into a mail program.
+ *
+ * This is the only installed header.  Its types are the words of the whole
+ * program; its functions are the door of the library, and only programs call
+ * them.  Structs are made by the library, read-only for the caller, and grow
+ * only at their end.  Lists are NULL-terminated arrays of pointers and never
+ * NULL themselves.  Strings are UTF-8; one that may be NULL says so.
+ *
+ * A context belongs to one thread at a time; contexts share nothing.
+ */
+#ifndef MAILSETUP_H
+#define MAILSETUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#define MSU_API __attribute__((visibility("default")))
+#else
+#define MSU_API
+#endif
+
+/* ---- words ---------------------------------------------------------- */
+
+enum msu_proto {
+	MSU_PROTO_IMAP,
+	MSU_PROTO_POP3,
+	MSU_PROTO_SMTP,		/* submission, RFC 6409 */
+	MSU_PROTO_JMAP,
+	MSU_PROTO_CALDAV,
+	MSU_PROTO_CARDDAV,
+	MSU_PROTO_SIEVE,	/* ManageSieve, RFC 5804 */
+	MSU_PROTO_COUNT
+};
+
+enum msu_security {
+	MSU_SECURITY_PLAIN,	/* none; kept as a fact, never chosen */
+	MSU_SECURITY_STARTTLS,	/* mandatory upgrade */
+	MSU_SECURITY_TLS,	/* TLS from the first byte (RFC 8314) */
+	MSU_SECURITY_COUNT
+};
+
+enum msu_auth {
+	MSU_AUTH_PASSWORD,	/* PLAIN or LOGIN, inside TLS */
+	MSU_AUTH_ENCRYPTED,	/* a challenge-response mechanism: CRAM-MD5 */
+	MSU_AUTH_OAUTH2,	/* OAUTHBEARER or XOAUTH2 */
+	MSU_AUTH_NTLM,
+	MSU_AUTH_GSSAPI,
+	MSU_AUTH_CERT,		/* TLS client certificate, EXTERNAL */
+	MSU_AUTH_NONE,
+	MSU_AUTH_COUNT
+};
+
+enum msu_outcome {		/* of a lookup */
+	MSU_FOUND,
+	MSU_NOTHING,		/* proven: there is nothing to find */
+	MSU_TEMPORARY,		/* nothing yet, and absence is not proven */
+	MSU_CONSENT,		/* somebody must decide */
+	MSU_UNSUPPORTED,	/* the provider offers no IMAP, POP3, SMTP */
+	MSU_USAGE,		/* not a mail address */
+	MSU_OUTCOME_COUNT
+};
+
+enum msu_verdict {		/* of a check or one of its steps */
+	MSU_NOT_RUN,
+	MSU_PASS,
+	MSU_WARN,
+	MSU_FAIL,
+	MSU_VERDICT_COUNT
+};
+
+enum msu_answer {		/* of one source that was asked */
+	MSU_ANSWER_FOUND,
+	MSU_ANSWER_NEGATIVE,	/* proven: it has nothing */
+	MSU_ANSWER_NONE,	/* time-out, SERVFAIL, 5xx: don't know */
+	MSU_ANSWER_REFUSED,	/* an answer that we must not use */
+	MSU_ANSWER_SKIPPED,	/* not asked, by option */
+	MSU_ANSWER_COUNT
+};
+
+enum msu_step_id {
+	MSU_STEP_RESOLVE,
+	MSU_STEP_CONNECT,
+	MSU_STEP_TLS,		/* implicit TLS */
+	MSU_STEP_GREETING,
+	MSU_STEP_STARTTLS,	/* the command and its handshake */
+	MSU_STEP_CAPABILITY,
+	MSU_STEP_LOGIN,
+	MSU_STEP_MAILBOX,
+	MSU_STEP_COUNT
+};
+
+/* Every way to fail has a name (for JSON) and a text: msu_code_name(),
+ * msu_code_text().  The rows are in base/err.c, in this order. */
+enum msu_code {
+	MSU_OK,
+	/* ours */
+	MSU_E_NOMEM,
+	MSU_E_BUG,
+	MSU_E_CANCELLED,
+	MSU_E_ARGUMENT,
+	/* addresses, hosts, URLs */
+	MSU_E_ADDR_EMPTY,
+	MSU_E_ADDR_NO_AT,
+	MSU_E_ADDR_LOCAL,
+	MSU_E_ADDR_DOMAIN,
+	MSU_E_ADDR_LITERAL,
+	MSU_E_ADDR_LABEL,
+	MSU_E_ADDR_SUFFIX,
+	MSU_E_ADDR_LONG,
+	MSU_E_ADDR_UTF8,
+	MSU_E_ADDR_SEVERAL,
+	MSU_E_ADDR_BRACKET,
+	MSU_E_HOST,
+	MSU_E_URL,
+	/* files */
+	MSU_E_READ,
+	MSU_E_WRITE,
+	MSU_E_EXISTS,
+	MSU_E_SYNTAX,
+	MSU_E_TOO_BIG,
+	MSU_E_BLOCK,
+	/* lookup */
+	MSU_E_UNKNOWN_DOMAIN,
+	MSU_E_NOT_ASKED,
+	MSU_E_NOT_PROVEN,
+	MSU_E_NO_MAIL_ACCESS,
+	MSU_E_DISCONTINUED,
+	MSU_E_PLAIN_ONLY,
+	MSU_E_OAUTH2_ONLY,
+	MSU_E_TRUST,
+	MSU_E_NO_MAIL,
+	MSU_E_DEADLINE,
+	/* live check: names of CHECK.md's tables */
+	MSU_E_OFFLINE,
+	MSU_E_DNS_NXDOMAIN,
+	MSU_E_DNS_NODATA,
+	MSU_E_DNS_TIMEOUT,
+	MSU_E_DNS_FAILURE,
+	MSU_E_PRIVATE_ADDRESS,
+	MSU_E_TCP_REFUSED,
+	MSU_E_TCP_TIMEOUT,
+	MSU_E_TCP_UNREACHABLE,
+	MSU_E_TLS_HANDSHAKE,
+	MSU_E_TLS_VERSION,
+	MSU_E_TLS_NAME,
+	MSU_E_CERT_EXPIRED,
+	MSU_E_CERT_NOT_YET,
+	MSU_E_CERT_UNTRUSTED,
+	MSU_E_CERT_SELF_SIGNED,
+	MSU_E_CERT_ENDS_SOON,
+	MSU_E_STARTTLS_MISSING,
+	MSU_E_STARTTLS_REFUSED,
+	MSU_E_STARTTLS_INJECTION,
+	MSU_E_PLAINTEXT_ON_TLS_PORT,
+	MSU_E_WRONG_PROTOCOL,
+	MSU_E_PREAUTH,
+	MSU_E_SERVER_BUSY,
+	MSU_E_REJECTED,
+	MSU_E_CLOSED,
+	MSU_E_NO_ANSWER,
+	MSU_E_AUTH_MISSING,
+	MSU_E_NOT_ENCRYPTED,
+	/* export */
+	MSU_E_CLIENT,
+	MSU_E_NO_INCOMING,
+	MSU_E_NO_OUTGOING,
+	MSU_E_CANNOT_STARTTLS,
+	MSU_E_CANNOT_AUTH,
+	MSU_E_CANNOT_OAUTH2,
+	MSU_E_CANNOT_TEXT,
+	MSU_E_NOT_BUILT_IN,
+	MSU_CODE_COUNT
+};
+
+/* ---- the model ------------------------------------------------------ */
+
+struct msu_error {
+	enum msu_code	code;		/* what; translated when shown */
+	int		os;		/* errno, CURLcode or DNS status; 0 if none */
+	char		subject[256];	/* URL, host or file:line */
+	char		detail[256];	/* the layer's own words, untranslated */
+};
+
+struct msu_server {			/* one place to connect to */
+	enum msu_proto		 proto;
+	enum msu_security	 security;
+	uint16_t		 port;
+	const char		*host;		/* A-label, lower case */
+	const char		*url;		/* HTTP kinds only, else NULL */
+	const char		*user;		/* placeholders filled in; NULL
+						 * if no login is needed */
+	const enum msu_auth	*auths;		/* best first */
+	size_t			 nauths;
+};
+
+struct msu_evidence {			/* one source's word for one server */
+	const char	*source;	/* "admin", "database", … */
+	const char	*where;		/* domain, URL or file */
+	unsigned	 trust;		/* 0..4 */
+	time_t		 seen;		/* 0 if the source has no date */
+};
+
+struct msu_candidate {
+	struct msu_server			 server;
+	const struct msu_evidence *const	*why;	/* strongest first */
+	unsigned				 trust;	/* 0..4 */
+	int					 score;	/* 0..100 */
+};
+
+struct msu_note {			/* what the user must do or know */
+	const char	*code;
+	const char	*text;		/* English; dgettext("mailsetup", …) */
+	const char	*url;		/* or NULL */
+};
+
+struct msu_oauth2 {			/* each may be NULL */
+	const char	*issuer, *auth_url, *token_url, *scope;
+};
+
+struct msu_account {
+	const char			*address;	/* as given, domain as A-label */
+	const char			*domain;	/* A-label, lower case */
+	const char			*display_name;	/* or NULL */
+	const char			*provider;	/* id, or NULL */
+	const char			*provider_name;	/* or NULL */
+	const struct msu_server		*in, *out;	/* the choice; NULL if none */
+	const struct msu_server	*const	*servers;	/* all mail servers, in order */
+	const struct msu_server	*const	*extra;		/* CalDAV, CardDAV, … */
+	const struct msu_oauth2		*oauth2;	/* or NULL */
+	const struct msu_note *const	*notes;
+	const char			*documentation;	/* URL or NULL */
+};
+
+struct msu_attempt {			/* one source that was asked */
+	const char		*source, *where;
+	enum msu_answer		 answer;
+	unsigned		 ms;
+	struct msu_error	 error;	/* code MSU_OK if none */
+};
+
+struct msu_sent {			/* what left this machine */
+	const char	*what;		/* "domain", "host name" */
+	const char	*to;
+};
+
+struct msu_tls {
+	const char		*version, *cipher, *subject, *issuer;
+	time_t			 not_before, not_after;
+	const char *const	*names;	/* subjectAltName, DNS and IP */
+};
+
+struct msu_step {
+	enum msu_step_id	 id;
+	enum msu_verdict	 verdict;
+	unsigned		 ms;
+	struct msu_error	 error;
+};
+
+struct msu_advice {			/* what is wrong and what to do */
+	const char	*code;
+	const char	*text;		/* English; dgettext("mailsetup", …) */
+};
+
+struct msu_check {			/* live verification of one server */
+	const struct msu_server		*server;
+	enum msu_verdict		 verdict;
+	unsigned			 ms;
+	const struct msu_step		*steps;		/* in order of time */
+	size_t				 nsteps;
+	const struct msu_tls		*tls;		/* or NULL */
+	const char *const		*offered;	/* SASL mechanisms */
+	const struct msu_advice		*advice;	/* or NULL */
+};
+
+struct msu_result {
+	const char				*address;	/* as typed */
+	const char				*domain;	/* or NULL */
+	enum msu_outcome			 outcome;
+	int					 exit;		/* exit code */
+	struct msu_error			 error;		/* why, if not found */
+	const struct msu_account		*account;	/* or NULL */
+	unsigned				 trust;		/* of the choice */
+	int					 score;
+	const char				*confidence;	/* "high", "medium", "low" */
+	const char *const			*reasons;	/* English sentences */
+	const struct msu_candidate *const	*candidates;	/* best first */
+	const struct msu_attempt *const		*attempts;
+	const struct msu_sent *const		*sent;
+	const struct msu_check *const		*checks;
+};
+
+struct msu_client {			/* a mail program we export for */
+	const char		*id, *title;	/* title: dgettext */
+	const char *const	*steps;		/* how to apply, in order: dgettext */
+};
+
+struct msu_file {			/* one file that was or was not written */
+	const char		*client;	/* id */
+	const char		*name;		/* path inside the directory */
+	struct msu_error	 error;		/* MSU_OK: written */
+};
+
+struct msu_exported {
+	const struct msu_file *const	*files;
+	const struct msu_account	*account;	/* as exported */
+};
+
+struct msu_provider {			/* one entry of the database */
+	const char			*id, *name;
+	const char *const		*domains, *const *mx;
+	const struct msu_account	*account;	/* placeholders left in */
+	const char			*confidence, *status;
+	const char *const		*quirks, *const *sources;
+	unsigned			 checked;	/* YYYYMM */
+};
+
+/* ---- words to and from text ----------------------------------------- */
+
+/* Names as they stand in JSON; never NULL for a value in range. */
+MSU_API const char	*msu_code_name(enum msu_code);
+MSU_API const char	*msu_proto_name(enum msu_proto);
+MSU_API const char	*msu_security_name(enum msu_security);
+MSU_API const char	*msu_auth_name(enum msu_auth);
+MSU_API const char	*msu_outcome_name(enum msu_outcome);
+MSU_API const char	*msu_verdict_name(enum msu_verdict);
+MSU_API const char	*msu_answer_name(enum msu_answer);
+MSU_API const char	*msu_step_name(enum msu_step_id);
+
+/* One sentence for people, translated to the caller's locale. */
+MSU_API const char	*msu_code_text(enum msu_code);
+
+MSU_API const char	*msu_version(void);
+
+/* ---- a run ---------------------------------------------------------- */
+
+struct msu_ctx;
+
+enum msu_option {			/* for msu_set_*() */
+	MSU_OPT_OFFLINE,		/* flag: no packet leaves */
+	MSU_OPT_ALLOW_PRIVATE,		/* flag: private addresses behind
+					 * public names may be contacted */
+	MSU_OPT_TIMEOUT_MS,		/* number: of a lookup, and of a check;
+					 * default 8000 and 20000 */
+	MSU_OPT_MIN_TRUST,		/* number: 0..4; default 2 */
+	MSU_OPT_PROVIDERS,		/* text: database block or directory */
+	MSU_OPT_CONFIG_DIR,		/* text: administrator's directory */
+	MSU_OPT_CA_FILE,		/* text: PEM file of trusted roots */
+	MSU_OPT_DNS_SERVER,		/* text: HOST[:PORT] */
+	MSU_OPT_COUNT
+};
+
+/* A new context with default options; NULL when out of memory. */
+MSU_API struct msu_ctx	*msu_ctx_new(void);
+MSU_API void		 msu_ctx_free(struct msu_ctx *);
+
+/* MSU_E_ARGUMENT: no such option of that type, or a value out of range. */
+MSU_API enum msu_code	 msu_set_flag(struct msu_ctx *, enum msu_option, bool);
+MSU_API enum msu_code	 msu_set_number(struct msu_ctx *, enum msu_option,
+			    unsigned long);
+MSU_API enum msu_code	 msu_set_text(struct msu_ctx *, enum msu_option,
+			    const char *);
+
+/* Untranslated lines about what is asked and answered.  areas: "all" or a
+ * list such as "dns,check"; MSU_E_ARGUMENT names no area. */
+typedef void		 (*msu_trace_fn)(void *arg, const char *area,
+			    const char *line);
+MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
+			    msu_trace_fn, void *arg);
+
+/* Called while servers are verified: so many of so many are done. */
+typedef void		 (*msu_progress_fn)(void *arg, size_t done, size_t all);
+MSU_API void		 msu_set_progress(struct msu_ctx *, msu_progress_fn,
+			    void *arg);
+
+/* May be called from a signal handler: the run ends soon, MSU_E_CANCELLED. */
+MSU_API void		 msu_cancel(struct msu_ctx *);
+
+/* ---- the main job --------------------------------------------------- */
+
+/*
+ * Looks one address up.  *out is the result whatever the outcome and is the
+ * caller's, to be freed with msu_result_free(); it is NULL only when the
+ * function does not return MSU_OK (out of memory, unreadable --providers …).
+ */
+MSU_API enum msu_code	 msu_lookup(struct msu_ctx *, const char *address,
+			    struct msu_result **out, struct msu_error *);
+
+/*
+ * Verifies the chosen servers of a result by live connections, without
+ * credentials, and adds the checks to it.  demanded: an unverified server
+ * makes the exit code 2 (or 7 for a certificate problem).
+ */
+MSU_API enum msu_code	 msu_check(struct msu_ctx *, struct msu_result *,
+			    bool demanded, struct msu_error *);
+
+/* The same for servers given as URLs (imaps://host:993, smtp://host:587). */
+MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
+			    const char *const *urls, struct msu_result **out,
+			    struct msu_error *);
+
+MSU_API void		 msu_result_free(struct msu_result *);
+
+/* The result as one line of JSON (version 1), no line end; msu_free() it. */
+MSU_API char		*msu_result_json(const struct msu_result *);
+
+/* ---- export --------------------------------------------------------- */
+
+MSU_API const struct msu_client *const *msu_clients(void);
+
+struct msu_export_options {		/* all may be zero */
+	const char	*display_name;
+	bool		 pop3;		/* prefer POP3 to IMAP */
+	bool		 force;		/* replace existing files */
+};
+
+/*
+ * Writes the files of one client into dir, which is made if missing.  A file
+ * that cannot be written appears in *out with its error; the function's code
+ * is that of the first such file.  *out dies with the result.
+ */
+MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
+			    const char *client, const char *dir,
+			    const struct msu_export_options *,
+			    const struct msu_exported **out,
+			    struct msu_error *);
+
+/* ---- the provider database ------------------------------------------ */
+
+/* The i-th entry in order of id, in *out; false past the end.  Entries live
+ * as long as the context. */
+MSU_API enum msu_code	 msu_provider_count(struct msu_ctx *, size_t *n,
+			    struct msu_error *);
+MSU_API const struct msu_provider *msu_provider_at(struct msu_ctx *, size_t i);
+/* By id or by domain; NULL if there is none. */
+MSU_API const struct msu_provider *msu_provider_find(struct msu_ctx *,
+			    const char *id_or_domain);
+
+/* Called for each finding of msu_providers_check(): "file:line: …". */
+typedef void		 (*msu_finding_fn)(void *arg, bool is_error,
+			    const char *where, const char *text);
+
+/* Reads every file of a directory; *errors and *warnings count findings. */
+MSU_API enum msu_code	 msu_providers_check(const char *dir, msu_finding_fn,
+			    void *arg, size_t *errors, size_t *warnings,
+			    struct msu_error *);
+/* Compiles a directory into a block that MSU_OPT_PROVIDERS takes. */
+MSU_API enum msu_code	 msu_providers_build(const char *dir,
+			    const char *file, bool force, msu_finding_fn,
+			    void *arg, struct msu_error *);
+
+MSU_API void		 msu_free(void *);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
