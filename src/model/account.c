@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Servers: placeholders filled in, compared, shown. */
+#include <string.h>
+
+#include "model.h"
+#include "str.h"
+
+const char *
+msu_fill(struct msu_arena *a, const char *form, const struct msu_addr *addr)
+{
+	const struct {
+		const char	*name, *value;
+	} forms[] = {		/* draft-ietf-mailmaint-autoconfig §4.4 */
+		{ "%EMAILADDRESS%", addr->full },
+		{ "%EMAILLOCALPART%", addr->local },
+		{ "%EMAILDOMAIN%", addr->domain },
+	};
+	const size_t nforms = sizeof(forms) / sizeof(forms[0]);
+	const char *out = "", *p;
+	size_t i;
+
+	if (form == NULL || strchr(form, '%') == NULL)
+		return form;
+	for (p = form; *p != '\0';) {
+		const char *next = strchr(p + 1, '%');
+		size_t n = next == NULL ? strlen(p) : (size_t)(next - p);
+
+		for (i = 0; i < nforms; i++) {
+			if (msu_str_has_prefix(p, forms[i].name))
+				break;
+		}
+		if (i < nforms) {
+			n = strlen(forms[i].name);
+			out = msu_arena_printf(a, "%s%s", out, forms[i].value);
+		} else
+			out = msu_arena_printf(a, "%s%.*s", out, (int)n, p);
+		p += n;
+	}
+	return out;
+}
+
+const struct msu_server *
+msu_server_fill(struct msu_arena *a, const struct msu_server *form,
+    const struct msu_addr *addr)
+{
+	struct msu_server *s = msu_arena_alloc(a, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	*s = *form;
+	s->user = msu_fill(a, form->user, addr);
+	if (form->host != NULL && strchr(form->host, '%') != NULL)
+		s->host = msu_addr_host(a, msu_fill(a, form->host, addr));
+	if (form->url != NULL && strchr(form->url, '%') != NULL)
+		s->url = msu_addr_url(a, msu_fill(a, form->url, addr), false);
+	return s->host == NULL && s->url == NULL ? NULL : s;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool
+msu_server_same(const struct msu_server *a, const struct msu_server *b)
+{
+	return a->proto == b->proto && a->security == b->security &&
+	    a->port == b->port && same_text(a->host, b->host) &&
+	    same_text(a->url, b->url) && same_text(a->user, b->user);
+}
+
+bool
+msu_server_has_auth(const struct msu_server *s, enum msu_auth auth)
+{
+	for (size_t i = 0; i < s->nauths; i++) {
+		if (s->auths[i] == auth)
+			return true;
+	}
+	return false;
+}
+
+const char *
+msu_server_url(struct msu_arena *a, const struct msu_server *s)
+{
+	if (s->url != NULL)
+		return s->url;
+	return msu_arena_printf(a, "%s%s://%s%s%s:%u",
+	    msu_proto_name(s->proto),
+	    s->security == MSU_SECURITY_TLS ? "s" : "",
+	    strchr(s->host, ':') != NULL ? "[" : "", s->host,
+	    strchr(s->host, ':') != NULL ? "]" : "", s->port);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* A run: its options, its clock, its trace.  There are no globals. */
+#ifndef MSU_CTX_H
+#define MSU_CTX_H
+
+#include <signal.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "arena.h"
+#include "mailsetup.h"
+#include "trace.h"
+
+struct msu_db_file;
+
+struct msu_ctx {
+	/* options */
+	bool			 offline, allow_private;
+	unsigned long		 timeout_ms, min_trust;
+	const char		*texts[MSU_OPT_COUNT];	/* NULL if not set */
+
+	/* clocks, replaced by tests */
+	uint64_t		(*clock_ms)(void);	/* monotonic */
+	time_t			(*wall)(time_t *);
+
+	struct msu_trace	 trace;
+	msu_progress_fn		 progress;
+	void			*progress_arg;
+	volatile sig_atomic_t	 cancelled;
+
+	struct msu_arena	 arena;		/* lives as long as the run */
+	struct msu_db_file	*db;		/* opened when first needed */
+};
+
+#endif
