@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Mozilla autoconfig documents: draft-ietf-mailmaint-autoconfig-06 (format
+ * 1.2) and the deployed 1.1. */
+#ifndef MSU_AUTOCONFIG_H
+#define MSU_AUTOCONFIG_H
+
+#include <stddef.h>
+
+#include "model.h"
+
+/*
+ * Adds what a document says about addr's domain to found, as evidence why
+ * (whose copy is shared by all of its servers).  A server that lacks something
+ * is dropped alone, and traced.  *matches tells whether the document lists the
+ * domain; a document without <domain> matches.  Nothing is added if it does
+ * not match.  MSU_E_SYNTAX: not an autoconfig document.
+ */
+enum msu_code	msu_autoconfig_read(const char *body, size_t len,
+		    const struct msu_addr *addr,
+		    const struct msu_evidence *why, struct msu_found *found,
+		    bool *matches, struct msu_error *err);
+
+#endif
