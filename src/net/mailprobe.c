@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Mail servers: libcurl speaks IMAP, POP3 and SMTP (CURLOPT_CONNECT_ONLY) and
+ * its header callback hands us the server's lines.  What libcurl does not say
+ * by itself – which step it was in – is told from the commands it sends.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "addr.h"
+#include "err.h"
+#include "loop.h"
+#include "str.h"
+#include "tlsinfo.h"
+
+#define CONNECT_MS	3000	/* TCP, both families */
+#define DIALOGUE_MS	5000	/* everything after */
+#define EHLO_NAME	"client.invalid"	/* not the machine's name */
+
+struct msu_probe_job {
+	struct msu_probe_job	*next;
+	struct msu_net		*net;
+	const struct msu_server	*server;
+	CURL			*easy;
+	struct curl_slist	*resolve;
+	struct msu_probe	 probe;
+	struct msu_list		 lines;		/* capability lines */
+	struct msu_list		 names;		/* subjectAltName */
+	struct msu_tls		*tls;
+	msu_probe_fn		 fn;
+	void			*arg;
+	uint64_t		 start;
+	uint64_t		 connected;	/* 0: not yet */
+	bool			 asked;		/* a capability command is out */
+	bool			 upgrading;	/* STARTTLS or STLS is out */
+	bool			 facts_only;	/* second connection */
+	char			 errbuf[CURL_ERROR_SIZE];
+	char			 last_line[256];
+};
+
+/* ---- the server's lines -------------------------------------------------- */
+
+static bool
+is_code_line(const char *line)
+{
+	return line[0] >= '2' && line[0] <= '5' && line[1] >= '0' &&
+	    line[1] <= '9' && line[2] >= '0' && line[2] <= '9' &&
+	    (line[3] == ' ' || line[3] == '-' || line[3] == '\0');
+}
+
+/* Whether a greeting is one of the protocol (RFC 5321 §4.2, 3501 §7.1,
+ * 1939 §4): recognised at once, because libcurl would wait for ever. */
+static bool
+is_greeting(enum msu_proto proto, const char *line)
+{
+	switch (proto) {
+	case MSU_PROTO_SMTP:
+		return is_code_line(line);
+	case MSU_PROTO_IMAP:
+		return msu_str_neqcase(line, "* OK", 4) ||
+		    msu_str_neqcase(line, "* PREAUTH", 9) ||
+		    msu_str_neqcase(line, "* BYE", 5);
+	default:
+		return msu_str_has_prefix(line, "+OK") ||
+		    msu_str_has_prefix(line, "-ERR");
+	}
+}
+
+/* What a greeting in the right form may still say. */
+static enum msu_code
+judge_greeting(enum msu_proto proto, const char *line)
+{
+	if (proto == MSU_PROTO_IMAP && msu_str_neqcase(line, "* PREAUTH", 9))
+		return MSU_E_PREAUTH;
+	if (proto == MSU_PROTO_IMAP && msu_str_neqcase(line, "* BYE", 5))
+		return MSU_E_REJECTED;
+	if (proto == MSU_PROTO_POP3 && line[0] == '-')
+		return MSU_E_REJECTED;
+	if (proto == MSU_PROTO_SMTP && line[0] != '2')
+		return line[0] == '4' ? MSU_E_SERVER_BUSY : MSU_E_REJECTED;
+	return MSU_OK;
+}
+
+static uint32_t
+job_ms(const struct msu_probe_job *job)
+{
+	uint64_t ms = job->net->ctx->clock_ms() - job->start;
+
+	return ms == 0 ? 1 : (uint32_t)ms;	/* 0 means "did not happen" */
+}
+
+/* The only place where the step changes. */
+static void
+job_step(struct msu_probe_job *job, enum msu_step_id id)
+{
+	if (job->facts_only || job->probe.last == id)
+		return;
+	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s %s:%u: %s (%u ms)",
+	    msu_proto_name(job->server->proto), job->server->host,
+	    job->server->port, msu_step_name(id), job_ms(job));
+	job->probe.last = id;
+}
+
+static void
+job_greeted(struct msu_probe_job *job, const char *line)
+{
+	enum msu_code code;
+
+	job->probe.greeting = msu_arena_str(job->net->arena, line);
+	code = is_greeting(job->server->proto, line) ?
+	    judge_greeting(job->server->proto, line) : MSU_E_WRONG_PROTOCOL;
+	if (code != MSU_OK)
+		msu_fail(&job->probe.error, code, job->server->host, "%s",
+		    line);
+	job->probe.ms[MSU_TIME_GREETING] = job_ms(job);
+}
+
+/* One line of the server, without its line end. */
+static size_t
+on_header(char *data, size_t size, size_t n, void *arg)
+{
+	struct msu_probe_job *job = arg;
+	size_t len = size * n, keep = len;
+	char line[512];
+
+	while (keep > 0 && (data[keep - 1] == '\n' || data[keep - 1] == '\r'))
+		keep--;
+	msu_str_copy_clean(line, sizeof(line), data, keep);
+	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u < %s",
+	    job->server->host, job->server->port, line);
+	if (job->facts_only)
+		return len;
+	msu_str_copy_clean(job->last_line, sizeof(job->last_line), line,
+	    strlen(line));
+	if (job->probe.greeting == NULL) {
+		job_greeted(job, line);
+		return job->probe.error.code == MSU_OK ? len : 0;
+	}
+	if (job->asked && job->lines.n < MSU_PROBE_MAX_LINES)
+		msu_list_add(job->net->arena, &job->lines,
+		    msu_arena_str(job->net->arena, line));
+	return len;
+}
+
+/* A command goes out: that tells the step.  No credentials are ever given to
+ * this handle, so there is nothing here to hide. */
+static void
+on_command(struct msu_probe_job *job, const char *data, size_t len)
+{
+	char line[128];
+
+	msu_str_copy_clean(line, sizeof(line), data,
+	    len > 0 && data[len - 1] == '\n' ? len - 2 : len);
+	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u > %s",
+	    job->server->host, job->server->port, line);
+	if (msu_str_findcase(line, "STARTTLS") != NULL ||
+	    msu_str_eqcase(line, "STLS")) {
+		job->upgrading = true;
+		job->asked = false;
+		job_step(job, MSU_STEP_STARTTLS);
+		return;
+	}
+	if (msu_str_findcase(line, "EHLO") == NULL &&
+	    msu_str_findcase(line, "CAPA") == NULL)
+		return;
+	if (job->upgrading && job->probe.ms[MSU_TIME_STARTTLS] == 0)
+		job->probe.ms[MSU_TIME_STARTTLS] = job_ms(job);
+	/* what was offered before the upgrade does not count (RFC 3207 §4.2) */
+	job->lines.n = 0;
+	job->asked = true;
+	if (job->server->security != MSU_SECURITY_STARTTLS || job->upgrading)
+		job_step(job, MSU_STEP_CAPABILITY);
+	else
+		job_step(job, MSU_STEP_STARTTLS);
+}
+
+static int
+on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
+{
+	struct msu_probe_job *job = arg;
+
+	(void)easy;
+	if (type == CURLINFO_HEADER_OUT)
+		on_command(job, data, len);
+	else if (type == CURLINFO_TEXT)
+		msu_tlsinfo_text(job->net->arena, &job->tls, data, len);
+	return 0;
+}
+
+/* ---- how it ended ---------------------------------------------------------- */
+
+static const struct {
+	long		verify;		/* X509_V_ERR_… of OpenSSL */
+	enum msu_code	code;
+} verify_codes[] = {
+	{ 9, MSU_E_CERT_NOT_YET },
+	{ 10, MSU_E_CERT_EXPIRED },
+	{ 18, MSU_E_CERT_SELF_SIGNED },
+	{ 19, MSU_E_CERT_UNTRUSTED },
+	{ 20, MSU_E_CERT_UNTRUSTED },
+	{ 21, MSU_E_CERT_UNTRUSTED },
+};
+
+/* Other TLS libraries than OpenSSL, and what has no number, tell by words. */
+static const struct {
+	CURLcode	 rc;
+	const char	*words;
+	enum msu_code	 code;
+} tls_words[] = {
+	{ CURLE_PEER_FAILED_VERIFICATION, "subject name", MSU_E_TLS_NAME },
+	{ CURLE_PEER_FAILED_VERIFICATION, "match connection hostname",
+	    MSU_E_TLS_NAME },
+	{ CURLE_PEER_FAILED_VERIFICATION, "NOT_TIME_VALID",
+	    MSU_E_CERT_EXPIRED },
+	{ CURLE_PEER_FAILED_VERIFICATION, "expired", MSU_E_CERT_EXPIRED },
+	{ CURLE_PEER_FAILED_VERIFICATION, "", MSU_E_CERT_UNTRUSTED },
+	{ CURLE_SSL_CONNECT_ERROR, "wrong version number",
+	    MSU_E_PLAINTEXT_ON_TLS_PORT },
+	{ CURLE_SSL_CONNECT_ERROR, "packet length too long",
+	    MSU_E_PLAINTEXT_ON_TLS_PORT },
+	{ CURLE_SSL_CONNECT_ERROR, "unsupported protocol",
+	    MSU_E_TLS_VERSION },
+	{ CURLE_SSL_CONNECT_ERROR, "protocol version", MSU_E_TLS_VERSION },
+	{ CURLE_SSL_CONNECT_ERROR, "SSL_ERROR_SYSCALL", MSU_E_CLOSED },
+	{ CURLE_SSL_CONNECT_ERROR, "unexpected eof", MSU_E_CLOSED },
+	{ CURLE_SSL_CONNECT_ERROR, "reset by peer", MSU_E_CLOSED },
+	{ CURLE_SSL_CONNECT_ERROR, "", MSU_E_TLS_HANDSHAKE },
+};
+
+static enum msu_code
+judge_tls(const struct msu_probe_job *job, CURLcode rc)
+{
+	long verify = 0;
+
+	curl_easy_getinfo(job->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+	/* a wrong name leaves a meaningless number, so its words go first */
+	if (msu_str_findcase(job->errbuf, "subject name") == NULL) {
+		for (size_t i = 0; rc == CURLE_PEER_FAILED_VERIFICATION &&
+		    i < sizeof(verify_codes) / sizeof(verify_codes[0]); i++) {
+			if (verify_codes[i].verify == verify)
+				return verify_codes[i].code;
+		}
+	}
+	for (size_t i = 0; i < sizeof(tls_words) / sizeof(tls_words[0]); i++) {
+		if (tls_words[i].rc == rc && msu_str_findcase(job->errbuf,
+		    tls_words[i].words) != NULL)
+			return tls_words[i].code;
+	}
+	return MSU_E_TLS_HANDSHAKE;
+}
+
+static enum msu_code
+judge_connect(const struct msu_probe_job *job)
+{
+	long os = 0;
+
+	curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &os);
+	switch (os) {
+	case ENETUNREACH:
+	case EHOSTUNREACH:
+	case ENETDOWN:
+	case EADDRNOTAVAIL:
+	case EACCES:		/* this computer's own packet filter */
+	case EPERM:
+		return MSU_E_TCP_UNREACHABLE;
+	case ETIMEDOUT:
+		return MSU_E_TCP_TIMEOUT;
+	default:
+		return MSU_E_TCP_REFUSED;
+	}
+}
+
+/* libcurl's word for what went wrong in the step that was under way. */
+static enum msu_code
+judge(const struct msu_probe_job *job, CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_COULDNT_CONNECT:
+		return judge_connect(job);
+	case CURLE_OPERATION_TIMEDOUT:
+		return job->probe.last == MSU_STEP_CONNECT ?
+		    MSU_E_TCP_TIMEOUT : MSU_E_NO_ANSWER;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return judge_tls(job, rc);
+	case CURLE_USE_SSL_FAILED:
+		return job->upgrading ? MSU_E_STARTTLS_REFUSED :
+		    MSU_E_STARTTLS_MISSING;
+	case CURLE_WEIRD_SERVER_REPLY:
+		return job->upgrading &&
+		    job->probe.ms[MSU_TIME_STARTTLS] == 0 ?
+		    MSU_E_STARTTLS_INJECTION : MSU_E_WRONG_PROTOCOL;
+	case CURLE_REMOTE_ACCESS_DENIED:
+		return MSU_E_REJECTED;
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_GOT_NOTHING:
+		return msu_str_findcase(job->errbuf, "too large") != NULL ?
+		    MSU_E_WRONG_PROTOCOL : MSU_E_CLOSED;
+	case CURLE_OUT_OF_MEMORY:
+		return MSU_E_NOMEM;
+	case CURLE_BAD_FUNCTION_ARGUMENT:
+	case CURLE_URL_MALFORMAT:
+		return MSU_E_HOST;
+	case CURLE_SSL_CACERT_BADFILE:
+		return MSU_E_READ;
+	default:
+		return MSU_E_BUG;
+	}
+}
+
+static bool
+is_certificate_problem(enum msu_code code)
+{
+	return code == MSU_E_TLS_NAME || code == MSU_E_CERT_EXPIRED ||
+	    code == MSU_E_CERT_NOT_YET || code == MSU_E_CERT_UNTRUSTED ||
+	    code == MSU_E_CERT_SELF_SIGNED;
+}
+
+static void
+job_free(struct msu_probe_job *job)
+{
+	struct msu_probe_job **p = &job->net->jobs;
+
+	while (*p != NULL && *p != job)
+		p = &(*p)->next;
+	if (*p != NULL)
+		*p = job->next;
+	if (job->easy != NULL) {
+		curl_multi_remove_handle(job->net->multi, job->easy);
+		curl_easy_cleanup(job->easy);
+	}
+	curl_slist_free_all(job->resolve);
+	free(job);
+}
+
+static void
+job_finish(struct msu_probe_job *job)
+{
+	struct msu_probe probe = job->probe;
+	struct msu_list *lines = &job->lines;
+	msu_probe_fn fn = job->fn;
+	void *arg = job->arg;
+
+	/* the list may still hold more than counts */
+	if (lines->v != NULL)
+		lines->v[lines->n] = NULL;
+	probe.lines = msu_list_end(lines);
+	probe.tls = job->tls;
+	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s:%u: %s",
+	    job->server->host, job->server->port,
+	    msu_code_name(probe.error.code));
+	job_free(job);
+	fn(arg, &probe);
+}
+
+/* Takes leave without waiting for the answer.  libcurl itself just closes a
+ * connection that is CONNECT_ONLY. */
+static void
+job_quit(const struct msu_probe_job *job)
+{
+	const char *bye = job->server->proto == MSU_PROTO_IMAP ?
+	    "Z LOGOUT\r\n" : "QUIT\r\n";
+	size_t sent;
+
+	curl_easy_send(job->easy, bye, strlen(bye), &sent);
+}
+
+static void
+read_times(struct msu_probe_job *job)
+{
+	curl_off_t connect = 0, tls = 0;
+	const char *ip = NULL;
+
+	curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T, &connect);
+	curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+	curl_easy_getinfo(job->easy, CURLINFO_PRIMARY_IP, &ip);
+	if (connect > 0)
+		job->probe.ms[MSU_TIME_CONNECT] =
+		    (uint32_t)((connect + 999) / 1000);
+	if (tls > 0 && job->server->security == MSU_SECURITY_TLS)
+		job->probe.ms[MSU_TIME_TLS] = (uint32_t)((tls + 999) / 1000);
+	if (ip != NULL && ip[0] != '\0')
+		job->probe.ip = msu_arena_str(job->net->arena, ip);
+}
+
+static bool	job_start(struct msu_probe_job *);
+
+/* The owner of a bad certificate: libcurl shows it only on a connection that
+ * does not verify.  Nothing secret is ever sent on it. */
+static bool
+job_again_for_facts(struct msu_probe_job *job)
+{
+	curl_multi_remove_handle(job->net->multi, job->easy);
+	curl_easy_cleanup(job->easy);
+	job->easy = NULL;
+	job->facts_only = true;
+	job->connected = 0;
+	job->start = job->net->ctx->clock_ms();
+	return job_start(job);
+}
+
+void
+msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
+{
+	struct msu_probe_job *job = NULL;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&job);
+	msu_tlsinfo_certs(net->arena, easy, &job->tls);
+	if (job->facts_only) {
+		job_finish(job);
+		return;
+	}
+	read_times(job);
+	job->probe.ms[MSU_TIME_DONE] = job_ms(job);
+	if (rc == CURLE_OK)
+		job_quit(job);
+	if (rc != CURLE_OK && job->probe.error.code == MSU_OK) {
+		const char *words = job->errbuf[0] != '\0' ? job->errbuf :
+		    curl_easy_strerror(rc);
+		enum msu_code code = judge(job, rc);
+
+		if (code == MSU_E_TCP_REFUSED || code == MSU_E_TCP_TIMEOUT ||
+		    code == MSU_E_TCP_UNREACHABLE)
+			job_step(job, MSU_STEP_CONNECT);
+		/* the server's own words where it had any to say */
+		if ((code == MSU_E_REJECTED || code == MSU_E_WRONG_PROTOCOL ||
+		    code == MSU_E_STARTTLS_REFUSED) &&
+		    job->last_line[0] != '\0')
+			words = job->last_line;
+		msu_fail(&job->probe.error, code, job->server->host, "%s",
+		    words);
+		job->probe.error.os = (int)rc;
+	}
+	if (is_certificate_problem(job->probe.error.code) &&
+	    job_again_for_facts(job))
+		return;
+	job_finish(job);
+}
+
+/* ---- starting ---------------------------------------------------------------- */
+
+/* "host:port:ip,ip" keeps the name for SNI and the certificate check. */
+static struct curl_slist *
+resolve_list(struct msu_arena *a, const struct msu_server *s,
+    const char *const *ips)
+{
+	const char *entry = msu_arena_printf(a, "%s:%u:", s->host, s->port);
+
+	for (size_t i = 0; ips[i] != NULL; i++) {
+		bool v6 = strchr(ips[i], ':') != NULL;
+
+		entry = msu_arena_printf(a, "%s%s%s%s%s", entry,
+		    i > 0 ? "," : "", v6 ? "[" : "", ips[i], v6 ? "]" : "");
+	}
+	return curl_slist_append(NULL, entry);
+}
+
+static bool
+job_start(struct msu_probe_job *job)
+{
+	const struct msu_server *s = job->server;
+	const char *ca = job->net->ctx->texts[MSU_OPT_CA_FILE];
+	bool tls = s->security == MSU_SECURITY_TLS;
+	bool v6 = strchr(s->host, ':') != NULL;
+	const char *url = msu_arena_printf(job->net->arena,
+	    "%s%s://%s%s%s:%u/%s", msu_proto_name(s->proto), tls ? "s" : "",
+	    v6 ? "[" : "", s->host, v6 ? "]" : "", s->port,
+	    s->proto == MSU_PROTO_SMTP ? EHLO_NAME : "");
+	CURL *e = curl_easy_init();
+
+	if (e == NULL)
+		return false;
+	job->easy = e;
+	job->errbuf[0] = '\0';
+	curl_easy_setopt(e, CURLOPT_URL, url);
+	curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, 1L);
+	curl_easy_setopt(e, CURLOPT_USE_SSL,
+	    s->security == MSU_SECURITY_STARTTLS ? (long)CURLUSESSL_ALL :
+	    (long)CURLUSESSL_NONE);
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
+	if (ca != NULL)
+		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
+	if (job->facts_only) {
+		curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+	/* the environment's proxy is for web pages */
+	curl_easy_setopt(e, CURLOPT_PROXY, "");
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
+	    (long)(CONNECT_MS + DIALOGUE_MS));
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
+	    (long)(CONNECT_MS + DIALOGUE_MS));
+	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, job->errbuf);
+	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(e, CURLOPT_HEADERDATA, job);
+	curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
+	curl_easy_setopt(e, CURLOPT_DEBUGDATA, job);
+	curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, job);
+	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
+	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	if (job->resolve != NULL)
+		curl_easy_setopt(e, CURLOPT_RESOLVE, job->resolve);
+	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
+}
+
+void
+msu_probe_ask(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, msu_probe_fn fn, void *arg)
+{
+	struct msu_probe_job *job = calloc(1, sizeof(*job));
+
+	if (job == NULL) {
+		struct msu_probe probe = { .last = MSU_STEP_CONNECT };
+		static const char *const none[1];
+
+		probe.lines = none;
+		msu_fail(&probe.error, MSU_E_NOMEM, s->host, NULL);
+		fn(arg, &probe);
+		return;
+	}
+	job->net = net;
+	job->server = s;
+	job->fn = fn;
+	job->arg = arg;
+	job->start = net->ctx->clock_ms();
+	job->probe.last = MSU_STEP_CONNECT;
+	if (!msu_addr_is_ip(s->host))
+		job->resolve = resolve_list(net->arena, s, ips);
+	job->next = net->jobs;
+	net->jobs = job;
+	if (!job_start(job)) {
+		msu_fail(&job->probe.error, MSU_E_NOMEM, s->host, NULL);
+		job_finish(job);
+	}
+}
+
+/* ---- limits ---------------------------------------------------------------------- */
+
+/* libcurl's own limit covers connecting, TLS and greeting together; here each
+ * part has its own, and the step is known. */
+static void
+job_check_time(struct msu_probe_job *job)
+{
+	uint64_t now = job->net->ctx->clock_ms();
+	curl_off_t connect = 0;
+	bool late;
+
+	if (job->connected == 0) {
+		curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T,
+		    &connect);
+		if (connect > 0) {
+			job->connected = now;
+			job_step(job, job->server->security ==
+			    MSU_SECURITY_TLS ? MSU_STEP_TLS :
+			    MSU_STEP_GREETING);
+		}
+	}
+	if (job->probe.last == MSU_STEP_TLS && job->connected != 0) {
+		curl_off_t tls = 0;
+
+		curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+		if (tls > 0)
+			job_step(job, MSU_STEP_GREETING);
+	}
+	late = job->connected == 0 ? now - job->start > CONNECT_MS :
+	    now - job->connected > DIALOGUE_MS;
+	if (late)
+		msu_probe_done(job->net, job->easy, CURLE_OPERATION_TIMEDOUT);
+}
+
+void
+msu_probe_tick(struct msu_net *net)
+{
+	struct msu_probe_job *job, *next;
+
+	for (job = net->jobs; job != NULL; job = next) {
+		next = job->next;
+		job_check_time(job);
+	}
+}
+
+void
+msu_probe_abort(struct msu_net *net, enum msu_code why)
+{
+	while (net->jobs != NULL) {
+		struct msu_probe_job *job = net->jobs;
+
+		msu_fail(&job->probe.error, why == MSU_E_DEADLINE &&
+		    job->probe.last != MSU_STEP_CONNECT ? MSU_E_NO_ANSWER :
+		    why, job->server->host, NULL);
+		job_finish(job);
+	}
+}
+
+void
+msu_probe_close(struct msu_net *net)
+{
+	while (net->jobs != NULL)
+		job_free(net->jobs);
+}

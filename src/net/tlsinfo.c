@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* TLS facts, as far as libcurl tells them: the version and cipher stand only
+ * in its verbose text, the certificate in CURLINFO_CERTINFO. */
+#include "tlsinfo.h"
+
+#include <string.h>
+
+#include "str.h"
+
+#define MAX_NAMES	100
+
+static struct msu_tls *
+tls_get(struct msu_arena *a, struct msu_tls **tls)
+{
+	static const char *const none[1];
+
+	if (*tls == NULL) {
+		*tls = msu_arena_alloc(a, sizeof(**tls));
+		if (*tls != NULL)
+			(*tls)->names = none;
+	}
+	return *tls;
+}
+
+/* "SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384" */
+void
+msu_tlsinfo_text(struct msu_arena *a, struct msu_tls **out, const char *data,
+    size_t len)
+{
+	static const char mark[] = "SSL connection using ";
+	const char *p = data + sizeof(mark) - 1, *word;
+	size_t n;
+	struct msu_tls *tls;
+	char line[256];
+
+	msu_str_copy_clean(line, sizeof(line), data, len);
+	if (!msu_str_has_prefix(line, mark))
+		return;
+	tls = tls_get(a, out);
+	if (tls == NULL)
+		return;
+	p = line + sizeof(mark) - 1;
+	if (msu_str_word(&p, &word, &n))
+		tls->version = msu_arena_strn(a, word, n);
+	if (msu_str_word(&p, &word, &n) && msu_str_is(word, n, "/") &&
+	    msu_str_word(&p, &word, &n)) {
+		while (n > 0 && word[n - 1] == '?')	/* the line end */
+			n--;
+		tls->cipher = msu_arena_strn(a, word, n);
+	}
+}
+
+/* "DNS:mail.example.org, IP Address:127.0.0.1" */
+static const char *const *
+read_names(struct msu_arena *a, const char *text)
+{
+	static const char *const marks[] = { "DNS:", "IP Address:" };
+	struct msu_list names = { 0 };
+
+	while (*text != '\0' && names.n < MAX_NAMES) {
+		size_t n;
+
+		text += strspn(text, " ");
+		n = strcspn(text, ",");
+		for (size_t i = 0; i < 2; i++) {
+			size_t skip = strlen(marks[i]);
+
+			if (n > skip && msu_str_has_prefix(text, marks[i])) {
+				char *name = msu_arena_alloc(a, n - skip + 1);
+
+				if (name != NULL) {
+					msu_str_copy_clean(name,
+					    n - skip + 1, text + skip,
+					    n - skip);
+					msu_list_add(a, &names, name);
+				}
+			}
+		}
+		text += n;
+		if (*text == ',')
+			text++;
+	}
+	return msu_list_end(&names);
+}
+
+static const char *
+clean(struct msu_arena *a, const char *text)
+{
+	char buf[512];
+
+	msu_str_copy_clean(buf, sizeof(buf), text, strlen(text));
+	return msu_arena_str(a, buf);
+}
+
+void
+msu_tlsinfo_certs(struct msu_arena *a, CURL *easy, struct msu_tls **out)
+{
+	struct curl_certinfo *info = NULL;
+	struct msu_tls *tls;
+
+	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info) != CURLE_OK ||
+	    info == NULL || info->num_of_certs < 1)
+		return;
+	tls = tls_get(a, out);
+	if (tls == NULL)
+		return;
+	for (const struct curl_slist *l = info->certinfo[0]; l != NULL;
+	    l = l->next) {
+		const char *colon = strchr(l->data, ':');
+		size_t n;
+
+		if (colon == NULL)
+			continue;
+		n = (size_t)(colon - l->data);
+		if (msu_str_is(l->data, n, "Subject"))
+			tls->subject = clean(a, colon + 1);
+		else if (msu_str_is(l->data, n, "Issuer"))
+			tls->issuer = clean(a, colon + 1);
+		else if (msu_str_is(l->data, n, "Start date"))
+			tls->not_before = curl_getdate(colon + 1, NULL);
+		else if (msu_str_is(l->data, n, "Expire date"))
+			tls->not_after = curl_getdate(colon + 1, NULL);
+		else if (msu_str_is(l->data, n, "X509v3 Subject Alternative "
+		    "Name"))
+			tls->names = read_names(a, colon + 1);
+	}
+}
