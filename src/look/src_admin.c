@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Source: the administrator's directory (--config-dir), trust T4.  It holds
+ * autoconfig documents (NAME.xml, DOMAIN.xml first) and provider files, in the
+ * form of providers/README; what it says wins over everything.
+ */
+#include <string.h>
+
+#include "autoconfig.h"
+#include "dbfile.h"
+#include "err.h"
+#include "file.h"
+#include "source.h"
+#include "str.h"
+
+#define MAX_FILES	((size_t)10000)
+#define MAX_XML		((size_t)1000000)
+
+static bool
+is_xml(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && msu_str_eqcase(name + len - 4, ".xml");
+}
+
+static enum msu_code
+admin_document(struct msu_look *look, const char *path, bool *found,
+    struct msu_error *err)
+{
+	struct msu_arena *a = look->found.arena;
+	struct msu_evidence *why = msu_arena_alloc(a, sizeof(*why));
+	struct msu_buf text;
+	enum msu_code rc;
+
+	if (why == NULL)
+		return msu_fail(err, MSU_E_NOMEM, path, NULL);
+	why->source = "admin";
+	why->where = msu_arena_str(a, path);
+	why->trust = 4;
+	msu_buf_init(&text, MAX_XML);
+	rc = msu_file_read(path, MAX_XML, &text, err);
+	if (rc == MSU_OK)
+		rc = msu_autoconfig_read(msu_buf_text(&text), text.len,
+		    &look->addr, why, &look->found, found, err);
+	msu_buf_free(&text);
+	return rc;
+}
+
+/* DOMAIN.xml, else the first document in order of name that lists it. */
+static enum msu_code
+admin_documents(struct msu_look *look, const char *dir,
+    const char *const *names, const char **where, struct msu_error *err)
+{
+	struct msu_arena *a = look->found.arena;
+	const char *own = msu_arena_printf(a, "%s.xml", look->addr.domain);
+	enum msu_code rc = MSU_OK;
+	bool found = false;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; rc == MSU_OK && names[i] != NULL; i++) {
+			bool mine = strcmp(names[i], own) == 0;
+
+			if (!is_xml(names[i]) || mine != (pass == 0))
+				continue;
+			*where = msu_file_path(a, dir, names[i]);
+			rc = admin_document(look, *where, &found, err);
+			if (found)
+				return rc;
+		}
+	}
+	*where = NULL;
+	return rc;
+}
+
+static enum msu_code
+admin_providers(struct msu_look *look, const char *dir, bool *found,
+    struct msu_error *err)
+{
+	const char *domain = look->addr.domain;
+	struct msu_buf block;
+	struct msu_db db;
+	uint32_t entry;
+	enum msu_code rc;
+
+	msu_buf_init(&block, MAX_FILES * 65536);
+	rc = msu_dbfile_compile(dir, &block, &db, err);
+	if (rc == MSU_OK &&
+	    msu_db_by_domain(&db, domain, strlen(domain), &entry)) {
+		*found = true;
+		msu_look_entry(look, &db, entry, "admin",
+		    msu_file_path(look->found.arena, dir,
+		    msu_db_id(&db, entry)), 4);
+	}
+	msu_buf_free(&block);
+	return rc;
+}
+
+static enum msu_code
+admin_start(struct msu_look *look, struct msu_error *err)
+{
+	const char *dir = look->ctx->texts[MSU_OPT_CONFIG_DIR];
+	const char *const *names, *where = NULL;
+	bool any = false, found = false;
+	enum msu_code rc;
+
+	if (dir == NULL)
+		return MSU_OK;
+	rc = msu_file_list(look->found.arena, dir, MAX_FILES, &names, err);
+	if (rc == MSU_OK)
+		rc = admin_documents(look, dir, names, &where, err);
+	if (rc != MSU_OK)
+		return rc;
+	if (where != NULL) {
+		msu_look_attempt(look, "admin", where, MSU_ANSWER_FOUND, 0,
+		    NULL);
+		return MSU_OK;
+	}
+	for (size_t i = 0; names[i] != NULL; i++)
+		any |= !is_xml(names[i]);
+	if (any)
+		rc = admin_providers(look, dir, &found, err);
+	if (rc == MSU_OK)
+		msu_look_attempt(look, "admin", dir, found ?
+		    MSU_ANSWER_FOUND : MSU_ANSWER_NEGATIVE, 0, NULL);
+	return rc;
+}
+
+const struct msu_source msu_source_admin = {
+	.name = "admin",
+	.start = admin_start,
+};
