@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Live verification of servers: all at once on the one loop. */
+#include "check.h"
+
+#include <string.h>
+
+#include "addr.h"
+#include "advice.h"
+#include "caps.h"
+#include "err.h"
+#include "net.h"
+
+#define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
+
+/* Every conversation has its own limits below these; this one is for all of
+ * them and the second connections for bad certificates. */
+#define ALL_MS		20000ul
+
+struct run {
+	struct msu_ctx		*ctx;
+	struct msu_net		*net;
+	struct msu_arena	*arena;
+	struct msu_result	*result;
+	size_t			 all, done;
+};
+
+struct one {				/* one server under way */
+	struct run		*run;
+	struct msu_check	*check;
+	struct msu_step		*steps;	/* check->steps, while being filled */
+};
+
+/* The steps of each kind of security, in order of time. */
+static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
+	[MSU_SECURITY_TLS] = { MSU_STEP_RESOLVE, MSU_STEP_CONNECT,
+	    MSU_STEP_TLS, MSU_STEP_GREETING, MSU_STEP_CAPABILITY,
+	    MSU_STEP_COUNT },
+	[MSU_SECURITY_STARTTLS] = { MSU_STEP_RESOLVE, MSU_STEP_CONNECT,
+	    MSU_STEP_GREETING, MSU_STEP_STARTTLS, MSU_STEP_CAPABILITY,
+	    MSU_STEP_COUNT },
+	[MSU_SECURITY_PLAIN] = { MSU_STEP_RESOLVE, MSU_STEP_CONNECT,
+	    MSU_STEP_GREETING, MSU_STEP_CAPABILITY, MSU_STEP_COUNT },
+};
+
+static struct msu_step *
+step_of(struct one *o, enum msu_step_id id)
+{
+	for (size_t i = 0; i < o->check->nsteps; i++) {
+		if (o->steps[i].id == id)
+			return &o->steps[i];
+	}
+	return &o->steps[o->check->nsteps - 1];
+}
+
+static void
+step_set(struct one *o, enum msu_step_id id, enum msu_verdict verdict,
+    unsigned ms, const struct msu_error *err)
+{
+	struct msu_step *s = step_of(o, id);
+
+	s->verdict = verdict;
+	s->ms = ms;
+	if (err != NULL)
+		s->error = *err;
+}
+
+/* The worst step is the verdict of the whole; its failure gets the advice. */
+static void
+one_end(struct one *o)
+{
+	struct msu_check *c = o->check;
+	struct run *run = o->run;
+	enum msu_code code = MSU_OK;
+
+	c->verdict = MSU_NOT_RUN;
+	for (size_t i = 0; i < c->nsteps; i++) {
+		if (o->steps[i].verdict > c->verdict) {
+			c->verdict = o->steps[i].verdict;
+			code = o->steps[i].error.code;
+		}
+		c->ms += o->steps[i].ms;
+	}
+	c->advice = msu_advice_find(c->server, code);
+	run->done++;
+	if (run->ctx->progress != NULL)
+		run->ctx->progress(run->ctx->progress_arg, run->done,
+		    run->all);
+}
+
+/* ---- after the conversation --------------------------------------------- */
+
+static void
+judge_certificate(struct one *o, enum msu_step_id id)
+{
+	const struct msu_tls *tls = o->check->tls;
+	struct msu_error err = { 0 };
+	time_t now = o->run->ctx->wall(NULL);
+
+	if (tls == NULL || tls->not_after <= 0 ||
+	    tls->not_after - now > CERT_ENDS_SOON)
+		return;
+	msu_fail(&err, MSU_E_CERT_ENDS_SOON, o->check->server->host,
+	    "%ld days left", (long)((tls->not_after - now) / 86400));
+	step_set(o, id, MSU_WARN, step_of(o, id)->ms, &err);
+}
+
+/* Whether one of the logins that the settings allow is offered. */
+static void
+judge_mechanisms(struct one *o, const struct msu_caps *caps)
+{
+	const struct msu_server *s = o->check->server;
+	struct msu_error err = { 0 };
+
+	for (size_t i = 0; i < s->nauths; i++) {
+		if (msu_caps_allow(caps, s->auths[i]))
+			return;
+	}
+	if (s->nauths == 0)
+		return;
+	msu_fail(&err, MSU_E_AUTH_MISSING, s->host, NULL);
+	step_set(o, MSU_STEP_CAPABILITY, MSU_FAIL,
+	    step_of(o, MSU_STEP_CAPABILITY)->ms, &err);
+}
+
+static uint32_t
+step_end(const struct msu_probe *p, enum msu_step_id id)
+{
+	switch (id) {
+	case MSU_STEP_CONNECT:
+		return p->ms[MSU_TIME_CONNECT];
+	case MSU_STEP_TLS:
+		return p->ms[MSU_TIME_TLS];
+	case MSU_STEP_GREETING:
+		return p->ms[MSU_TIME_GREETING];
+	case MSU_STEP_STARTTLS:
+		return p->ms[MSU_TIME_STARTTLS];
+	default:
+		return p->ms[MSU_TIME_DONE];
+	}
+}
+
+static void
+on_probe(void *arg, const struct msu_probe *p)
+{
+	struct one *o = arg;
+	struct msu_check *c = o->check;
+	enum msu_security security = c->server->security;
+	struct msu_caps caps;
+	uint32_t before = 0;
+
+	c->tls = p->tls;
+	for (size_t i = 0; i < c->nsteps; i++) {
+		enum msu_step_id id = o->steps[i].id;
+		bool last = id == p->last && p->error.code != MSU_OK;
+		uint32_t end = last ? p->ms[MSU_TIME_DONE] : step_end(p, id);
+
+		if (id == MSU_STEP_RESOLVE)
+			continue;
+		step_set(o, id, last ? MSU_FAIL : MSU_PASS,
+		    end > before ? end - before : 0, last ? &p->error : NULL);
+		if (last)
+			break;
+		before = end > before ? end : before;
+	}
+	msu_caps_read(o->run->arena, c->server->proto, p->lines, &caps);
+	c->offered = caps.mechanisms;
+	if (p->error.code == MSU_OK) {
+		if (security == MSU_SECURITY_PLAIN) {
+			struct msu_error err = { 0 };
+
+			msu_fail(&err, MSU_E_NOT_ENCRYPTED, c->server->host,
+			    NULL);
+			step_set(o, MSU_STEP_CONNECT, MSU_WARN,
+			    step_of(o, MSU_STEP_CONNECT)->ms, &err);
+		} else
+			judge_certificate(o, security == MSU_SECURITY_TLS ?
+			    MSU_STEP_TLS : MSU_STEP_STARTTLS);
+		judge_mechanisms(o, &caps);
+	}
+	one_end(o);
+}
+
+/* ---- before the conversation -------------------------------------------- */
+
+static void
+sent(struct run *run, struct msu_list *list, const char *what,
+    const char *to)
+{
+	struct msu_sent *s = msu_arena_alloc(run->arena, sizeof(*s));
+
+	if (s == NULL)
+		return;
+	s->what = what;
+	s->to = to;
+	msu_list_add(run->arena, list, s);
+}
+
+/* A name on the public Internet must not steer us at a computer inside. */
+static const char *const *
+drop_private(struct run *run, const char *const *ips)
+{
+	struct msu_list keep = { 0 };
+
+	for (size_t i = 0; ips[i] != NULL; i++) {
+		if (run->ctx->allow_private || !msu_addr_is_private(ips[i]))
+			msu_list_add(run->arena, &keep, ips[i]);
+	}
+	return msu_list_end(&keep);
+}
+
+static void
+on_addrs(void *arg, const struct msu_dns_addrs *addrs,
+    const struct msu_error *err, unsigned ms)
+{
+	struct one *o = arg;
+	struct msu_error bad = { 0 };
+	const char *const *ips = NULL;
+
+	if (err == NULL) {
+		ips = drop_private(o->run, addrs->ips);
+		if (ips[0] == NULL) {
+			msu_fail(&bad, MSU_E_PRIVATE_ADDRESS,
+			    o->check->server->host, "%s", addrs->ips[0]);
+			err = &bad;
+		}
+	}
+	step_set(o, MSU_STEP_RESOLVE, err == NULL ? MSU_PASS : MSU_FAIL, ms,
+	    err);
+	if (err != NULL)
+		one_end(o);
+	else
+		msu_probe_ask(o->run->net, o->check->server, ips, on_probe,
+		    o);
+}
+
+static struct one *
+one_new(struct run *run, const struct msu_server *s)
+{
+	static const char *const none[1];
+	struct one *o = msu_arena_alloc(run->arena, sizeof(*o));
+	struct msu_check *c = msu_arena_alloc(run->arena, sizeof(*c));
+	const enum msu_step_id *order = orders[s->security];
+
+	if (o == NULL || c == NULL)
+		return NULL;
+	o->run = run;
+	o->check = c;
+	while (order[c->nsteps] != MSU_STEP_COUNT)
+		c->nsteps++;
+	o->steps = msu_arena_alloc(run->arena, c->nsteps * sizeof(*o->steps));
+	if (o->steps == NULL)
+		return NULL;
+	for (size_t i = 0; i < c->nsteps; i++)
+		o->steps[i].id = order[i];
+	c->server = s;
+	c->steps = o->steps;
+	c->offered = none;
+	return o;
+}
+
+static void
+one_start(struct one *o)
+{
+	static const char *const none[1];
+
+	if (msu_addr_is_ip(o->check->server->host))
+		msu_probe_ask(o->run->net, o->check->server, none, on_probe,
+		    o);
+	else
+		msu_dns_ask_addrs(o->run->net, o->check->server->host,
+		    on_addrs, o);
+}
+
+/* What a check sends, beside the sources' own. */
+static void
+note_sent(struct run *run, const struct msu_server *const *servers)
+{
+	struct msu_list list = { 0 };
+
+	for (size_t i = 0; run->result->sent[i] != NULL; i++)
+		msu_list_add(run->arena, &list, run->result->sent[i]);
+	for (size_t i = 0; servers[i] != NULL; i++) {
+		if (!msu_addr_is_ip(servers[i]->host))
+			sent(run, &list, "server name", "DNS resolver");
+		sent(run, &list, "connection without login",
+		    msu_server_url(run->arena, servers[i]));
+	}
+	run->result->sent = msu_list_end(&list);
+}
+
+static enum msu_code
+run_all(struct run *run, const struct msu_server *const *servers,
+    struct msu_list *checks, struct msu_error *err)
+{
+	enum msu_code rc;
+
+	for (size_t i = 0; servers[i] != NULL; i++) {
+		struct one *o = one_new(run, servers[i]);
+
+		if (o == NULL ||
+		    !msu_list_add(run->arena, checks, o->check))
+			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+		run->all++;
+		if (run->net != NULL)
+			one_start(o);
+	}
+	if (run->net == NULL)
+		return MSU_OK;
+	note_sent(run, servers);
+	rc = msu_net_run(run->net, run->ctx->timeout_ms != 0 ?
+	    run->ctx->timeout_ms : ALL_MS, err);
+	return rc;
+}
+
+enum msu_code
+msu_check_servers(struct msu_ctx *ctx, struct msu_result *r,
+    const struct msu_server *const *servers, struct msu_error *err)
+{
+	struct run run = { .ctx = ctx, .result = r };
+	struct msu_list checks = { 0 };
+	enum msu_code rc;
+
+	run.arena = msu_result_arena(r);
+	if (!ctx->offline) {
+		run.net = msu_net_new(ctx, run.arena, err);
+		if (run.net == NULL)
+			return err->code;
+	}
+	rc = run_all(&run, servers, &checks, err);
+	msu_net_free(run.net);
+	r->checks = msu_list_end(&checks);
+	if (rc == MSU_OK && msu_arena_failed(run.arena))
+		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return rc;
+}
+
+/* The first failure of a check; MSU_OK if none. */
+static enum msu_code
+failure_of(const struct msu_check *c)
+{
+	for (size_t i = 0; i < c->nsteps; i++) {
+		if (c->steps[i].verdict == MSU_FAIL)
+			return c->steps[i].error.code;
+	}
+	return MSU_OK;
+}
+
+/* No packet came back from anywhere.  A stub resolver on this computer answers
+ * SERVFAIL when it has no network itself. */
+static bool
+is_offline(enum msu_code code)
+{
+	return code == MSU_E_DNS_TIMEOUT || code == MSU_E_DNS_FAILURE ||
+	    code == MSU_E_TCP_UNREACHABLE;
+}
+
+void
+msu_check_exit(struct msu_result *r, bool demanded)
+{
+	bool failed = false, offline = true;
+	int worst = 0;
+
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		enum msu_code code = failure_of(r->checks[i]);
+
+		if (r->checks[i]->verdict == MSU_NOT_RUN) {
+			failed = true;
+			continue;
+		}
+		offline &= is_offline(code);
+		if (code == MSU_OK)
+			continue;
+		failed = true;
+		/* a certificate problem says more than "not verified" */
+		if (msu_code_exit(code) > worst)
+			worst = msu_code_exit(code);
+	}
+	if (!failed || r->exit != 0)
+		return;
+	if (offline) {
+		msu_fail(&r->error, MSU_E_OFFLINE, r->domain, NULL);
+		if (demanded)
+			r->exit = msu_code_exit(MSU_E_OFFLINE);
+		return;
+	}
+	r->exit = worst;
+}
