@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The public door: every function of mailsetup.h that is not a word table. */
+#include "mailsetup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "addr.h"
+#include "check.h"
+#include "compat.h"
+#include "ctx.h"
+#include "dbfile.h"
+#include "err.h"
+#include "file.h"
+#include "json.h"
+#include "look.h"
+#include "writer.h"
+
+const char *
+msu_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+void
+msu_free(void *p)
+{
+	free(p);
+}
+
+/* ---- a run ---------------------------------------------------------------- */
+
+struct msu_ctx *
+msu_ctx_new(void)
+{
+	struct msu_ctx *ctx = calloc(1, sizeof(*ctx));
+
+	if (ctx == NULL)
+		return NULL;
+	ctx->min_trust = 2;
+	ctx->clock_ms = msu_clock_ms;
+	ctx->wall = time;
+	return ctx;
+}
+
+void
+msu_ctx_free(struct msu_ctx *ctx)
+{
+	if (ctx == NULL)
+		return;
+	msu_dbfile_free(ctx->db);
+	msu_arena_free(&ctx->arena);
+	free(ctx);
+}
+
+enum msu_code
+msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
+{
+	switch (option) {
+	case MSU_OPT_OFFLINE:
+		ctx->offline = on;
+		return MSU_OK;
+	case MSU_OPT_ALLOW_PRIVATE:
+		ctx->allow_private = on;
+		return MSU_OK;
+	default:
+		return MSU_E_ARGUMENT;
+	}
+}
+
+enum msu_code
+msu_set_number(struct msu_ctx *ctx, enum msu_option option, unsigned long n)
+{
+	switch (option) {
+	case MSU_OPT_TIMEOUT_MS:
+		if (n < 1 || n > 3600000)
+			return MSU_E_ARGUMENT;
+		ctx->timeout_ms = n;
+		return MSU_OK;
+	case MSU_OPT_MIN_TRUST:
+		if (n > 4)
+			return MSU_E_ARGUMENT;
+		ctx->min_trust = n;
+		return MSU_OK;
+	default:
+		return MSU_E_ARGUMENT;
+	}
+}
+
+enum msu_code
+msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
+{
+	switch (option) {
+	case MSU_OPT_PROVIDERS:
+		msu_dbfile_free(ctx->db);
+		ctx->db = NULL;
+		break;
+	case MSU_OPT_CONFIG_DIR:
+	case MSU_OPT_CA_FILE:
+	case MSU_OPT_DNS_SERVER:
+		break;
+	default:
+		return MSU_E_ARGUMENT;
+	}
+	ctx->texts[option] = msu_arena_str(&ctx->arena, text);
+	return msu_arena_failed(&ctx->arena) ? MSU_E_NOMEM : MSU_OK;
+}
+
+enum msu_code
+msu_set_trace(struct msu_ctx *ctx, const char *areas, msu_trace_fn fn,
+    void *arg)
+{
+	unsigned bits;
+
+	if (!msu_trace_areas(areas, &bits))
+		return MSU_E_ARGUMENT;
+	ctx->trace.areas = bits;
+	ctx->trace.fn = fn;
+	ctx->trace.arg = arg;
+	return MSU_OK;
+}
+
+void
+msu_set_progress(struct msu_ctx *ctx, msu_progress_fn fn, void *arg)
+{
+	ctx->progress = fn;
+	ctx->progress_arg = arg;
+}
+
+void
+msu_cancel(struct msu_ctx *ctx)
+{
+	ctx->cancelled = 1;
+}
+
+/* ---- the main job ------------------------------------------------------------ */
+
+enum msu_code
+msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
+    struct msu_error *err)
+{
+	struct msu_result *r = msu_result_new();
+	enum msu_code rc;
+
+	*out = NULL;
+	if (r == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	rc = msu_look_run(ctx, address, r, err);
+	if (rc != MSU_OK) {
+		msu_result_free(r);
+		return rc;
+	}
+	*out = r;
+	return MSU_OK;
+}
+
+enum msu_code
+msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
+    struct msu_error *err)
+{
+	const struct msu_server *servers[3] = { NULL };
+	const struct msu_account *acct = r->account;
+	size_t n = 0;
+	enum msu_code rc;
+
+	if (r->outcome != MSU_FOUND || acct == NULL)
+		return MSU_OK;
+	if (acct->in != NULL)
+		servers[n++] = acct->in;
+	if (acct->out != NULL)
+		servers[n++] = acct->out;
+	rc = msu_check_servers(ctx, r, servers, err);
+	if (rc != MSU_OK)
+		return rc;
+	msu_rank_checked(r);
+	msu_check_exit(r, demanded);
+	return MSU_OK;
+}
+
+static enum msu_code
+check_urls(struct msu_ctx *ctx, struct msu_result *r, const char *const *urls,
+    struct msu_error *err)
+{
+	struct msu_arena *a = msu_result_arena(r);
+	struct msu_list servers = { 0 };
+
+	for (size_t i = 0; urls[i] != NULL; i++) {
+		const struct msu_server *s = msu_check_url(a, urls[i], err);
+
+		if (s == NULL)
+			return err->code;
+		msu_list_add(a, &servers, s);
+	}
+	if (msu_arena_failed(a))
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return msu_check_servers(ctx, r, msu_list_end(&servers), err);
+}
+
+enum msu_code
+msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
+    struct msu_result **out, struct msu_error *err)
+{
+	struct msu_result *r = msu_result_new();
+	enum msu_code rc;
+
+	*out = NULL;
+	if (r == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	r->outcome = MSU_FOUND;
+	rc = check_urls(ctx, r, urls, err);
+	if (rc != MSU_OK) {
+		msu_result_free(r);
+		return rc;
+	}
+	msu_check_exit(r, true);
+	*out = r;
+	return MSU_OK;
+}
+
+char *
+msu_result_json(const struct msu_result *r)
+{
+	return msu_json_result_dup(r);
+}
+
+/* ---- export -------------------------------------------------------------------- */
+
+const struct msu_client *const *
+msu_clients(void)
+{
+	return msu_writer_clients();
+}
+
+enum msu_code
+msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
+    const char *dir, const struct msu_export_options *opt,
+    const struct msu_exported **out, struct msu_error *err)
+{
+	const struct msu_writer *w = msu_writer_find(client);
+
+	(void)ctx;
+	*out = NULL;
+	if (w == NULL)
+		return msu_fail(err, MSU_E_CLIENT, client, NULL);
+	if (r->account == NULL)
+		return msu_fail(err, r->error.code != MSU_OK ? r->error.code :
+		    MSU_E_ARGUMENT, r->domain, NULL);
+	return msu_writer_export(w, r->account, opt, dir,
+	    msu_result_arena(r), out, err);
+}
+
+/* ---- the provider database ------------------------------------------------------ */
+
+enum msu_code
+msu_provider_count(struct msu_ctx *ctx, size_t *n, struct msu_error *err)
+{
+	const struct msu_db *db = msu_dbfile_get(ctx, err);
+
+	if (db == NULL)
+		return err->code;
+	*n = msu_db_count(db);
+	return MSU_OK;
+}
+
+const struct msu_provider *
+msu_provider_at(struct msu_ctx *ctx, size_t i)
+{
+	struct msu_error err = { 0 };
+	const struct msu_db *db = msu_dbfile_get(ctx, &err);
+
+	if (db == NULL || i >= msu_db_count(db))
+		return NULL;
+	return msu_db_provider(db, (uint32_t)i, &ctx->arena);
+}
+
+const struct msu_provider *
+msu_provider_find(struct msu_ctx *ctx, const char *text)
+{
+	struct msu_error err = { 0 };
+	const struct msu_db *db = msu_dbfile_get(ctx, &err);
+	const char *domain;
+	uint32_t entry;
+
+	if (db == NULL)
+		return NULL;
+	domain = msu_addr_host(&ctx->arena, text);
+	if (msu_db_by_id(db, text, strlen(text), &entry) ||
+	    (domain != NULL &&
+	    msu_db_by_domain(db, domain, strlen(domain), &entry)))
+		return msu_db_provider(db, entry, &ctx->arena);
+	return NULL;
+}
+
+/* The sink of src/db hands on to the caller's function. */
+struct finding {
+	msu_finding_fn	 fn;
+	void		*arg;
+};
+
+static void
+on_finding(void *arg, bool is_error, const char *where, const char *text)
+{
+	const struct finding *f = arg;
+
+	if (f->fn != NULL)
+		f->fn(f->arg, is_error, where, text);
+}
+
+/* Reads a directory into a block; the buffer may be thrown away. */
+static enum msu_code
+compile(const char *dir, struct msu_db_sink *sink, struct msu_buf *block,
+    struct msu_error *err)
+{
+	struct msu_db_builder *b = msu_db_builder_new();
+	enum msu_code rc;
+
+	if (b == NULL)
+		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
+	rc = msu_db_builder_add_dir(b, dir, sink, err);
+	if (rc == MSU_OK && sink->errors == 0)
+		rc = msu_db_builder_finish(b, block, err);
+	msu_db_builder_free(b);
+	return rc;
+}
+
+enum msu_code
+msu_providers_check(const char *dir, msu_finding_fn fn, void *arg,
+    size_t *errors, size_t *warnings, struct msu_error *err)
+{
+	struct finding f = { fn, arg };
+	struct msu_db_sink sink = { .finding = on_finding, .arg = &f };
+	struct msu_buf block;
+	enum msu_code rc;
+
+	msu_buf_init(&block, SIZE_MAX / 4);
+	rc = compile(dir, &sink, &block, err);
+	msu_buf_free(&block);
+	*errors = sink.errors;
+	*warnings = sink.warnings;
+	return rc;
+}
+
+enum msu_code
+msu_providers_build(const char *dir, const char *file, bool force,
+    msu_finding_fn fn, void *arg, struct msu_error *err)
+{
+	struct finding f = { fn, arg };
+	struct msu_db_sink sink = { .finding = on_finding, .arg = &f };
+	struct msu_buf block;
+	enum msu_code rc;
+
+	msu_buf_init(&block, SIZE_MAX / 4);
+	rc = compile(dir, &sink, &block, err);
+	if (rc == MSU_OK && sink.errors > 0)
+		rc = msu_fail(err, MSU_E_SYNTAX, dir, "%zu mistakes",
+		    sink.errors);
+	if (rc == MSU_OK)
+		rc = msu_file_write(NULL, file, block.p, block.len, force,
+		    false, err);
+	msu_buf_free(&block);
+	return rc;
+}

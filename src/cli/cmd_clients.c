@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* mailsetup clients */
+#include "cli.h"
+#include "i18n.h"
+
+static int
+run_clients(struct cli *cli)
+{
+	const struct msu_client *const *all = msu_clients();
+
+	for (size_t i = 0; all[i] != NULL; i++) {
+		printf("%s%s%s\n  %s\n", term_on(cli, STYLE_BOLD), all[i]->id,
+		    term_off(cli), _(all[i]->title));
+		if (!cli->quiet)
+			show_steps(all[i]);
+	}
+	return CLI_OK;
+}
+
+const struct cli_command command_clients = {
+	.name = "clients",
+	.args = "",
+	.text = N_("list the mail programs, and how a file gets into each"),
+	.run = run_clients,
+};

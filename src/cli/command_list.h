@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The commands, the main job first (no include guard: read as a table). */
+COMMAND(main)
+COMMAND(lookup)
+COMMAND(check)
+COMMAND(export)
+COMMAND(clients)
+COMMAND(providers)
+COMMAND(completion)

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The table of options: parsing, --help and completion all read it. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "i18n.h"
+#include "str.h"
+
+enum kind {
+	FLAG,			/* bool in struct cli */
+	TEXT,			/* const char * in struct cli */
+	CHECK,			/* enum cli_check in struct cli: value */
+	CTX_FLAG,		/* the context's: value is the option */
+	CTX_NUMBER,
+	CTX_SECONDS,		/* given in seconds, kept in ms */
+	CTX_TEXT
+};
+
+struct cli_option {
+	struct cli_option_info	 info;
+	enum kind		 kind;
+	size_t			 offset;	/* in struct cli */
+	int			 value;
+};
+
+#define AT(field)	offsetof(struct cli, field)
+
+/* In the order of --help. */
+static const struct cli_option options[] = {
+	{ { "offline", NULL, N_("send nothing; use what is on this computer"),
+	    0, CLI_LOOKUP | CLI_CHECKING }, CTX_FLAG, 0, MSU_OPT_OFFLINE },
+	{ { "check", NULL, N_("verify the servers by a live connection"),
+	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_YES },
+	{ { "no-check", NULL, N_("do not verify the servers"),
+	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_NO },
+	{ { "all", NULL, N_("show every server that was found, not only the "
+	    "best"), 'a', CLI_LOOKUP }, FLAG, AT(all), 0 },
+	{ { "explain", NULL, N_("show what was asked, and each step of a "
+	    "check"), 'x', CLI_LOOKUP | CLI_NETWORK }, FLAG, AT(explain), 0 },
+	{ { "min-trust", N_("N"), N_("refuse settings whose source is trusted "
+	    "less than N, 0 to 4 (2)"), 0, CLI_LOOKUP }, CTX_NUMBER, 0,
+	    MSU_OPT_MIN_TRUST },
+	{ { "providers", N_("FILE|DIR"), N_("use this provider database "
+	    "instead of the built-in one"), 0, CLI_LOOKUP }, CTX_TEXT, 0,
+	    MSU_OPT_PROVIDERS },
+	{ { "config-dir", N_("DIR"), N_("an administrator's autoconfig or "
+	    "provider files, which win over everything"), 0, CLI_LOOKUP },
+	    CTX_TEXT, 0, MSU_OPT_CONFIG_DIR },
+
+	{ { "timeout", N_("SECONDS"), N_("end each of lookup and check after "
+	    "so long (8, 20)"), 't', CLI_NETWORK }, CTX_SECONDS, 0,
+	    MSU_OPT_TIMEOUT_MS },
+	{ { "dns-server", N_("HOST[:PORT]"), N_("ask this name server"),
+	    0, CLI_NETWORK }, CTX_TEXT, 0, MSU_OPT_DNS_SERVER },
+	{ { "ca-file", N_("FILE"), N_("trust the certificate authorities in "
+	    "this PEM file"), 0, CLI_NETWORK }, CTX_TEXT, 0,
+	    MSU_OPT_CA_FILE },
+	{ { "allow-private", NULL, N_("contact private addresses, too"),
+	    0, CLI_NETWORK }, CTX_FLAG, 0, MSU_OPT_ALLOW_PRIVATE },
+
+	{ { "to", N_("CLIENT[,CLIENT…]"), N_("the mail programs to write "
+	    "files for; all for every one"), 0, CLI_EXPORT }, TEXT, AT(to),
+	    0 },
+	{ { "name", N_("NAME"), N_("your name, as recipients will see it"),
+	    'n', CLI_EXPORT }, TEXT, AT(name), 0 },
+	{ { "pop3", NULL, N_("prefer POP3 to IMAP"), 0, CLI_EXPORT }, FLAG,
+	    AT(pop3), 0 },
+	{ { "output", N_("PATH"), N_("write here"), 'o', CLI_FILES }, TEXT,
+	    AT(output), 0 },
+	{ { "force", NULL, N_("replace files that are there already"), 'f',
+	    CLI_FILES }, FLAG, AT(force), 0 },
+
+	{ { "json", NULL, N_("print JSON for programs"), 'j', CLI_JSON },
+	    FLAG, AT(json), 0 },
+	{ { "quiet", NULL, N_("print only the essential"), 'q',
+	    CLI_GENERAL }, FLAG, AT(quiet), 0 },
+	{ { "verbose", NULL, N_("trace everything, like --trace=all"), 'v',
+	    CLI_GENERAL }, FLAG, AT(verbose), 0 },
+	{ { "trace", N_("AREA[,AREA…]"), N_("trace look, read, dns, check, "
+	    "mail or all on standard error"), 0, CLI_GENERAL }, TEXT,
+	    AT(trace), 0 },
+	{ { "no-color", NULL, N_("no colour, as with NO_COLOR set"), 0,
+	    CLI_GENERAL }, FLAG, AT(no_color), 0 },
+	{ { "help", NULL, N_("print this help"), 'h', CLI_GENERAL }, FLAG,
+	    AT(help), 0 },
+	{ { "version", NULL, N_("print the version"), 'V', CLI_GENERAL },
+	    FLAG, AT(version), 0 },
+};
+
+#define NOPTIONS	(sizeof(options) / sizeof(options[0]))
+#define FIRST_LONG	256	/* above every letter */
+
+bool
+cli_option_at(size_t i, struct cli_option_info *out)
+{
+	if (i >= NOPTIONS)
+		return false;
+	*out = options[i].info;
+	return true;
+}
+
+/* ---- --help ------------------------------------------------------------------ */
+
+static void
+help_command(const struct cli_command *c, FILE *f)
+{
+	fprintf(f, "  mailsetup %s%s%s\n", c->name, c->name[0] == '\0' ||
+	    c->args[0] == '\0' ? "" : " ", _(c->args));
+	fprintf(f, "        %s\n", _(c->text));
+}
+
+static void
+help_option(const struct cli_option_info *o, FILE *f)
+{
+	const char *arg = o->arg == NULL ? "" : _(o->arg);
+	int width;
+
+	if (o->letter != 0)
+		fprintf(f, "  -%c, ", o->letter);
+	else
+		fputs("      ", f);
+	fprintf(f, "--%s%s%s", o->name, o->arg == NULL ? "" : "=", arg);
+	width = 8 + (int)strlen(o->name) + (o->arg == NULL ? 0 : 1) +
+	    term_width(arg);
+	if (width > 28)
+		fprintf(f, "\n%30s%s\n", "", _(o->text));
+	else
+		fprintf(f, "%*s%s\n", 30 - width, "", _(o->text));
+}
+
+void
+cli_help(const struct cli *cli, FILE *f)
+{
+	const struct cli_command *const *c;
+
+	fprintf(f, "%s\n\n", _("mailsetup finds the servers that a mail "
+	    "address needs, verifies them, and sets mail programs up."));
+	if (cli->command != NULL && cli->command->name[0] != '\0')
+		help_command(cli->command, f);
+	else {
+		for (c = cli_commands(); *c != NULL; c++)
+			help_command(*c, f);
+	}
+	fprintf(f, "\n%s\n", _("Options:"));
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		const struct cli_option_info *o = &options[i].info;
+
+		if (cli->command == NULL ||
+		    cli->command->name[0] == '\0' ||
+		    ((cli->command->options | CLI_GENERAL) & o->groups) != 0)
+			help_option(o, f);
+	}
+	fprintf(f, "\n%s\n%s\n", _("Exit codes: 0 found, 1 usage, 2 not "
+	    "verified, 3 nothing found (proven), 4 temporary, 5 somebody "
+	    "must decide, 6 login refused, 7 certificate, 8 OAuth2 needed, "
+	    "9 no mail access, 10 file, 70 bug."),
+	    _("The manual: man mailsetup."));
+}
+
+/* ---- parsing ------------------------------------------------------------------- */
+
+static int
+usage(const char *subject, const char *text)
+{
+	if (subject != NULL)
+		fprintf(stderr, "mailsetup: %s: %s\n", subject, text);
+	else
+		fprintf(stderr, "mailsetup: %s\n", text);
+	fprintf(stderr, "%s\n", _("\"mailsetup --help\" lists what there "
+	    "is."));
+	return CLI_USAGE;
+}
+
+static enum msu_code
+set_number(struct cli *cli, const struct cli_option *o, const char *arg)
+{
+	unsigned long n, scale = o->kind == CTX_SECONDS ? 1000 : 1;
+
+	if (!msu_str_uint(arg, 0, 3600, &n))
+		return MSU_E_ARGUMENT;
+	return msu_set_number(cli->ctx, (enum msu_option)o->value, n * scale);
+}
+
+static int
+set_option(struct cli *cli, const struct cli_option *o, const char *arg)
+{
+	char *place = (char *)cli + o->offset;
+	enum msu_code rc = MSU_OK;
+
+	switch (o->kind) {
+	case FLAG:
+		*(bool *)(void *)place = true;
+		break;
+	case TEXT:
+		*(const char **)(void *)place = arg;
+		break;
+	case CHECK:
+		cli->check = o->value;
+		break;
+	case CTX_FLAG:
+		rc = msu_set_flag(cli->ctx, (enum msu_option)o->value, true);
+		break;
+	case CTX_NUMBER:
+	case CTX_SECONDS:
+		rc = set_number(cli, o, arg);
+		break;
+	case CTX_TEXT:
+		rc = msu_set_text(cli->ctx, (enum msu_option)o->value, arg);
+		break;
+	}
+	if (rc != MSU_OK)
+		return usage(msu_arena_printf(&cli->arena, "--%s=%s",
+		    o->info.name, arg == NULL ? "" : arg),
+		    _("the value is not valid"));
+	return CLI_OK;
+}
+
+static void
+fill_getopt(struct option *longs, char *letters)
+{
+	size_t n = 0;
+
+	memset(longs, 0, (NOPTIONS + 1) * sizeof(*longs));
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		longs[i].name = options[i].info.name;
+		longs[i].has_arg = options[i].info.arg == NULL ?
+		    no_argument : required_argument;
+		longs[i].val = FIRST_LONG + (int)i;
+		if (options[i].info.letter == 0)
+			continue;
+		letters[n++] = options[i].info.letter;
+		if (options[i].info.arg != NULL)
+			letters[n++] = ':';
+	}
+	letters[n] = '\0';
+}
+
+static const struct cli_option *
+option_of(int val)
+{
+	if (val >= FIRST_LONG)
+		return &options[val - FIRST_LONG];
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		if (options[i].info.letter == val)
+			return &options[i];
+	}
+	return NULL;
+}
+
+/* The first word is a command, or else an address for the main job. */
+static int
+find_command(struct cli *cli, char **args)
+{
+	cli->command = args[0] == NULL ? NULL : cli_command_find(args[0]);
+	cli->args = args;
+	if (cli->command != NULL && args[0][0] != '\0')
+		cli->args++;
+	else if (args[0] != NULL && strchr(args[0], '@') == NULL &&
+	    strstr(args[0], "\xef\xbc\xa0") == NULL) {
+		cli->command = NULL;
+		return usage(args[0], _("this is neither a command nor a mail "
+		    "address"));
+	} else if (args[0] != NULL)
+		cli->command = cli_commands()[0];
+	for (cli->nargs = 0; cli->args[cli->nargs] != NULL;)
+		cli->nargs++;
+	return CLI_OK;
+}
+
+static int
+check_command(const struct cli *cli, const bool *given)
+{
+	const struct cli_command *c = cli->command;
+
+	if (cli->help || cli->version)
+		return CLI_OK;
+	if (c == NULL)
+		return usage(NULL, _("a mail address or a command is needed"));
+	for (size_t i = 0; i < NOPTIONS; i++) {
+		if (given[i] && ((c->options | CLI_GENERAL) &
+		    options[i].info.groups) == 0) {
+			fprintf(stderr, "mailsetup: --%s: ",
+			    options[i].info.name);
+			return usage(c->name[0] == '\0' ? NULL : c->name,
+			    _("the command does not take this option"));
+		}
+	}
+	if (cli->nargs < c->min_args)
+		return usage(c->name, _("something is missing after the "
+		    "command"));
+	if (c->max_args >= 0 && cli->nargs > c->max_args)
+		return usage(cli->args[c->max_args], _("this is one word too "
+		    "many"));
+	return CLI_OK;
+}
+
+static void
+print_trace(void *arg, const char *area, const char *line)
+{
+	(void)arg;
+	fprintf(stderr, "%s: %s\n", area, line);
+}
+
+static int
+after_options(struct cli *cli)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	cli->color = !cli->no_color && term_is_terminal(stdout) &&
+	    (no_color == NULL || no_color[0] == '\0');
+	cli->progress = !cli->quiet && !cli->json && term_is_terminal(stderr);
+	if (cli->verbose && cli->trace == NULL)
+		cli->trace = "all";
+	if (cli->trace != NULL && msu_set_trace(cli->ctx, cli->trace,
+	    print_trace, NULL) != MSU_OK)
+		return usage(cli->trace, _("there is no such area to trace"));
+	return CLI_OK;
+}
+
+int
+cli_parse(struct cli *cli, int argc, char **argv)
+{
+	struct option longs[NOPTIONS + 1];
+	char letters[2 * NOPTIONS + 1];
+	bool given[NOPTIONS] = { false };
+	int c, rc = CLI_OK;
+
+	fill_getopt(longs, letters);
+	opterr = 0;		/* our own words */
+	while (rc == CLI_OK &&
+	    (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct cli_option *o = c == '?' || c == ':' ? NULL :
+		    option_of(c);
+
+		if (o == NULL)
+			return usage(argv[optind - 1], _("there is no such "
+			    "option, or its value is missing"));
+		given[o - options] = true;
+		rc = set_option(cli, o, optarg);
+	}
+	if (rc == CLI_OK)
+		rc = find_command(cli, argv + optind);
+	if (rc == CLI_OK)
+		rc = check_command(cli, given);
+	if (rc == CLI_OK)
+		rc = after_options(cli);
+	return rc;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * A result as JSON, version 1.  Fields are only ever added; every key is
+ * always present, null where unknown; nothing is translated or depends on the
+ * locale.  The schema is tests/schema/result.schema.json.
+ */
+#include "json.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "i18n.h"
+
+/* cJSON's own adders take NULL parents and items and then do nothing; a lost
+ * item would go unnoticed, so each add is noted. */
+struct out {
+	bool	 failed;
+};
+
+static cJSON *
+put(struct out *o, cJSON *parent, const char *key, cJSON *item)
+{
+	bool ok = item != NULL && parent != NULL && (key == NULL ?
+	    cJSON_AddItemToArray(parent, item) :
+	    cJSON_AddItemToObject(parent, key, item));
+
+	if (!ok) {
+		cJSON_Delete(item);
+		o->failed = true;
+		return NULL;
+	}
+	return item;
+}
+
+static void
+put_text(struct out *o, cJSON *parent, const char *key, const char *s)
+{
+	put(o, parent, key, s == NULL ? cJSON_CreateNull() :
+	    cJSON_CreateString(s));
+}
+
+static void
+put_number(struct out *o, cJSON *parent, const char *key, double n)
+{
+	put(o, parent, key, cJSON_CreateNumber(n));
+}
+
+static void
+put_null(struct out *o, cJSON *parent, const char *key)
+{
+	put(o, parent, key, cJSON_CreateNull());
+}
+
+static cJSON *
+put_object(struct out *o, cJSON *parent, const char *key)
+{
+	return put(o, parent, key, cJSON_CreateObject());
+}
+
+static cJSON *
+put_array(struct out *o, cJSON *parent, const char *key)
+{
+	return put(o, parent, key, cJSON_CreateArray());
+}
+
+static void
+put_texts(struct out *o, cJSON *parent, const char *key,
+    const char *const *texts)
+{
+	cJSON *list = put_array(o, parent, key);
+
+	for (size_t i = 0; texts[i] != NULL; i++)
+		put_text(o, list, NULL, texts[i]);
+}
+
+/* RFC 3339, UTC. */
+static void
+put_time(struct out *o, cJSON *parent, const char *key, time_t when)
+{
+	char text[32];
+	struct tm tm;
+
+	if (when <= 0 || gmtime_r(&when, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+		put_null(o, parent, key);
+	else
+		put_text(o, parent, key, text);
+}
+
+static void
+put_error(struct out *o, cJSON *parent, const struct msu_error *err)
+{
+	cJSON *e;
+
+	if (err->code == MSU_OK) {
+		put_null(o, parent, "error");
+		return;
+	}
+	e = put_object(o, parent, "error");
+	put_text(o, e, "code", msu_code_name(err->code));
+	put_text(o, e, "detail", err->detail[0] == '\0' ? NULL : err->detail);
+}
+
+static void
+put_server(struct out *o, cJSON *parent, const char *key,
+    const struct msu_server *s)
+{
+	cJSON *obj, *auths;
+
+	if (s == NULL) {
+		put_null(o, parent, key);
+		return;
+	}
+	obj = put_object(o, parent, key);
+	put_text(o, obj, "protocol", msu_proto_name(s->proto));
+	put_text(o, obj, "host", s->host);
+	put_number(o, obj, "port", s->port);
+	put_text(o, obj, "security", msu_security_name(s->security));
+	put_text(o, obj, "username", s->user);
+	auths = put_array(o, obj, "auth");
+	for (size_t i = 0; i < s->nauths; i++)
+		put_text(o, auths, NULL, msu_auth_name(s->auths[i]));
+	put_text(o, obj, "url", s->url);
+}
+
+static void
+put_account(struct out *o, cJSON *parent, const struct msu_account *a)
+{
+	cJSON *obj, *list;
+
+	if (a == NULL) {
+		put_null(o, parent, "account");
+		return;
+	}
+	obj = put_object(o, parent, "account");
+	put_text(o, obj, "provider", a->provider);
+	put_text(o, obj, "name", a->provider_name);
+	put_server(o, obj, "incoming", a->in);
+	put_server(o, obj, "outgoing", a->out);
+	list = put_array(o, obj, "extra");
+	for (size_t i = 0; a->extra[i] != NULL; i++)
+		put_server(o, list, NULL, a->extra[i]);
+	if (a->oauth2 == NULL)
+		put_null(o, obj, "oauth2");
+	else {
+		cJSON *oauth2 = put_object(o, obj, "oauth2");
+
+		put_text(o, oauth2, "issuer", a->oauth2->issuer);
+		put_text(o, oauth2, "auth_url", a->oauth2->auth_url);
+		put_text(o, oauth2, "token_url", a->oauth2->token_url);
+		put_text(o, oauth2, "scope", a->oauth2->scope);
+	}
+	list = put_array(o, obj, "notes");
+	for (size_t i = 0; a->notes[i] != NULL; i++) {
+		cJSON *note = put_object(o, list, NULL);
+
+		put_text(o, note, "code", a->notes[i]->code);
+		put_text(o, note, "text", a->notes[i]->text);
+		put_text(o, note, "url", a->notes[i]->url);
+	}
+	put_text(o, obj, "documentation", a->documentation);
+}
+
+static void
+put_candidates(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list = put_array(o, root, "candidates");
+
+	for (size_t i = 0; r->candidates[i] != NULL; i++) {
+		const struct msu_candidate *c = r->candidates[i];
+		cJSON *obj = put_object(o, list, NULL), *why;
+
+		put_server(o, obj, "server", &c->server);
+		put_number(o, obj, "trust", c->trust);
+		put_number(o, obj, "score", c->score);
+		why = put_array(o, obj, "evidence");
+		for (size_t j = 0; c->why[j] != NULL; j++) {
+			cJSON *e = put_object(o, why, NULL);
+
+			put_text(o, e, "source", c->why[j]->source);
+			put_text(o, e, "where", c->why[j]->where);
+			put_number(o, e, "trust", c->why[j]->trust);
+		}
+	}
+}
+
+static void
+put_attempts(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list = put_array(o, root, "attempts");
+
+	for (size_t i = 0; r->attempts[i] != NULL; i++) {
+		const struct msu_attempt *t = r->attempts[i];
+		cJSON *obj = put_object(o, list, NULL);
+
+		put_text(o, obj, "source", t->source);
+		put_text(o, obj, "where", t->where);
+		put_text(o, obj, "outcome", msu_answer_name(t->answer));
+		put_number(o, obj, "ms", t->ms);
+		put_error(o, obj, &t->error);
+	}
+	list = put_array(o, root, "sent");
+	for (size_t i = 0; r->sent[i] != NULL; i++) {
+		cJSON *obj = put_object(o, list, NULL);
+
+		put_text(o, obj, "what", r->sent[i]->what);
+		put_text(o, obj, "to", r->sent[i]->to);
+	}
+}
+
+static void
+put_tls(struct out *o, cJSON *parent, const struct msu_tls *t)
+{
+	cJSON *obj;
+
+	if (t == NULL) {
+		put_null(o, parent, "tls");
+		return;
+	}
+	obj = put_object(o, parent, "tls");
+	put_text(o, obj, "version", t->version);
+	put_text(o, obj, "cipher", t->cipher);
+	put_text(o, obj, "subject", t->subject);
+	put_text(o, obj, "issuer", t->issuer);
+	put_time(o, obj, "not_before", t->not_before);
+	put_time(o, obj, "not_after", t->not_after);
+	put_texts(o, obj, "names", t->names);
+}
+
+static void
+put_checks(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list = put_array(o, root, "checks");
+
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		const struct msu_check *c = r->checks[i];
+		cJSON *obj = put_object(o, list, NULL), *steps;
+
+		put_server(o, obj, "server", c->server);
+		put_text(o, obj, "outcome", msu_verdict_name(c->verdict));
+		put_number(o, obj, "ms", c->ms);
+		steps = put_array(o, obj, "steps");
+		for (size_t j = 0; j < c->nsteps; j++) {
+			cJSON *s = put_object(o, steps, NULL);
+
+			put_text(o, s, "step", msu_step_name(c->steps[j].id));
+			put_text(o, s, "outcome",
+			    msu_verdict_name(c->steps[j].verdict));
+			put_number(o, s, "ms", c->steps[j].ms);
+			put_error(o, s, &c->steps[j].error);
+		}
+		put_tls(o, obj, c->tls);
+		put_texts(o, obj, "offered", c->offered);
+		if (c->advice == NULL)
+			put_null(o, obj, "advice");
+		else {
+			cJSON *advice = put_object(o, obj, "advice");
+
+			put_text(o, advice, "code", c->advice->code);
+			put_text(o, advice, "text", c->advice->text);
+		}
+	}
+}
+
+char *
+msu_json_result_dup(const struct msu_result *r)
+{
+	struct out o = { false };
+	cJSON *root = cJSON_CreateObject();
+	char *text = NULL;
+
+	put_number(&o, root, "version", 1);
+	put_text(&o, root, "address", r->address);
+	put_text(&o, root, "domain", r->domain);
+	put_text(&o, root, "outcome", msu_outcome_name(r->outcome));
+	put_number(&o, root, "exit", r->exit);
+	put_error(&o, root, &r->error);
+	put_account(&o, root, r->account);
+	put_number(&o, root, "trust", r->trust);
+	put_number(&o, root, "score", r->score);
+	put_text(&o, root, "confidence", r->confidence);
+	put_texts(&o, root, "reasons", r->reasons);
+	put_candidates(&o, root, r);
+	put_attempts(&o, root, r);
+	put_checks(&o, root, r);
+	if (!o.failed)
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}
