@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Outlook (classic): a profile file (.prf) and a command file that hands it
+ * over.  The keys are those of Microsoft's pages on Office 2007 (cc764475) and
+ * 2010 (cc179062), read 2026-11; the property numbers are those of its Account
+ * Management API.  Lines end in CRLF, all is ASCII, and nothing can be escaped.
+ */
+#include <string.h>
+
+#include "i18n.h"
+#include "str.h"
+#include "writer.h"
+
+/* A key without its mapping line is dropped without a word, so each key is
+ * written from the same row in both places. */
+struct row {
+	const char	*key;		/* "*" stands for IMAP or POP3 */
+	const char	*as;		/* type, property; NULL: none */
+};
+
+enum {				/* in the order of the file */
+	UNIQUE, ACCOUNT_NAME, DISPLAY_NAME, EMAIL, REPLY_TO, ORGANIZATION,
+	IN_SERVER, IN_USER, IN_SPA, IN_PORT, IN_SSL,
+	OUT_SERVER, OUT_PORT, OUT_SECURE, OUT_AUTH, OUT_METHOD, OUT_USER,
+	OUT_SPA, CONNECTION, CONNECTION_OID, TIMEOUT, LEAVE, CHECK_NEW, ROOT,
+	DEFAULT, NROWS
+};
+
+static const struct row rows[NROWS] = {
+	[UNIQUE] = { "UniqueService", NULL },
+	[ACCOUNT_NAME] = { "AccountName", "PT_UNICODE,0x0002" },
+	[DISPLAY_NAME] = { "DisplayName", "PT_UNICODE,0x000B" },
+	[EMAIL] = { "EmailAddress", "PT_UNICODE,0x000C" },
+	[REPLY_TO] = { "ReplyEMailAddress", "PT_UNICODE,0x0103" },
+	[ORGANIZATION] = { "Organization", "PT_UNICODE,0x0107" },
+	[IN_SERVER] = { "*Server", "PT_UNICODE,0x0100" },
+	[IN_USER] = { "*UserName", "PT_UNICODE,0x0101" },
+	[IN_SPA] = { "*UseSPA", "PT_LONG,0x0108" },
+	[IN_PORT] = { "*Port", "PT_LONG,0x0104" },
+	[IN_SSL] = { "*UseSSL", "PT_LONG,0x0105" },
+	[OUT_SERVER] = { "SMTPServer", "PT_UNICODE,0x0200" },
+	[OUT_PORT] = { "SMTPPort", "PT_LONG,0x0201" },
+	/* never beside SMTPUseSSL, its predecessor of 2003 */
+	[OUT_SECURE] = { "SMTPSecureConnection", "PT_LONG,0x020A" },
+	[OUT_AUTH] = { "SMTPUseAuth", "PT_LONG,0x0203" },
+	[OUT_METHOD] = { "SMTPAuthMethod", "PT_LONG,0x0208" },
+	[OUT_USER] = { "SMTPUserName", "PT_UNICODE,0x0204" },
+	[OUT_SPA] = { "SMTPUseSPA", "PT_LONG,0x0207" },
+	[CONNECTION] = { "ConnectionType", "PT_LONG,0x000F" },
+	[CONNECTION_OID] = { "ConnectionOID", "PT_UNICODE,0x0010" },
+	[TIMEOUT] = { "ServerTimeOut", "PT_LONG,0x0209" },
+	[LEAVE] = { "LeaveOnServer", "PT_LONG,0x1000" },
+	[CHECK_NEW] = { "CheckNewImap", "PT_LONG,0x1100" },
+	[ROOT] = { "RootFolder", "PT_UNICODE,0x1101" },
+	[DEFAULT] = { "DefaultAccount", NULL },
+};
+
+/* What an INI reader gives back as it was: printable ASCII, no blank at an end,
+ * not in quotes as a whole (readers take those off). */
+static bool
+is_plain_value(const char *s)
+{
+	size_t len = strlen(s);
+
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] < 0x20 || s[i] > 0x7e)
+			return false;
+	}
+	return len > 0 && s[0] != ' ' && s[len - 1] != ' ' &&
+	    !(len > 1 && s[0] == s[len - 1] && strchr("\"'", s[0]) != NULL);
+}
+
+static const char *
+number(struct msu_arena *a, unsigned n)
+{
+	return msu_arena_printf(a, "%u", n);
+}
+
+static void
+fill_incoming(const char *v[NROWS], const struct msu_profile *p,
+    struct msu_arena *a)
+{
+	const struct msu_server *in = p->account->in;
+
+	v[IN_SERVER] = in->host;
+	v[IN_USER] = p->in_user;
+	v[IN_SPA] = p->in_auth == MSU_AUTH_NTLM ? "1" : "0";
+	v[IN_PORT] = number(a, in->port);
+	v[IN_SSL] = "1";	/* 0 is plain; STARTTLS has no value */
+	if (in->proto == MSU_PROTO_IMAP) {
+		v[CHECK_NEW] = "1";
+		v[ROOT] = "";
+	} else
+		v[LEAVE] = "1";	/* mail stays: nothing is lost */
+}
+
+static void
+fill_outgoing(const char *v[NROWS], const struct msu_profile *p,
+    struct msu_arena *a)
+{
+	const struct msu_server *out = p->account->out;
+
+	v[OUT_SERVER] = out->host;
+	v[OUT_PORT] = number(a, out->port);
+	v[OUT_SECURE] = out->security == MSU_SECURITY_TLS ? "1" : "2";
+	v[OUT_AUTH] = p->out_auth == MSU_AUTH_NONE ? "0" : "1";
+	v[OUT_SPA] = p->out_auth == MSU_AUTH_NTLM ? "1" : "0";
+	v[OUT_METHOD] = "0";	/* the login of the incoming server */
+	if (p->out_auth != MSU_AUTH_NONE &&
+	    strcmp(p->out_user, p->in_user) != 0) {
+		v[OUT_METHOD] = "1";
+		v[OUT_USER] = p->out_user;
+	}
+}
+
+static void
+add_key(struct msu_buf *b, const char *key, const char *proto,
+    const char *value)
+{
+	if (key[0] == '*')
+		msu_buf_addf(b, "%s%s=%s\r\n", proto, key + 1, value);
+	else
+		msu_buf_addf(b, "%s=%s\r\n", key, value);
+}
+
+static void
+write_prf(struct msu_buf *b, const char *const v[NROWS], const char *profile,
+    bool imap)
+{
+	const char *proto = imap ? "IMAP" : "POP3";
+	const char *section = imap ? "IMAP_I_Mail" : "I_Mail";
+
+	/* A new profile: a present one is neither changed nor replaced. */
+	msu_buf_addf(b, "[General]\r\n"
+	    "Custom=1\r\n"
+	    "ProfileName=%s\r\n"
+	    "DefaultProfile=Yes\r\n"
+	    "OverwriteProfile=No\r\n"
+	    "ModifyDefaultProfileIfPresent=FALSE\r\n"
+	    "BackupProfile=No\r\n", profile);
+	/* Outlook makes a data file by itself; naming one here would leave
+	 * the account without a place to deliver to. */
+	msu_buf_addf(b, "[Service List]\r\n"
+	    "Service1=Outlook Address Book\r\n"
+	    "[Internet Account List]\r\n"
+	    "Account1=%s\r\n"
+	    "[Service1]\r\n"
+	    "[Account1]\r\n", section);
+	for (size_t i = 0; i < NROWS; i++) {
+		if (v[i] != NULL)
+			add_key(b, rows[i].key, proto, v[i]);
+	}
+	msu_buf_addf(b, "[Outlook Address Book]\r\n"
+	    "ServiceName=CONTAB\r\n"
+	    "[%s]\r\n"
+	    "AccountType=%s\r\n", section, proto);
+	for (size_t i = 0; i < NROWS; i++) {
+		if (v[i] != NULL && rows[i].as != NULL)
+			add_key(b, rows[i].key, proto, rows[i].as);
+	}
+}
+
+/*
+ * Outlook reads a .prf only when told so on its command line; a double-click on
+ * it does nothing.  "start" finds outlook.exe by App Paths.  name is a stem of
+ * msu_sink_stem(), so nothing in it means anything to cmd.exe.
+ */
+static void
+write_cmd(struct msu_buf *b, const char *name, bool lost_name)
+{
+	msu_buf_addf(b, "@echo off\r\n"
+	    "rem Starts Outlook (classic) with the account in %s\r\n"
+	    "setlocal disabledelayedexpansion\r\n"
+	    "if not exist \"%%~dp0%s\" goto nofile\r\n"
+	    "reg query \"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
+	    "\\App Paths\\OUTLOOK.EXE\" >nul 2>&1\r\n"
+	    "if errorlevel 1 goto nooutlook\r\n", name, name);
+	if (lost_name)
+		msu_buf_adds(b,
+		    "echo The name of the sender holds letters that this file"
+		    " cannot carry.\r\n"
+		    "echo The mail address stands in its place; change it in"
+		    " Outlook under\r\n"
+		    "echo File, Account Settings.\r\n"
+		    "pause\r\n");
+	msu_buf_addf(b, "start \"\" outlook.exe /importprf \"%%~dp0%s\"\r\n"
+	    "exit /b 0\r\n"
+	    ":nofile\r\n"
+	    "echo %s is missing. Keep it in the same folder as this file.\r\n"
+	    "pause\r\n"
+	    "exit /b 1\r\n"
+	    ":nooutlook\r\n"
+	    "echo Outlook (classic) is not installed on this computer. The new"
+	    " Outlook\r\n"
+	    "echo cannot read such a file: type the settings into it by"
+	    " hand.\r\n"
+	    "pause\r\n"
+	    "exit /b 1\r\n", name, name);
+}
+
+static void
+outlook_write(struct msu_sink *sink, const struct msu_profile *p)
+{
+	const struct msu_account *acct = p->account;
+	const char *v[NROWS] = {
+		[UNIQUE] = "No", [ACCOUNT_NAME] = acct->address,
+		[EMAIL] = acct->address, [REPLY_TO] = "", [ORGANIZATION] = "",
+		[CONNECTION] = "0", [CONNECTION_OID] = "", [TIMEOUT] = "60",
+		[DEFAULT] = "TRUE",
+	};
+	bool good_name = is_plain_value(p->name);
+	const char *prf = msu_arena_printf(sink->arena, "outlook-%s.prf",
+	    p->stem);
+
+	v[DISPLAY_NAME] = good_name ? p->name : acct->address;
+	fill_incoming(v, p, sink->arena);
+	fill_outgoing(v, p, sink->arena);
+	for (size_t i = 0; i < NROWS; i++) {
+		if (v[i] == NULL || v[i][0] == '\0' || is_plain_value(v[i]))
+			continue;
+		msu_sink_refuse(sink, "outlook", prf, MSU_E_CANNOT_TEXT,
+		    v[i], "only printable ASCII can be written, and no"
+		    " quotes around the whole");
+		return;
+	}
+	write_prf(msu_sink_file(sink, "outlook", prf), v, p->stem,
+	    acct->in->proto == MSU_PROTO_IMAP);
+	write_cmd(msu_sink_file(sink, "outlook", msu_arena_printf(sink->arena,
+	    "outlook-%s.cmd", p->stem)), prf,
+	    !good_name && p->name[0] != '\0');
+}
+
+static const char *const steps[] = {
+	N_("Copy both files, outlook-ADDRESS.prf and outlook-ADDRESS.cmd, "
+	"into one folder on the computer with Outlook (classic). The new "
+	"Outlook cannot read them: switch it back to classic first, or type "
+	"the settings."),
+	N_("Close Outlook, then double-click outlook-ADDRESS.cmd: Outlook "
+	"starts and sets the account up in a new profile named after the "
+	"address. A profile that is there already is not changed."),
+	N_("Type the password when Outlook asks for it."),
+	NULL
+};
+
+const struct msu_writer msu_writer_outlook = {
+	.client = {
+		.id = "outlook",
+		.title = N_("Outlook (classic) for Windows"),
+		.steps = steps,
+	},
+	.prefix = "outlook-",
+	.suffix = ".prf",
+	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
+	/* the property 0x0105 is a yes or no for TLS; writing 0 for STARTTLS
+	 * would send the password in the clear */
+	.in_security = MSU_BIT(MSU_SECURITY_TLS),
+	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
+	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
+	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
+	.write = outlook_write,
+};

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Set-up sheets: the two renderings. */
+#include "sheet.h"
+
+#include <string.h>
+
+#include "str.h"
+
+/* ---- filling --------------------------------------------------------- */
+
+static void
+sheet_line(struct msu_sheet *sheet, enum msu_sheet_kind kind,
+    const char *label, const char *english, const char *value,
+    const char *value_english)
+{
+	struct msu_sheet_line *l = msu_arena_alloc(sheet->arena, sizeof(*l));
+
+	if (l == NULL)
+		return;		/* sticks to the arena */
+	*l = (struct msu_sheet_line) { kind, label, english, value,
+	    value_english };
+	msu_list_add(sheet->arena, &sheet->lines, l);
+}
+
+void
+msu_sheet_step(struct msu_sheet *sheet, const char *text, const char *english)
+{
+	sheet_line(sheet, MSU_SHEET_STEP, text, english, NULL, NULL);
+}
+
+void
+msu_sheet_copy(struct msu_sheet *sheet, const char *label,
+    const char *english, const char *value)
+{
+	sheet_line(sheet, MSU_SHEET_COPY, label, english, value, NULL);
+}
+
+void
+msu_sheet_show(struct msu_sheet *sheet, const char *label,
+    const char *english, const char *value, const char *value_english)
+{
+	sheet_line(sheet, MSU_SHEET_SHOW, label, english, value,
+	    value_english);
+}
+
+void
+msu_sheet_notice(struct msu_sheet *sheet, bool bad, const char *text,
+    const char *english, const char *url)
+{
+	struct msu_sheet_notice *n = msu_arena_alloc(sheet->arena, sizeof(*n));
+
+	if (n == NULL)
+		return;
+	*n = (struct msu_sheet_notice) { bad, text, english, url };
+	msu_list_add(sheet->arena, &sheet->notices, n);
+}
+
+/* ---- HTML ------------------------------------------------------------ */
+
+/* Calm, readable at arm's length, one column on a telephone, ink on paper.
+ * Colours keep a contrast of at least 5.5 : 1 (WCAG 2.2 §1.4.3 asks 4.5). */
+static const char style[] =
+    "*{box-sizing:border-box}\n"
+    "body{margin:0;background:#f3f4f6;color:#1b1f24;"
+    "font:16px/1.55 \"Microsoft YaHei\",\"PingFang SC\","
+    "\"Noto Sans CJK SC\",\"Segoe UI\",sans-serif}\n"
+    "main{max-width:46rem;margin:2rem auto;padding:2rem;background:#fff;"
+    "border:1px solid #d8dce2;border-radius:12px}\n"
+    "h1{font-size:1.5rem;line-height:1.3;margin:0}\n"
+    ".about{margin:.4rem 0 1.4rem;overflow-wrap:anywhere}\n"
+    ".about bdi{margin-right:1rem}\n"
+    ".about bdi:first-child{font-weight:bold}\n"
+    ".en{color:#56606b;font-size:.875em;font-weight:normal}\n"
+    ".notice{margin:0 0 .7rem;padding:.7rem 1rem;background:#fff7e0;"
+    "border-left:4px solid #a86a00;border-radius:6px}\n"
+    ".notice p{margin:0}\n"
+    ".notice a{color:#0b5394;overflow-wrap:anywhere}\n"
+    ".bad{background:#fdeceb;border-color:#b3261e}\n"
+    ".bad strong{color:#8f1d17}\n"
+    "table{width:100%;border-collapse:collapse;margin-top:1.4rem}\n"
+    "th,td{text-align:left;vertical-align:middle;font-weight:normal;"
+    "padding:.5rem .6rem;border-bottom:1px solid #e3e6ea}\n"
+    ".step th{padding:1.1rem .6rem .5rem 0;border-bottom:1px solid #b9c0ca;"
+    "font-weight:bold}\n"
+    ".step .en{display:block}\n"
+    "tbody th{width:44%}\n"
+    "code{font:1em/1.4 Consolas,Menlo,\"DejaVu Sans Mono\",monospace;"
+    "overflow-wrap:anywhere;unicode-bidi:isolate;"
+    "-webkit-user-select:all;user-select:all}\n"
+    ".do{width:1%;white-space:nowrap;text-align:right}\n"
+    "button{min-height:2.25rem;padding:.25rem .8rem;font:inherit;"
+    "font-size:.875rem;color:#0b5394;background:#fff;"
+    "border:1px solid #0b5394;border-radius:6px;cursor:pointer}\n"
+    "button .en{color:inherit}\n"
+    "button:hover{color:#fff;background:#0b5394}\n"
+    "button:focus-visible{outline:3px solid #7db4e8;outline-offset:2px}\n"
+    "footer{margin-top:1.6rem;font-size:.875rem;color:#56606b}\n"
+    "footer p{margin:.3rem 0}\n"
+    ".quiet{position:absolute;width:1px;height:1px;overflow:hidden;"
+    "clip-path:inset(50%)}\n"
+    "@media (max-width:36rem){\n"
+    "main{margin:0;padding:1.2rem 1rem;border:0;border-radius:0}\n"
+    "tr{display:grid;grid-template-columns:1fr auto;align-items:center;"
+    "column-gap:.8rem;padding:.55rem 0;border-bottom:1px solid #e3e6ea}\n"
+    "th,td,tbody th,.do{display:block;width:auto;padding:0;border:0}\n"
+    "tr th{grid-column:1/-1}\n"
+    ".step{padding:1.1rem 0 .5rem;border-bottom:1px solid #b9c0ca}\n"
+    ".step th{padding:0;border:0}\n"
+    "button{min-height:2.75rem}\n"
+    "}\n"
+    "@media print{\n"
+    "body{background:#fff;color:#000;font-size:11pt}\n"
+    "main{margin:0;padding:0;border:0;max-width:none}\n"
+    ".en,footer{color:#333}\n"
+    ".notice{border:1px solid #000;border-left-width:4px}\n"
+    ".do{display:none}\n"
+    "tr,.notice{break-inside:avoid}\n"
+    ".step{break-after:avoid}\n"
+    "}\n";
+
+/* No & and no < in it, so that the page is XML as it stands. */
+static const char script[] =
+    "document.querySelectorAll('button').forEach(function (button) {\n"
+    "  var value = document.getElementById(button.dataset.copy);\n"
+    "  var label = button.innerHTML;\n"
+    "  var said = document.getElementById('said');\n"
+    "  function done() {\n"
+    "    button.textContent = '\\u2713 ' + said.dataset.word;\n"
+    "    said.textContent = said.dataset.word + ' ' + value.textContent;\n"
+    "    setTimeout(function () { button.innerHTML = label; }, 2000);\n"
+    "  }\n"
+    "  function byCommand() {\n"
+    "    if (document.execCommand('copy')) { done(); }\n"
+    "  }\n"
+    "  button.hidden = false;\n"
+    "  button.addEventListener('click', function () {\n"
+    "    getSelection().selectAllChildren(value);\n"
+    "    if (navigator.clipboard) {\n"
+    "      navigator.clipboard.writeText(value.textContent)"
+    ".then(done, byCommand);\n"
+    "    } else {\n"
+    "      byCommand();\n"
+    "    }\n"
+    "  });\n"
+    "});\n";
+
+/* Text or an attribute's value.  Controls do not get this far, but must not
+ * be able to break the page. */
+static void
+add_html(struct msu_buf *b, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '&')
+			msu_buf_adds(b, "&amp;");
+		else if (*s == '<')
+			msu_buf_adds(b, "&lt;");
+		else if (*s == '>')
+			msu_buf_adds(b, "&gt;");
+		else if (*s == '"')
+			msu_buf_adds(b, "&quot;");
+		else if (*s == '\'')
+			msu_buf_adds(b, "&#39;");
+		else
+			msu_buf_addc(b, (unsigned char)*s < 0x20 ? ' ' : *s);
+	}
+}
+
+/* "<tag attr>text</tag>" */
+static void
+add_element(struct msu_buf *b, const char *tag, const char *attr,
+    const char *text)
+{
+	msu_buf_addf(b, "<%s%s>", tag, attr);
+	add_html(b, text);
+	msu_buf_addf(b, "</%s>", tag);
+}
+
+/* Nothing where the word needs no translation (SSL). */
+static void
+add_english(struct msu_buf *b, const char *text)
+{
+	if (text == NULL)
+		return;
+	msu_buf_adds(b, " <span class=\"en\" lang=\"en\">[");
+	add_html(b, text);
+	msu_buf_adds(b, "]</span>");
+}
+
+static void
+add_head(const struct msu_sheet *sheet, struct msu_buf *b)
+{
+	msu_buf_adds(b, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/"
+	    "1999/xhtml\" lang=\"");
+	add_html(b, sheet->lang);
+	msu_buf_adds(b, "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, "
+	    "initial-scale=1\"/>\n"
+	    "<meta http-equiv=\"Content-Security-Policy\" content=\""
+	    "default-src 'none'; style-src 'unsafe-inline'; "
+	    "script-src 'unsafe-inline'\"/>\n"
+	    "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>");
+	add_html(b, sheet->title);
+	msu_buf_adds(b, " ");
+	add_html(b, sheet->about[0]);
+	msu_buf_addf(b, "</title>\n<style>\n%s</style>\n</head>\n<body>\n"
+	    "<main>\n<h1>", style);
+	add_html(b, sheet->title);
+	add_english(b, sheet->title_english);
+	msu_buf_adds(b, "</h1>\n<p class=\"about\">");
+	for (size_t i = 0; sheet->about[i] != NULL; i++) {
+		if (i > 0)
+			msu_buf_addc(b, ' ');
+		add_element(b, "bdi", "", sheet->about[i]);
+	}
+	msu_buf_adds(b, "</p>\n");
+}
+
+static void
+add_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
+{
+	msu_buf_addf(b, "<div class=\"notice%s\">\n", n->bad ? " bad" : "");
+	if (n->text != NULL) {
+		msu_buf_adds(b, "<p>");
+		add_element(b, n->bad ? "strong" : "span", "", n->text);
+		msu_buf_adds(b, "</p>\n");
+	}
+	add_element(b, "p", " class=\"en\" lang=\"en\"", n->english);
+	msu_buf_addc(b, '\n');
+	if (n->url != NULL) {
+		msu_buf_adds(b, "<p><a rel=\"noreferrer\" href=\"");
+		add_html(b, n->url);
+		msu_buf_adds(b, "\">");
+		add_html(b, n->url);
+		msu_buf_adds(b, "</a></p>\n");
+	}
+	msu_buf_adds(b, "</div>\n");
+}
+
+static void
+add_button(const struct msu_sheet *sheet, struct msu_buf *b,
+    const struct msu_sheet_line *l, size_t id)
+{
+	msu_buf_addf(b, "<td class=\"do\"><button type=\"button\" "
+	    "hidden=\"hidden\" data-copy=\"v%zu\" aria-label=\"", id);
+	add_html(b, sheet->copy);
+	msu_buf_addc(b, ' ');
+	add_html(b, l->label);
+	msu_buf_adds(b, " [Copy ");
+	add_html(b, l->english);
+	msu_buf_adds(b, "]\">");
+	add_html(b, sheet->copy);
+	add_english(b, "Copy");
+	msu_buf_adds(b, "</button></td>");
+}
+
+static void
+add_row(const struct msu_sheet *sheet, struct msu_buf *b,
+    const struct msu_sheet_line *l, size_t id)
+{
+	msu_buf_adds(b, "<tr><th scope=\"row\">");
+	add_html(b, l->label);
+	add_english(b, l->english);
+	msu_buf_adds(b, "</th>");
+	if (l->kind == MSU_SHEET_COPY) {
+		msu_buf_addf(b, "<td><code id=\"v%zu\" translate=\"no\">", id);
+		add_html(b, l->value);
+		msu_buf_adds(b, "</code></td>");
+		add_button(sheet, b, l, id);
+	} else {
+		msu_buf_adds(b, "<td colspan=\"2\">");
+		add_html(b, l->value);
+		add_english(b, l->value_english);
+		msu_buf_adds(b, "</td>");
+	}
+	msu_buf_adds(b, "</tr>\n");
+}
+
+/* Each step opens a group of rows; the first line is always one. */
+static void
+add_table(const struct msu_sheet *sheet, struct msu_buf *b)
+{
+	size_t step = 0;
+
+	msu_buf_adds(b, "<table>\n");
+	for (size_t i = 0; i < sheet->lines.n; i++) {
+		const struct msu_sheet_line *l = sheet->lines.v[i];
+
+		if (l->kind != MSU_SHEET_STEP) {
+			add_row(sheet, b, l, i);
+			continue;
+		}
+		msu_buf_addf(b, "%s<tbody>\n<tr class=\"step\">"
+		    "<th colspan=\"3\" scope=\"rowgroup\">%zu. ",
+		    step > 0 ? "</tbody>\n" : "", step + 1);
+		step++;
+		add_html(b, l->label);
+		add_english(b, l->english);
+		msu_buf_adds(b, "</th></tr>\n");
+	}
+	msu_buf_addf(b, "%s</table>\n", step > 0 ? "</tbody>\n" : "");
+}
+
+void
+msu_sheet_html(const struct msu_sheet *sheet, struct msu_buf *b)
+{
+	add_head(sheet, b);
+	for (size_t i = 0; i < sheet->notices.n; i++)
+		add_notice(b, sheet->notices.v[i]);
+	add_table(sheet, b);
+	msu_buf_adds(b, "<footer>\n");
+	add_element(b, "p", "", sheet->foot);
+	add_element(b, "p", " lang=\"en\"", sheet->foot_english);
+	msu_buf_adds(b, "\n</footer>\n<p id=\"said\" class=\"quiet\" "
+	    "role=\"status\" data-word=\"");
+	add_html(b, sheet->copied);
+	msu_buf_addf(b, "\"></p>\n</main>\n<script>\n%s</script>\n</body>\n"
+	    "</html>\n", script);
+}
+
+/* ---- text ------------------------------------------------------------ */
+
+#define EOL	"\r\n"
+
+/* One value can never begin a line of its own. */
+static void
+add_plain(struct msu_buf *b, const char *s)
+{
+	for (; *s != '\0'; s++)
+		msu_buf_addc(b, (unsigned char)*s < 0x20 ? ' ' : *s);
+}
+
+static void
+add_both(struct msu_buf *b, const char *text, const char *english)
+{
+	add_plain(b, text);
+	if (english == NULL)
+		return;
+	msu_buf_adds(b, " [");
+	add_plain(b, english);
+	msu_buf_addc(b, ']');
+}
+
+static void
+add_text_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
+{
+	msu_buf_adds(b, n->bad ? "!! " : "!  ");
+	if (n->text != NULL) {
+		add_plain(b, n->text);
+		msu_buf_adds(b, EOL "   ");
+	}
+	add_plain(b, n->english);
+	if (n->url != NULL) {
+		msu_buf_adds(b, EOL "   ");
+		add_plain(b, n->url);
+	}
+	msu_buf_adds(b, EOL EOL);
+}
+
+void
+msu_sheet_text(const struct msu_sheet *sheet, struct msu_buf *b)
+{
+	size_t step = 0;
+
+	msu_buf_adds(b, "\xef\xbb\xbf");
+	add_both(b, sheet->title, sheet->title_english);
+	for (size_t i = 0; sheet->about[i] != NULL; i++) {
+		msu_buf_adds(b, EOL);
+		add_plain(b, sheet->about[i]);
+	}
+	msu_buf_adds(b, EOL EOL);
+	for (size_t i = 0; i < sheet->notices.n; i++)
+		add_text_notice(b, sheet->notices.v[i]);
+	for (size_t i = 0; i < sheet->lines.n; i++) {
+		const struct msu_sheet_line *l = sheet->lines.v[i];
+
+		if (l->kind == MSU_SHEET_STEP) {
+			msu_buf_addf(b, "%s%zu. ", step > 0 ? EOL : "",
+			    step + 1);
+			step++;
+			add_plain(b, l->label);
+			msu_buf_adds(b, EOL "   [");
+			add_plain(b, l->english);
+			msu_buf_adds(b, "]" EOL);
+			continue;
+		}
+		msu_buf_adds(b, "   ");
+		add_both(b, l->label, l->english);
+		msu_buf_adds(b, ": ");
+		add_both(b, l->value, l->value_english);
+		msu_buf_adds(b, EOL);
+	}
+	msu_buf_adds(b, EOL);
+	add_plain(b, sheet->foot);
+	msu_buf_adds(b, EOL);
+	add_plain(b, sheet->foot_english);
+	msu_buf_adds(b, EOL);
+}

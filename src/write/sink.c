@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Sink: files in memory, then on the disk. */
+#include "sink.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "err.h"
+#include "file.h"
+#include "str.h"
+
+#define MAX_FILE	((size_t)1 << 20)
+#define MAX_STEM	200	/* room for prefix, suffix, ".XXXXXX" */
+
+void
+msu_sink_init(struct msu_sink *sink, struct msu_arena *a)
+{
+	memset(sink, 0, sizeof(*sink));
+	sink->arena = a;
+}
+
+void
+msu_sink_free(struct msu_sink *sink)
+{
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+
+		msu_buf_free(&f->buf);
+	}
+	msu_buf_free(&sink->nowhere);
+	memset(&sink->files, 0, sizeof(sink->files));
+}
+
+/* NULL when out of memory, which then sticks to the sink. */
+static struct msu_sink_file *
+sink_add(struct msu_sink *sink, const char *client, const char *name)
+{
+	struct msu_sink_file *f = msu_arena_alloc(sink->arena, sizeof(*f));
+
+	if (f != NULL) {
+		f->pub.client = msu_arena_str(sink->arena, client);
+		f->pub.name = msu_arena_str(sink->arena, name);
+		msu_buf_init(&f->buf, MAX_FILE);
+	}
+	if (f == NULL || !msu_list_add(sink->arena, &sink->files, f)) {
+		sink->nowhere.code = MSU_E_NOMEM;
+		return NULL;
+	}
+	return f;
+}
+
+struct msu_buf *
+msu_sink_file(struct msu_sink *sink, const char *client, const char *name)
+{
+	struct msu_sink_file *f = sink_add(sink, client, name);
+
+	return f == NULL ? &sink->nowhere : &f->buf;
+}
+
+struct msu_buf *
+msu_sink_shared(struct msu_sink *sink, const char *client, const char *name)
+{
+	struct msu_sink_file *f = sink_add(sink, client, name);
+
+	if (f != NULL)
+		f->shared = true;
+	return f == NULL ? &sink->nowhere : &f->buf;
+}
+
+void
+msu_sink_refuse(struct msu_sink *sink, const char *client, const char *name,
+    enum msu_code code, const char *subject, const char *fmt, ...)
+{
+	struct msu_sink_file *f = sink_add(sink, client, name);
+	char detail[sizeof(f->pub.error.detail)] = "";
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	if (fmt != NULL) {
+		va_start(ap, fmt);
+		vsnprintf(detail, sizeof(detail), fmt, ap);
+		va_end(ap);
+	}
+	msu_fail(&f->pub.error, code, subject, "%s", detail);
+}
+
+enum msu_code
+msu_sink_end(struct msu_sink *sink)
+{
+	enum msu_code rc = sink->nowhere.code;
+
+	if (rc == MSU_OK && msu_arena_failed(sink->arena))
+		rc = MSU_E_NOMEM;
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+
+		if (f->buf.code != MSU_OK)
+			msu_fail(&f->pub.error, f->buf.code, f->pub.name,
+			    NULL);
+		if (rc == MSU_OK)
+			rc = f->pub.error.code;
+	}
+	return rc;
+}
+
+static bool
+is_same_on_disk(const struct msu_sink_file *f, const char *path)
+{
+	struct msu_buf b;
+	bool same;
+
+	msu_buf_init(&b, MAX_FILE);
+	same = msu_file_read(path, MAX_FILE, &b, NULL) == MSU_OK &&
+	    b.len == f->buf.len &&
+	    memcmp(msu_buf_text(&b), msu_buf_text(&f->buf), b.len) == 0;
+	msu_buf_free(&b);
+	return same;
+}
+
+/* Marks what is there already, and then the rest as left out with it. */
+static enum msu_code
+find_existing(struct msu_sink *sink, const char *dir, struct msu_error *err)
+{
+	const char *first = NULL;
+
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+		const char *path = msu_file_path(sink->arena, dir,
+		    f->pub.name);
+
+		if (f->pub.error.code != MSU_OK || !msu_file_exists(path))
+			continue;
+		f->present = f->shared && is_same_on_disk(f, path);
+		if (f->present)
+			continue;
+		msu_fail(&f->pub.error, MSU_E_EXISTS, path, NULL);
+		msu_fail(err, MSU_E_EXISTS, path, NULL);
+		if (first == NULL)
+			first = f->pub.name;
+	}
+	for (size_t i = 0; first != NULL && i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+
+		if (!f->present)
+			msu_fail(&f->pub.error, MSU_E_WRITE, f->pub.name,
+			    "left out because %s is there already",
+			    first);
+	}
+	return first != NULL ? MSU_E_EXISTS : MSU_OK;
+}
+
+enum msu_code
+msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
+    const struct msu_file *const **out, struct msu_error *err)
+{
+	enum msu_code rc = MSU_OK;
+	struct msu_list list = { 0 };
+	bool made = false;
+
+	*out = msu_list_end(&list);
+	msu_sink_end(sink);
+	if (sink->nowhere.code != MSU_OK || msu_arena_failed(sink->arena))
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	/* leaves nothing to be written below if one is there */
+	if (!force)
+		rc = find_existing(sink, dir, err);
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+		struct msu_error *e = &f->pub.error;
+
+		if (e->code == MSU_OK && !made)
+			made = msu_file_mkdir(dir, e) == MSU_OK;
+		if (e->code == MSU_OK && !f->present)
+			msu_file_write(dir, f->pub.name,
+			    msu_buf_text(&f->buf), f->buf.len, force, false,
+			    e);
+		if (e->code != MSU_OK && rc == MSU_OK)
+			rc = msu_fail(err, e->code, e->subject, "%s",
+			    e->detail);
+		if (!msu_list_add(sink->arena, &list, &f->pub))
+			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	}
+	*out = msu_list_end(&list);
+	return rc;
+}
+
+/* Invisible or writing-direction characters could disguise a name. */
+static bool
+is_name_char(unsigned long cp)
+{
+	if (cp < 0x80)
+		return (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') ||
+		    (cp >= 'a' && cp <= 'z') ||
+		    (cp != 0 && strchr("@.-_+=~#", (int)cp) != NULL);
+	return cp >= 0xa1 && cp != 0xad && cp != 0x61c &&
+	    !(cp >= 0x2000 && cp <= 0x206f) && cp != 0x3000 && cp != 0xfeff &&
+	    !(cp >= 0xfff9 && cp <= 0xffff) && cp < 0xe0000;
+}
+
+const char *
+msu_sink_stem(struct msu_arena *a, const char *address)
+{
+	char stem[MAX_STEM + 1];
+	size_t len = strlen(address), used = 0;
+	uint32_t hash = 2166136261u;	/* FNV-1a */
+	bool changed = false;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)address[i]) * 16777619u;
+	while (len > 0) {
+		unsigned long cp = 0;
+		size_t n = msu_str_utf8_char(address, len, &cp);
+		bool good = n > 0 && is_name_char(cp);
+
+		if (used + (good ? n : 1) > MAX_STEM) {
+			changed = true;
+			break;
+		}
+		if (good) {
+			memcpy(stem + used, address, n);
+			used += n;
+		} else {
+			stem[used++] = '_';
+			changed = true;
+		}
+		n = n == 0 ? 1 : n;
+		address += n;
+		len -= n;
+	}
+	stem[used] = '\0';
+	return changed ? msu_arena_printf(a, "%s-%08x", stem, (unsigned)hash) :
+	    msu_arena_str(a, stem);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Writers: one row and one file per client.  A writer says what its format can
+ * express; choosing servers that fit, and refusing when none does, is done
+ * here for all of them.
+ */
+#ifndef MSU_WRITER_H
+#define MSU_WRITER_H
+
+#include "arena.h"
+#include "mailsetup.h"
+#include "sink.h"
+
+#define MSU_BIT(v)	(1u << (v))
+
+/* What a writer writes: an account, and how this client is to use it. */
+struct msu_profile {
+	const struct msu_account *account;	/* in and out are set */
+	const char		*local;		/* of the address */
+	const char		*name;		/* sender's, one line, or "" */
+	const char		*in_user;
+	const char		*out_user;	/* "" if there is no login */
+	enum msu_auth		 in_auth, out_auth;
+	const char		*stem;		/* for file names */
+};
+
+struct msu_writer {
+	struct msu_client	 client;
+	const char		*prefix, *suffix; /* of the main file's name */
+	unsigned		 incoming;	/* bits of enum msu_proto */
+	unsigned		 in_security, out_security;
+	unsigned		 auths;		/* bits of enum msu_auth */
+	/* NULL: OAuth2 works with any server, if auths has it */
+	bool			(*has_oauth2)(const struct msu_server *);
+	void			(*write)(struct msu_sink *,
+				    const struct msu_profile *);
+};
+
+#define WRITER(name)	extern const struct msu_writer msu_writer_##name;
+#include "list.h"
+#undef WRITER
+
+const struct msu_writer *const *msu_writers(void);
+const struct msu_client *const *msu_writer_clients(void);
+/* NULL if there is no such client. */
+const struct msu_writer *msu_writer_find(const char *id);
+
+/*
+ * Fills the sink with the files of one client.  Of the account's servers the
+ * first that the client can use are taken: the account's own choice before the
+ * others, IMAP before POP3 unless options say otherwise, never an unencrypted
+ * one.  *chosen is the account with these as in and out, or the account itself
+ * if there are none: then the main file is in the sink as refused, with what
+ * the settings need, and the code says the same.
+ */
+enum msu_code msu_writer_run(const struct msu_writer *,
+	    const struct msu_account *, const struct msu_export_options *,
+	    struct msu_sink *, const struct msu_account **chosen);
+
+/* The same, and the files written into dir; *out is in the arena. */
+enum msu_code msu_writer_export(const struct msu_writer *,
+	    const struct msu_account *, const struct msu_export_options *,
+	    const char *dir, struct msu_arena *,
+	    const struct msu_exported **out, struct msu_error *);
+
+#endif

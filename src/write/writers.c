@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The table of writers, and the choice of servers that a client can use. */
+#include "writer.h"
+
+#include <string.h>
+
+#include "err.h"
+#include "model.h"
+#include "str.h"
+
+#define MAX_NAME	255	/* bytes of a sender's name that we keep */
+
+#define WRITER(name)	&msu_writer_##name,
+static const struct msu_writer *const writers[] = {
+#include "list.h"
+	NULL
+};
+#undef WRITER
+
+#define WRITER(name)	&msu_writer_##name.client,
+static const struct msu_client *const clients[] = {
+#include "list.h"
+	NULL
+};
+#undef WRITER
+
+const struct msu_writer *const *
+msu_writers(void)
+{
+	return writers;
+}
+
+const struct msu_client *const *
+msu_writer_clients(void)
+{
+	return clients;
+}
+
+const struct msu_writer *
+msu_writer_find(const char *id)
+{
+	for (size_t i = 0; writers[i] != NULL; i++) {
+		if (strcmp(writers[i]->client.id, id) == 0)
+			return writers[i];
+	}
+	return NULL;
+}
+
+struct pick {			/* one direction of one export */
+	const struct msu_writer		*writer;
+	struct msu_arena		*arena;
+	bool				 incoming;
+	unsigned			 security;
+	const struct msu_server		*server;	/* the choice */
+	enum msu_auth			 auth;
+	struct msu_error		 why;	/* the first obstacle */
+};
+
+/* The first of the server's ways to log in that the client knows too. */
+static bool
+pick_auth(struct pick *p, const struct msu_server *s)
+{
+	if (s->nauths == 0) {
+		p->auth = s->user == NULL && !p->incoming ? MSU_AUTH_NONE :
+		    MSU_AUTH_PASSWORD;
+		return true;
+	}
+	for (size_t i = 0; i < s->nauths; i++) {
+		enum msu_auth auth = s->auths[i];
+
+		if ((p->writer->auths & MSU_BIT(auth)) == 0 ||
+		    (auth == MSU_AUTH_NONE && p->incoming) ||
+		    (auth == MSU_AUTH_OAUTH2 &&
+		    p->writer->has_oauth2 != NULL &&
+		    !p->writer->has_oauth2(s)))
+			continue;
+		p->auth = auth;
+		return true;
+	}
+	return false;
+}
+
+/* What the server wants, for the reason of a refusal. */
+static const char *
+auth_words(struct pick *p, const struct msu_server *s)
+{
+	const char *words = "";
+
+	for (size_t i = 0; i < s->nauths; i++)
+		words = msu_arena_printf(p->arena, "%s%s%s", words,
+		    i > 0 ? ", " : "", msu_auth_name(s->auths[i]));
+	return words;
+}
+
+/* Takes the server if the client can use it, or notes why not. */
+static bool
+pick_take(struct pick *p, const struct msu_server *s)
+{
+	const char *url;
+
+	if (s == NULL || s->host == NULL || s->security == MSU_SECURITY_PLAIN)
+		return false;
+	if (p->incoming && (p->writer->incoming & MSU_BIT(s->proto)) == 0)
+		return false;
+	url = msu_server_url(p->arena, s);
+	if ((p->security & MSU_BIT(s->security)) == 0) {
+		msu_fail(&p->why, MSU_E_CANNOT_STARTTLS, url,
+		    "the server needs %s", msu_security_name(s->security));
+		return false;
+	}
+	if (!pick_auth(p, s)) {
+		msu_fail(&p->why, msu_server_has_auth(s, MSU_AUTH_OAUTH2) ?
+		    MSU_E_CANNOT_OAUTH2 : MSU_E_CANNOT_AUTH, url,
+		    "the server accepts only: %s", auth_words(p, s));
+		return false;
+	}
+	if (s->user != NULL && !msu_str_is_one_line(s->user)) {
+		msu_fail(&p->why, MSU_E_CANNOT_TEXT, url,
+		    "the user name is not one line of text");
+		return false;
+	}
+	p->server = s;
+	return true;
+}
+
+/* The account's choice, then the servers of a protocol in their order. */
+static bool
+pick_proto(struct pick *p, const struct msu_account *acct,
+    enum msu_proto proto)
+{
+	const struct msu_server *own = p->incoming ? acct->in : acct->out;
+
+	if (own != NULL && own->proto == proto && pick_take(p, own))
+		return true;
+	for (size_t i = 0; acct->servers[i] != NULL; i++) {
+		if (acct->servers[i]->proto == proto &&
+		    pick_take(p, acct->servers[i]))
+			return true;
+	}
+	return false;
+}
+
+static enum msu_code
+pick_end(struct pick *p, const struct msu_account *acct)
+{
+	bool plain = false;
+
+	if (p->server != NULL)
+		return MSU_OK;
+	for (size_t i = 0; acct->servers[i] != NULL; i++)
+		plain = plain || (acct->servers[i]->security ==
+		    MSU_SECURITY_PLAIN && p->incoming ==
+		    msu_proto_is_incoming(acct->servers[i]->proto));
+	/* keeps a reason that is there already */
+	msu_fail(&p->why, p->incoming ? MSU_E_NO_INCOMING : MSU_E_NO_OUTGOING,
+	    acct->address, plain ? "only servers without encryption are known" :
+	    "none is known");
+	return p->why.code;
+}
+
+static enum msu_code
+pick_incoming(struct pick *p, const struct msu_account *acct, bool pop3)
+{
+	enum msu_proto first = MSU_PROTO_IMAP;
+
+	p->incoming = true;
+	p->security = p->writer->in_security;
+	if (pop3 || (acct->in != NULL && acct->in->proto == MSU_PROTO_POP3))
+		first = MSU_PROTO_POP3;
+	if (!pick_proto(p, acct, first))
+		pick_proto(p, acct, first == MSU_PROTO_IMAP ?
+		    MSU_PROTO_POP3 : MSU_PROTO_IMAP);
+	return pick_end(p, acct);
+}
+
+static enum msu_code
+pick_outgoing(struct pick *p, const struct msu_account *acct)
+{
+	p->security = p->writer->out_security;
+	pick_proto(p, acct, MSU_PROTO_SMTP);
+	return pick_end(p, acct);
+}
+
+/* A sender's name as one clean line: no control character or line end may get
+ * into any format, and bytes that are no text become '?'. */
+static const char *
+one_line(struct msu_arena *a, const char *s)
+{
+	char out[MAX_NAME + 1];
+	size_t len = s == NULL ? 0 : strlen(s), used = 0;
+
+	while (len > 0) {
+		char c[5] = "?";
+		unsigned long cp;
+		size_t n = msu_str_utf8_char(s, len, &cp);
+
+		if (n > 0) {
+			memcpy(c, s, n);
+			c[n] = '\0';
+			if (!msu_str_is_one_line(c))
+				memcpy(c, " ", 2);
+		}
+		if (used + strlen(c) > MAX_NAME)
+			break;
+		if (used > 0 || c[0] != ' ') {
+			memcpy(out + used, c, strlen(c));
+			used += strlen(c);
+		}
+		n = n == 0 ? 1 : n;
+		s += n;
+		len -= n;
+	}
+	while (used > 0 && out[used - 1] == ' ')
+		used--;
+	return msu_arena_strn(a, out, used);
+}
+
+static const char *
+local_part(struct msu_arena *a, const struct msu_account *acct)
+{
+	const char *at = strrchr(acct->address, '@');
+
+	return at == NULL ? acct->address :
+	    msu_arena_strn(a, acct->address, (size_t)(at - acct->address));
+}
+
+enum msu_code
+msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
+    const struct msu_export_options *opt, struct msu_sink *sink,
+    const struct msu_account **chosen)
+{
+	struct msu_arena *a = sink->arena;
+	struct pick in = { .writer = w, .arena = a };
+	struct pick out = { .writer = w, .arena = a };
+	struct msu_account *copy = msu_arena_alloc(a, sizeof(*copy));
+	const char *name = opt->display_name != NULL ? opt->display_name :
+	    acct->display_name;
+	struct msu_profile profile = {
+		.account = copy,
+		.local = local_part(a, acct),
+		.name = one_line(a, name),
+		.stem = msu_sink_stem(a, acct->address),
+	};
+
+	*chosen = acct;
+	if (copy == NULL)
+		return MSU_E_NOMEM;
+	if (pick_incoming(&in, acct, opt->pop3) != MSU_OK ||
+	    pick_outgoing(&out, acct) != MSU_OK) {
+		const struct msu_error *why = in.server == NULL ? &in.why :
+		    &out.why;
+
+		msu_sink_refuse(sink, w->client.id, msu_arena_printf(a,
+		    "%s%s%s", w->prefix, profile.stem, w->suffix), why->code,
+		    why->subject, "%s", why->detail);
+		return why->code;
+	}
+	*copy = *acct;
+	copy->in = in.server;
+	copy->out = out.server;
+	copy->display_name = profile.name[0] != '\0' ? profile.name : NULL;
+	*chosen = copy;
+	profile.in_auth = in.auth;
+	profile.out_auth = out.auth;
+	profile.in_user = in.server->user != NULL ? in.server->user :
+	    acct->address;
+	profile.out_user = out.auth == MSU_AUTH_NONE ? "" :
+	    out.server->user != NULL ? out.server->user : profile.in_user;
+	w->write(sink, &profile);
+	return msu_sink_end(sink);
+}
+
+enum msu_code
+msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
+    const struct msu_export_options *opt, const char *dir,
+    struct msu_arena *a, const struct msu_exported **out,
+    struct msu_error *err)
+{
+	struct msu_exported *e = msu_arena_alloc(a, sizeof(*e));
+	struct msu_sink sink;
+	enum msu_code rc;
+
+	*out = e;
+	if (e == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	msu_sink_init(&sink, a);
+	/* a refusal is in the sink, and so among the files */
+	msu_writer_run(w, acct, opt, &sink, &e->account);
+	rc = msu_sink_commit(&sink, dir, opt->force, &e->files, err);
+	msu_sink_free(&sink);
+	return rc;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Every writer's files for a few accounts, byte by byte against the goldens in
+ * export/CLIENT/CASE/: the contents under short names, and in FILES the real
+ * names with what became of each.  UPDATE_GOLDENS=1 rewrites them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "file.h"
+#include "str.h"
+#include "write_cases.h"
+#include "writer.h"
+
+#define MAX_GOLDEN	((size_t)1 << 20)
+
+static const struct {
+	const char	*suffix, *golden;
+} short_names[] = {
+	{ ".zip", "prefs.js" },		/* what is in it */
+	{ ".xml", "autoconfig.xml" },
+	{ ".svg", "android.svg" },
+	{ ".prf", "account.prf" },
+	{ ".cmd", "account.cmd" },
+	{ ".html", "sheet.html" },
+	{ ".txt", "sheet.txt" },
+};
+
+static bool
+has_suffix(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && strcmp(s + n - m, suffix) == 0;
+}
+
+static const char *
+short_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]);
+	    i++) {
+		if (has_suffix(name, short_names[i].suffix))
+			return short_names[i].golden;
+	}
+	fail_msg("%s: no short name for its golden", name);
+	return NULL;
+}
+
+/* ---- the zip, read without libzip ------------------------------------ */
+
+static unsigned long
+le(const char *p, size_t n)
+{
+	unsigned long v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | (unsigned char)p[n];
+	return v;
+}
+
+static unsigned long
+crc32_of(const char *p, size_t len)
+{
+	unsigned long crc = 0xffffffff;
+
+	while (len-- > 0) {
+		crc ^= (unsigned char)*p++;
+		for (int i = 0; i < 8; i++)
+			crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+	}
+	return crc ^ 0xffffffff;
+}
+
+/* A stored entry of 1980-01-01 00:00 (APPNOTE.TXT 4.3.7); the next one. */
+static const char *
+zip_entry(const char *p, const char *end, const char *name,
+    const char **data, size_t *len)
+{
+	size_t nname;
+
+	assert_true(end - p > 30);
+	assert_memory_equal(p, "PK\3\4", 4);
+	assert_int_equal(le(p + 8, 2), 0);	/* stored */
+	assert_int_equal(le(p + 10, 2), 0);	/* time */
+	assert_int_equal(le(p + 12, 2), 0x21);	/* date */
+	*len = le(p + 18, 4);
+	assert_int_equal(le(p + 22, 4), *len);
+	nname = le(p + 26, 2);
+	assert_true((size_t)(end - p) > 30 + nname + le(p + 28, 2) + *len);
+	assert_int_equal(nname, strlen(name));
+	assert_memory_equal(p + 30, name, nname);
+	*data = p + 30 + nname + le(p + 28, 2);
+	assert_int_equal(le(p + 14, 4), crc32_of(*data, *len));
+	return *data + *len;
+}
+
+static void
+zip_prefs(const struct msu_buf *b, const char **data, size_t *len)
+{
+	const char *p = msu_buf_text(b), *end = p + b->len;
+
+	p = zip_entry(p, end, "mail-profile/", data, len);
+	assert_int_equal(*len, 0);
+	p = zip_entry(p, end, "mail-profile/prefs.js", data, len);
+	assert_memory_equal(p, "PK\1\2", 4);	/* nothing else in it */
+}
+
+/* ---- goldens --------------------------------------------------------- */
+
+struct golden {
+	struct msu_arena	 arena;
+	const char		*dir;
+	struct msu_list		 seen;
+};
+
+static void
+golden_open(struct golden *g, const char *client, const char *name)
+{
+	const char *srcdir = getenv("srcdir");
+
+	memset(g, 0, sizeof(*g));
+	g->dir = msu_arena_printf(&g->arena, "%s/export/%s/%s",
+	    srcdir == NULL ? "." : srcdir, client, name);
+}
+
+static void
+golden_is(struct golden *g, const char *name, const char *data, size_t len)
+{
+	const char *path = msu_file_path(&g->arena, g->dir, name);
+	struct msu_error err = { 0 };
+	struct msu_buf want;
+
+	msu_list_add(&g->arena, &g->seen, msu_arena_str(&g->arena, name));
+	if (getenv("UPDATE_GOLDENS") != NULL) {
+		msu_file_mkdir(g->dir, &err);
+		msu_file_write(g->dir, name, data, len, true, false, &err);
+		if (err.code != MSU_OK)
+			fail_msg("%s: %s", err.subject, err.detail);
+		return;
+	}
+	msu_buf_init(&want, MAX_GOLDEN);
+	if (msu_file_read(path, MAX_GOLDEN, &want, &err) != MSU_OK)
+		fail_msg("%s: %s", err.subject, err.detail);
+	if (want.len != len ||
+	    memcmp(msu_buf_text(&want), data, len) != 0)
+		fail_msg("%s differs; it is now:\n%.*s", path, (int)len, data);
+	msu_buf_free(&want);
+}
+
+/* No file of an earlier day is left behind.  *.json is what the QR code says,
+ * which qr_reads_back.sh compares. */
+static void
+golden_close(struct golden *g)
+{
+	const char *const *names;
+	struct msu_error err = { 0 };
+
+	if (msu_file_list(&g->arena, g->dir, 100, &names, &err) != MSU_OK)
+		fail_msg("%s: %s", err.subject, err.detail);
+	for (; *names != NULL; names++) {
+		bool found = has_suffix(*names, ".json");
+
+		for (size_t i = 0; i < g->seen.n; i++)
+			found = found || strcmp(g->seen.v[i], *names) == 0;
+		if (!found)
+			fail_msg("%s/%s: nothing writes it", g->dir, *names);
+	}
+	assert_false(msu_arena_failed(&g->arena));
+	msu_arena_free(&g->arena);
+}
+
+static void
+compare(const struct msu_writer *w, const struct write_case *c)
+{
+	struct msu_arena a = { 0 };
+	struct msu_sink sink;
+	struct msu_buf list;
+	const struct msu_account *chosen;
+	struct golden g;
+
+	msu_sink_init(&sink, &a);
+	msu_buf_init(&list, MAX_GOLDEN);
+	golden_open(&g, w->client.id, c->name);
+	msu_writer_run(w, &c->account, &c->options, &sink, &chosen);
+	for (size_t i = 0; i < sink.files.n; i++) {
+		const struct msu_sink_file *f = sink.files.v[i];
+		const char *data = msu_buf_text(&f->buf);
+		size_t len = f->buf.len;
+
+		assert_string_equal(f->pub.client, w->client.id);
+		msu_buf_addf(&list, "%s: %s", f->pub.name,
+		    msu_code_name(f->pub.error.code));
+		if (f->pub.error.code != MSU_OK) {
+			msu_buf_addf(&list, ": %s: %s\n",
+			    f->pub.error.subject, f->pub.error.detail);
+			assert_int_equal(len, 0);
+			continue;
+		}
+		msu_buf_addc(&list, '\n');
+		if (has_suffix(f->pub.name, ".zip"))
+			zip_prefs(&f->buf, &data, &len);
+		golden_is(&g, short_name(f->pub.name), data, len);
+	}
+	golden_is(&g, "FILES", msu_buf_text(&list), list.len);
+	golden_close(&g);
+	msu_buf_free(&list);
+	msu_sink_free(&sink);
+	msu_arena_free(&a);
+}
+
+/* state is the writer. */
+static void
+files_are_the_goldens(void **state)
+{
+	const struct msu_writer *w = *state;
+
+#if !defined(HAVE_LIBZIP) || !defined(HAVE_LIBQRENCODE)
+	/* a build without them refuses or leaves out what they would make */
+	if (w == &msu_writer_thunderbird)
+		skip();
+#endif
+	for (size_t i = 0; i < NCASES; i++)
+		compare(w, &cases[i]);
+}
+
+/* The same account gives the same bytes, zip and picture included. */
+static void
+files_are_repeatable(void **state)
+{
+	const struct msu_writer *w = *state;
+
+	for (size_t i = 0; i < NCASES; i++) {
+		struct msu_arena a = { 0 };
+		struct msu_sink one, two;
+		const struct msu_account *chosen;
+
+		msu_sink_init(&one, &a);
+		msu_sink_init(&two, &a);
+		msu_writer_run(w, &cases[i].account, &cases[i].options, &one,
+		    &chosen);
+		msu_writer_run(w, &cases[i].account, &cases[i].options, &two,
+		    &chosen);
+		assert_int_equal(one.files.n, two.files.n);
+		for (size_t j = 0; j < one.files.n; j++) {
+			const struct msu_sink_file *f = one.files.v[j];
+			const struct msu_sink_file *h = two.files.v[j];
+
+			assert_int_equal(f->buf.len, h->buf.len);
+			assert_memory_equal(msu_buf_text(&f->buf),
+			    msu_buf_text(&h->buf), f->buf.len);
+		}
+		msu_sink_free(&one);
+		msu_sink_free(&two);
+		msu_arena_free(&a);
+	}
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[32];
+	size_t n = 0;
+
+	memset(tests, 0, sizeof(tests));
+	for (size_t i = 0; msu_writers()[i] != NULL; i++) {
+		const struct msu_writer *w = msu_writers()[i];
+		/* cmocka keeps a plain pointer; the tests only read it */
+		void *state = (void *)(uintptr_t)w;
+
+		assert_true(n + 2 <= sizeof(tests) / sizeof(tests[0]));
+		tests[n++] = (struct CMUnitTest) { .name = w->client.id,
+		    .test_func = files_are_the_goldens,
+		    .initial_state = state };
+		tests[n++] = (struct CMUnitTest) { .name = w->client.id,
+		    .test_func = files_are_repeatable,
+		    .initial_state = state };
+	}
+	return _cmocka_run_group_tests("write", tests, n, NULL, NULL);
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Which servers a client gets, and what is refused when none fits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "str.h"
+#include "write_cases.h"
+#include "writer.h"
+
+#define A	"zoe@example.org"
+#define IMAP_TLS	SERVER(IMAP, TLS, "imap", 993, A, password)
+#define IMAP_STARTTLS	SERVER(IMAP, STARTTLS, "imap", 143, A, password)
+#define IMAP_PLAIN	SERVER(IMAP, PLAIN, "imap", 143, A, password)
+#define IMAP_OAUTH2	SERVER(IMAP, TLS, "imap", 993, A, oauth2)
+#define IMAP_GOOGLE	SERVER(IMAP, TLS, "imap.gmail.com", 993, A, both)
+#define IMAP_BOTH	SERVER(IMAP, TLS, "imap", 993, A, both)
+#define IMAP_NONE	SERVER(IMAP, TLS, "imap", 993, A, nobody)
+#define IMAP_LINES	SERVER(IMAP, TLS, "imap", 993, "a\nb", password)
+#define POP3_TLS	SERVER(POP3, TLS, "pop", 995, A, password)
+#define SMTP_TLS	SERVER(SMTP, TLS, "smtp", 465, A, password)
+#define SMTP_STARTTLS	SERVER(SMTP, STARTTLS, "smtp", 587, A, password)
+#define SMTP_PLAIN	SERVER(SMTP, PLAIN, "smtp", 25, A, password)
+
+static const struct {
+	const char			*name;
+	const char			*client;
+	const struct msu_server	*const	*servers;
+	const struct msu_server		*in, *out;	/* the account's own */
+	bool				 pop3;
+	enum msu_code			 code;
+	uint16_t			 in_port, out_port;	/* the choice */
+} rows[] = {
+	{ "imap before pop3", "thunderbird",
+	    SERVERS(POP3_TLS, IMAP_TLS, SMTP_TLS), NULL, NULL, false,
+	    MSU_OK, 993, 465 },
+	{ "pop3 when asked for", "thunderbird",
+	    SERVERS(IMAP_TLS, POP3_TLS, SMTP_TLS), NULL, NULL, true,
+	    MSU_OK, 995, 465 },
+	{ "imap when there is no pop3", "thunderbird",
+	    SERVERS(IMAP_TLS, SMTP_TLS), NULL, NULL, true,
+	    MSU_OK, 993, 465 },
+	{ "order is kept", "thunderbird",
+	    SERVERS(IMAP_STARTTLS, IMAP_TLS, SMTP_STARTTLS, SMTP_TLS), NULL,
+	    NULL, false, MSU_OK, 143, 587 },
+	{ "the account's choice comes first", "thunderbird",
+	    SERVERS(IMAP_STARTTLS, IMAP_TLS, SMTP_STARTTLS, SMTP_TLS),
+	    IMAP_TLS, SMTP_TLS, false, MSU_OK, 993, 465 },
+	{ "the account's pop3 too", "thunderbird",
+	    SERVERS(IMAP_TLS, POP3_TLS, SMTP_TLS), POP3_TLS, SMTP_TLS, false,
+	    MSU_OK, 995, 465 },
+	{ "but pop3 when asked for", "thunderbird",
+	    SERVERS(IMAP_TLS, POP3_TLS, SMTP_TLS), IMAP_TLS, SMTP_TLS, true,
+	    MSU_OK, 995, 465 },
+	{ "plain is passed over", "thunderbird",
+	    SERVERS(IMAP_PLAIN, IMAP_TLS, SMTP_PLAIN, SMTP_STARTTLS), NULL,
+	    NULL, false, MSU_OK, 993, 587 },
+	{ "plain is never chosen, even by the account", "thunderbird",
+	    SERVERS(IMAP_PLAIN, SMTP_PLAIN), IMAP_PLAIN, SMTP_PLAIN, false,
+	    MSU_E_NO_INCOMING, 0, 0 },
+	{ "plain outgoing", "foxmail",
+	    SERVERS(IMAP_TLS, SMTP_PLAIN), NULL, NULL, false,
+	    MSU_E_NO_OUTGOING, 0, 0 },
+	{ "no server", "foxmail", NO_SERVERS, NULL, NULL, false,
+	    MSU_E_NO_INCOMING, 0, 0 },
+	{ "outlook takes the next when starttls comes first", "outlook",
+	    SERVERS(IMAP_STARTTLS, IMAP_TLS, SMTP_STARTTLS), IMAP_STARTTLS,
+	    NULL, false, MSU_OK, 993, 587 },
+	{ "outlook takes pop3 when imap is starttls only", "outlook",
+	    SERVERS(IMAP_STARTTLS, POP3_TLS, SMTP_TLS), NULL, NULL, false,
+	    MSU_OK, 995, 465 },
+	{ "outlook cannot starttls", "outlook",
+	    SERVERS(IMAP_PLAIN, IMAP_STARTTLS, SMTP_TLS), NULL, NULL, false,
+	    MSU_E_CANNOT_STARTTLS, 0, 0 },
+	{ "outlook cannot oauth2", "outlook",
+	    SERVERS(IMAP_OAUTH2, SMTP_TLS), NULL, NULL, false,
+	    MSU_E_CANNOT_OAUTH2, 0, 0 },
+	{ "the password where oauth2 is not known", "outlook",
+	    SERVERS(IMAP_BOTH, SMTP_TLS), NULL, NULL, false, MSU_OK, 993,
+	    465 },
+	{ "thunderbird has oauth2 for hosts that it knows", "thunderbird",
+	    SERVERS(IMAP_OAUTH2, IMAP_GOOGLE, SMTP_TLS), NULL, NULL, false,
+	    MSU_OK, 993, 465 },
+	{ "and not for others", "thunderbird",
+	    SERVERS(IMAP_OAUTH2, SMTP_TLS), NULL, NULL, false,
+	    MSU_E_CANNOT_OAUTH2, 0, 0 },
+	{ "incoming mail without a login", "thunderbird",
+	    SERVERS(IMAP_NONE, SMTP_TLS), NULL, NULL, false,
+	    MSU_E_CANNOT_AUTH, 0, 0 },
+	{ "a login of two lines", "thunderbird",
+	    SERVERS(IMAP_LINES, SMTP_TLS), NULL, NULL, false,
+	    MSU_E_CANNOT_TEXT, 0, 0 },
+};
+
+static void
+servers_are_chosen_or_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct msu_account acct = {
+			.address = A, .domain = "example.org",
+			.servers = rows[i].servers, .in = rows[i].in,
+			.out = rows[i].out, .extra = NO_SERVERS,
+			.notes = NO_NOTES,
+		};
+		const struct msu_export_options opt = { .pop3 = rows[i].pop3 };
+		const struct msu_account *got;
+		const struct msu_sink_file *f;
+		struct msu_arena a = { 0 };
+		struct msu_sink sink;
+		enum msu_code rc;
+
+		msu_sink_init(&sink, &a);
+		rc = msu_writer_run(msu_writer_find(rows[i].client), &acct,
+		    &opt, &sink, &got);
+		assert_true(sink.files.n > 0);
+		f = sink.files.v[0];
+		if (rc == MSU_E_NOT_BUILT_IN)
+			rc = MSU_OK;	/* the zip; the choice was made */
+		if (rc != rows[i].code)
+			fail_msg("%s: %s", rows[i].name, msu_code_name(rc));
+		if (rc != MSU_OK) {
+			assert_ptr_equal(got, &acct);
+			assert_int_equal(f->pub.error.code, rc);
+			assert_int_equal(sink.files.n, 1);
+			assert_string_not_equal(f->pub.error.detail, "");
+		} else if (got->in->port != rows[i].in_port ||
+		    got->out->port != rows[i].out_port)
+			fail_msg("%s: %u %u", rows[i].name, got->in->port,
+			    got->out->port);
+		msu_sink_free(&sink);
+		msu_arena_free(&a);
+	}
+}
+
+/* What a sender is called in the account that was exported. */
+static const char *
+name_of(struct msu_arena *a, const char *name)
+{
+	const struct msu_account acct = {
+		.address = A, .domain = "example.org",
+		.servers = SERVERS(IMAP_TLS, SMTP_TLS), .extra = NO_SERVERS,
+		.notes = NO_NOTES, .display_name = "Account",
+	};
+	const struct msu_export_options opt = { .display_name = name };
+	const struct msu_account *got;
+	struct msu_sink sink;
+
+	msu_sink_init(&sink, a);
+	msu_writer_run(msu_writer_find("foxmail"), &acct, &opt, &sink, &got);
+	msu_sink_free(&sink);
+	return got->display_name;
+}
+
+static void
+names_are_one_clean_line(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} names[] = {
+		{ NULL, "Account" },
+		{ "Zo\xc3\xab", "Zo\xc3\xab" },
+		{ " a\r\nb\t\x7f", "a  b" },
+		{ "\xe2\x80\xa8x\xff\xc3", "x??" },
+		{ "\r\n", NULL },
+	};
+	struct msu_arena a = { 0 };
+	char longer[400];
+	const char *got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		got = name_of(&a, names[i].in);
+		if (names[i].out == NULL)
+			assert_null(got);
+		else
+			assert_string_equal(got, names[i].out);
+	}
+	for (size_t i = 0; i < 399; i += 3)
+		memcpy(longer + i, "\xe6\xb5\x8b", 3);
+	longer[399] = '\0';
+	got = name_of(&a, longer);
+	assert_int_equal(strlen(got), 255);
+	assert_true(msu_str_is_utf8(got, 255));
+	msu_arena_free(&a);
+}
+
+static void
+every_writer_is_found_and_says_how_to_apply(void **state)
+{
+	(void)state;
+	for (size_t i = 0; msu_writers()[i] != NULL; i++) {
+		const struct msu_writer *w = msu_writers()[i];
+
+		assert_ptr_equal(msu_writer_find(w->client.id), w);
+		assert_ptr_equal(msu_writer_clients()[i], &w->client);
+		assert_true(w->client.steps[0] != NULL);
+		for (size_t j = 0; w->client.steps[j] != NULL; j++) {
+			const char *s = w->client.steps[j];
+
+			if (s[strlen(s) - 1] != '.' || strstr(s, "  ") != NULL)
+				fail_msg("%s: %s", w->client.id, s);
+		}
+	}
+	assert_null(msu_writer_find("no-such-client"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(servers_are_chosen_or_refused),
+		cmocka_unit_test(names_are_one_clean_line),
+		cmocka_unit_test(every_writer_is_found_and_says_how_to_apply),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
