@@ -283,7 +283,7 @@ struct msu_check {			/* live verification of one server */
 };
 
 struct msu_result {
-	const char				*address;	/* as typed */
+	const char				*address;	/* as typed, or NULL */
 	const char				*domain;	/* or NULL */
 	enum msu_outcome			 outcome;
 	int					 exit;		/* exit code */

@@ -164,6 +164,8 @@ msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
 		len = (size_t)(colon - p);
 	}
 	host = to_a_label(&scratch, p, len);
+	if (msu_arena_failed(&scratch))
+		a->failed = true;
 	msu_arena_free(&scratch);
 	return host == NULL ? NULL : msu_arena_str(a, text);
 }

@@ -54,7 +54,7 @@ arena_block(struct msu_arena *a, size_t size)
 void *
 msu_arena_alloc(struct msu_arena *a, size_t size)
 {
-	const size_t align = sizeof(max_align_t);
+	const size_t align = _Alignof(max_align_t);
 	void *p;
 
 	if (a->failed)
@@ -63,6 +63,8 @@ msu_arena_alloc(struct msu_arena *a, size_t size)
 		a->failed = true;
 		return NULL;
 	}
+	if (size == 0)		/* NULL would say that there is no memory */
+		size = 1;
 	size = (size + align - 1) / align * align;
 	if (size > a->left) {
 		if (size > BLOCK_SIZE / 4)

@@ -179,6 +179,15 @@ msu_file_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+/* A pipe in a directory would stop whoever opens it. */
+static bool
+is_regular(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static int
 by_bytes(const void *a, const void *b)
 {
@@ -200,7 +209,7 @@ msu_file_list(struct msu_arena *a, const char *dir, size_t max,
 		return msu_fail_errno(err, MSU_E_READ, dir, errno);
 	while (rc == MSU_OK && (errno = 0, e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.' ||
-		    msu_file_is_dir(msu_file_path(a, dir, e->d_name)))
+		    !is_regular(msu_file_path(a, dir, e->d_name)))
 			continue;
 		if (names.n >= max)
 			rc = msu_fail(err, MSU_E_TOO_BIG, dir,

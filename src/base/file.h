@@ -30,7 +30,7 @@ bool		msu_file_is_dir(const char *path);
 bool		msu_file_exists(const char *path);
 
 /*
- * The names in a directory (no "." names, no directories), sorted by byte,
+ * The names in a directory (regular files, no "." names), sorted by byte,
  * as a NULL-terminated array in the arena; more than max is MSU_E_TOO_BIG.
  */
 enum msu_code	msu_file_list(struct msu_arena *, const char *dir, size_t max,

@@ -58,6 +58,15 @@ static const struct {
 	    N_("Use the port for TLS from the first byte (993, 995 or 465) "
 	    "instead. If the provider promises STARTTLS here, somebody on "
 	    "the way may be removing it.") } },
+	{ MSU_E_STARTTLS_REFUSED, ANYWHERE, { "use-tls-port",
+	    N_("Use the port for TLS from the first byte (993, 995 or 465) "
+	    "instead, or try again later.") } },
+	{ MSU_E_PREAUTH, ANYWHERE, { "use-tls-port",
+	    N_("Use the port for TLS from the first byte (993) instead, and "
+	    "tell the provider.") } },
+	{ MSU_E_TLS_HANDSHAKE, ANYWHERE, { "tell-provider-handshake",
+	    N_("Try from another network; if it fails there too, show the "
+	    "words below to the provider.") } },
 	{ MSU_E_STARTTLS_INJECTION, ANYWHERE, { "leave-network",
 	    N_("Use another network and tell the provider.") } },
 	{ MSU_E_PLAINTEXT_ON_TLS_PORT, ANYWHERE, { "use-starttls",

@@ -19,7 +19,8 @@ start_all(struct msu_look *look, bool network, struct msu_error *err)
 		if (all[i]->network == network)
 			rc = all[i]->start(look, err);
 		/* the administrator's word ends the local search */
-		if (!network && look->found.servers.n > 0)
+		if (!network && (look->found.servers.n > 0 ||
+		    look->found.unsupported))
 			break;
 	}
 	return rc;

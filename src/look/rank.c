@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Ranking: trust, then agreement, then the provider's order with policy (IMAP
- * before POP, TLS before STARTTLS, plain text last and never chosen).  The
- * result does not depend on the order in which answers came.
+ * Ranking: trust, then agreement, then policy (IMAP before POP, TLS before
+ * STARTTLS, plain text last and never chosen), then the sources' order and the
+ * provider's own.  The result does not depend on the order in which the
+ * sources answered.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,49 @@ is_unusual_port(const struct msu_server *s)
 {
 	return msu_proto_port(s->proto, s->security) != 0 &&
 	    s->port != msu_proto_port(s->proto, s->security);
+}
+
+/* The place of a source in list.h. */
+static size_t
+source_rank(const char *name)
+{
+	const struct msu_source *const *all = msu_sources();
+	size_t i = 0;
+
+	while (all[i] != NULL && strcmp(all[i]->name, name) != 0)
+		i++;
+	return i;
+}
+
+/* The strongest first. */
+static int
+by_strength(const void *a, const void *b)
+{
+	const struct msu_evidence *const *x = a, *const *y = b;
+	size_t p = source_rank((*x)->source), q = source_rank((*y)->source);
+
+	if ((*x)->trust != (*y)->trust)
+		return (*x)->trust > (*y)->trust ? -1 : 1;
+	if (p != q)
+		return p < q ? -1 : 1;
+	return strcmp((*x)->where, (*y)->where);
+}
+
+/* Who lists a server twice has said it once. */
+static void
+sort_evidence(struct msu_list *why)
+{
+	size_t kept = 1;
+
+	if (why->n < 2)
+		return;
+	qsort(why->v, why->n, sizeof(*why->v), by_strength);
+	for (size_t i = 1; i < why->n; i++) {
+		if (by_strength(&why->v[kept - 1], &why->v[i]) != 0)
+			why->v[kept++] = why->v[i];
+	}
+	why->n = kept;
+	why->v[kept] = NULL;
 }
 
 /* Sources of different operators that say the same. */
@@ -95,14 +139,20 @@ static int
 by_rank(const void *a, const void *b)
 {
 	const struct msu_found_server *const *x = a, *const *y = b;
-	int p = policy((*x)->server), q = policy((*y)->server);
+	const struct msu_evidence *e = (*x)->why.v[0], *f = (*y)->why.v[0];
+	int p = agreement(*x), q = agreement(*y);
 
 	if ((*x)->trust != (*y)->trust)
 		return (*x)->trust > (*y)->trust ? -1 : 1;
 	if (p != q)
+		return p > q ? -1 : 1;
+	p = policy((*x)->server);
+	q = policy((*y)->server);
+	if (p != q)
 		return p < q ? -1 : 1;
-	if ((*x)->why.n != (*y)->why.n)
-		return (*x)->why.n > (*y)->why.n ? -1 : 1;
+	p = by_strength(&e, &f);
+	if (p != 0)
+		return p;
 	return (*x)->order < (*y)->order ? -1 : (*x)->order > (*y)->order;
 }
 
@@ -112,6 +162,11 @@ msu_rank(struct msu_look *look, struct msu_result *r)
 	struct msu_arena *a = look->found.arena;
 	struct msu_list *found = &look->found.servers, out = { 0 };
 
+	for (size_t i = 0; i < found->n; i++) {
+		struct msu_found_server *f = found->v[i];
+
+		sort_evidence(&f->why);
+	}
 	if (found->n > 1)
 		qsort(found->v, found->n, sizeof(*found->v), by_rank);
 	for (size_t i = 0; i < found->n; i++) {

@@ -2,8 +2,11 @@
 /* The table of lookup sources, and what they share. */
 #include "source.h"
 
+#include <string.h>
+
 #include "db.h"
 #include "err.h"
+#include "notes.h"
 
 #define SOURCE(name)	extern const struct msu_source msu_source_##name;
 #include "list.h"
@@ -72,6 +75,20 @@ month_start(unsigned yyyymm)
 	return (time_t)days * 86400;
 }
 
+/* An entry that is not sure of itself says so in the answer. */
+static void
+add_confidence(struct msu_found *f, const struct msu_provider *p)
+{
+	static const char code[] = "low-confidence";
+	const struct msu_note_text *text;
+
+	if (strcmp(p->confidence, "low") != 0)
+		return;
+	text = msu_note_find(code, sizeof(code) - 1);
+	if (text != NULL)
+		msu_found_note(f, text->code, text->text, NULL);
+}
+
 /* What only stands for the whole entry. */
 static void
 add_about(struct msu_found *f, const struct msu_provider *p)
@@ -88,6 +105,7 @@ add_about(struct msu_found *f, const struct msu_provider *p)
 
 		msu_found_note(f, n->code, n->text, n->url);
 	}
+	add_confidence(f, p);
 }
 
 static void

@@ -24,13 +24,16 @@ is_xml(const char *name)
 	return len > 4 && msu_str_eqcase(name + len - 4, ".xml");
 }
 
+/* own: the file is called after the domain, which vouches for a document that
+ * names none. */
 static enum msu_code
-admin_document(struct msu_look *look, const char *path, bool *found,
+admin_document(struct msu_look *look, const char *path, bool own, bool *found,
     struct msu_error *err)
 {
 	struct msu_arena *a = look->found.arena;
 	struct msu_evidence *why = msu_arena_alloc(a, sizeof(*why));
 	struct msu_buf text;
+	bool mine = own;
 	enum msu_code rc;
 
 	if (why == NULL)
@@ -40,7 +43,10 @@ admin_document(struct msu_look *look, const char *path, bool *found,
 	why->trust = 4;
 	msu_buf_init(&text, MAX_XML);
 	rc = msu_file_read(path, MAX_XML, &text, err);
-	if (rc == MSU_OK)
+	if (rc == MSU_OK && !own)
+		rc = msu_autoconfig_lists(a, msu_buf_text(&text), text.len,
+		    &look->addr, path, &mine, err);
+	if (rc == MSU_OK && mine)
 		rc = msu_autoconfig_read(msu_buf_text(&text), text.len,
 		    &look->addr, why, &look->found, found, err);
 	msu_buf_free(&text);
@@ -64,7 +70,7 @@ admin_documents(struct msu_look *look, const char *dir,
 			if (!is_xml(names[i]) || mine != (pass == 0))
 				continue;
 			*where = msu_file_path(a, dir, names[i]);
-			rc = admin_document(look, *where, &found, err);
+			rc = admin_document(look, *where, mine, &found, err);
 			if (found)
 				return rc;
 		}

@@ -10,15 +10,33 @@
 #include "err.h"
 #include "source.h"
 
-/* a.mx.example.org is above nobody; an MX inside an ancestor of the domain
- * must not lead to the ancestor's own settings (LOOKUP: never a parent). */
 static bool
-is_ancestor(const char *suffix_host, const char *domain)
+is_at_or_below(const char *name, const char *parent)
 {
-	size_t n = strlen(suffix_host), d = strlen(domain);
+	size_t n = strlen(name), p = strlen(parent);
 
-	return d > n && domain[d - n - 1] == '.' &&
-	    strcmp(domain + d - n, suffix_host) == 0;
+	return n >= p && strcmp(name + n - p, parent) == 0 &&
+	    (n == p || name[n - p - 1] == '.');
+}
+
+/* The settings of a parent domain are never used silently, and an MX inside
+ * the parent would lead to them: test.example.org with the MX
+ * a.test.example.org to the entry with "mx example.org". */
+static bool
+is_parents(const struct msu_db *db, uint32_t entry, const char *host,
+    const char *domain)
+{
+	const char *parent = domain;
+	uint32_t theirs;
+
+	while ((parent = strchr(parent, '.')) != NULL) {
+		parent++;
+		if (is_at_or_below(host, parent) &&
+		    msu_db_by_mx(db, parent, strlen(parent), &theirs) &&
+		    theirs == entry)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -30,8 +48,9 @@ mx_found(struct msu_look *look, const struct msu_dns_mx *const *mx,
 	uint32_t entry;
 
 	/* the highest-priority host only: the others may be a back-up's */
-	if (db == NULL || is_ancestor(mx[0]->host, look->addr.domain) ||
-	    !msu_db_by_mx(db, mx[0]->host, strlen(mx[0]->host), &entry)) {
+	if (db == NULL || !msu_db_by_mx(db, mx[0]->host,
+	    strlen(mx[0]->host), &entry) ||
+	    is_parents(db, entry, mx[0]->host, look->addr.domain)) {
 		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, mx[0]->host, "MX %s",
 		    mx[0]->host);
 		msu_look_attempt(look, "mx", look->addr.domain,
@@ -61,6 +80,9 @@ on_mx(void *arg, const struct msu_dns_mx *const *mx,
 			    "%s", err->detail);
 		return;
 	}
+	/* a null MX stands alone (RFC 7505 §3); beside others it says nothing */
+	while (mx[0] != NULL && mx[1] != NULL && mx[0]->host[0] == '\0')
+		mx++;
 	if (mx[0] == NULL || mx[0]->host[0] == '\0') {
 		msu_look_attempt(look, "mx", domain, MSU_ANSWER_NEGATIVE, ms,
 		    NULL);

@@ -74,6 +74,9 @@ static const struct msu_note_text notes[] = {
 	{ .code = "mailbox-password",
 	  .text = N_("Use the password of the mailbox, not that of your "
 	      "customer account at the provider.") },
+	{ .code = "low-confidence",
+	  .text = N_("These settings come from a single or old list and may "
+	      "be out of date; a live check of the servers decides.") },
 	{ .code = "main-address",
 	  .text = N_("The user name comes from the main address of the "
 	      "account; an alias or an address at a domain of your own "

@@ -13,7 +13,6 @@ msu_result_new(void)
 
 	if (box == NULL)
 		return NULL;
-	box->pub.address = "";
 	box->pub.confidence = "low";
 	box->pub.reasons = (const void *)none;
 	box->pub.candidates = (const void *)none;

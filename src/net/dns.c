@@ -37,6 +37,8 @@ struct msu_dns_query {
 	bool			 closed;	/* nobody waits any more */
 };
 
+/* All others are MSU_E_DNS_FAILURE, ARES_ECONNREFUSED among them: c-ares says
+ * that both for a closed port and for SERVFAIL or REFUSED of all servers. */
 static const struct {
 	int		status;
 	enum msu_code	code;
@@ -45,7 +47,6 @@ static const struct {
 	{ ARES_EBADNAME, MSU_E_DNS_NXDOMAIN },
 	{ ARES_ENODATA, MSU_E_DNS_NODATA },
 	{ ARES_ETIMEOUT, MSU_E_DNS_TIMEOUT },
-	{ ARES_ECONNREFUSED, MSU_E_DNS_TIMEOUT },	/* nobody there */
 	{ ARES_ENOMEM, MSU_E_NOMEM },
 	{ ARES_ECANCELLED, MSU_E_CANCELLED },
 	{ ARES_EDESTRUCTION, MSU_E_CANCELLED },

@@ -102,6 +102,37 @@ job_step(struct msu_probe_job *job, enum msu_step_id id)
 	job->probe.last = id;
 }
 
+/* TCP is open. */
+static void
+job_connected(struct msu_probe_job *job)
+{
+	if (job->connected != 0)
+		return;
+	job->connected = job->net->ctx->clock_ms();
+	if (!job->facts_only)
+		job->probe.ms[MSU_TIME_CONNECT] = job_ms(job);
+	if (job->probe.last == MSU_STEP_CONNECT)
+		job_step(job, job->server->security == MSU_SECURITY_TLS ?
+		    MSU_STEP_TLS : MSU_STEP_GREETING);
+}
+
+/* The steps that only libcurl's clock tells: connected, TLS up. */
+static void
+job_advance(struct msu_probe_job *job)
+{
+	curl_off_t us = 0;
+
+	curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T, &us);
+	if (us > 0)
+		job_connected(job);
+	if (job->probe.last == MSU_STEP_TLS) {
+		us = 0;
+		curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &us);
+		if (us > 0)
+			job_step(job, MSU_STEP_GREETING);
+	}
+}
+
 static void
 job_greeted(struct msu_probe_job *job, const char *line)
 {
@@ -183,6 +214,10 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 	(void)easy;
 	if (type == CURLINFO_HEADER_OUT)
 		on_command(job, data, len);
+	else if (type == CURLINFO_SSL_DATA_OUT)
+		/* with implicit TLS libcurl's clock counts a connection only
+		 * once the handshake is over */
+		job_connected(job);
 	else if (type == CURLINFO_TEXT)
 		msu_tlsinfo_text(job->net->arena, &job->tls, data, len);
 	return 0;
@@ -250,6 +285,16 @@ judge_tls(const struct msu_probe_job *job, CURLcode rc)
 	return MSU_E_TLS_HANDSHAKE;
 }
 
+/* "Plain text on a TLS port" makes sense only before anything was said. */
+static enum msu_code
+judge_handshake(const struct msu_probe_job *job, CURLcode rc)
+{
+	enum msu_code code = judge_tls(job, rc);
+
+	return code == MSU_E_PLAINTEXT_ON_TLS_PORT && job->upgrading ?
+	    MSU_E_TLS_HANDSHAKE : code;
+}
+
 static enum msu_code
 judge_connect(const struct msu_probe_job *job)
 {
@@ -283,7 +328,7 @@ judge(const struct msu_probe_job *job, CURLcode rc)
 		    MSU_E_TCP_TIMEOUT : MSU_E_NO_ANSWER;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
-		return judge_tls(job, rc);
+		return judge_handshake(job, rc);
 	case CURLE_USE_SSL_FAILED:
 		return job->upgrading ? MSU_E_STARTTLS_REFUSED :
 		    MSU_E_STARTTLS_MISSING;
@@ -376,7 +421,7 @@ read_times(struct msu_probe_job *job)
 	curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T, &connect);
 	curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
 	curl_easy_getinfo(job->easy, CURLINFO_PRIMARY_IP, &ip);
-	if (connect > 0)
+	if (connect > 0 && job->server->security != MSU_SECURITY_TLS)
 		job->probe.ms[MSU_TIME_CONNECT] =
 		    (uint32_t)((connect + 999) / 1000);
 	if (tls > 0 && job->server->security == MSU_SECURITY_TLS)
@@ -412,6 +457,7 @@ msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
 		job_finish(job);
 		return;
 	}
+	job_advance(job);
 	read_times(job);
 	job->probe.ms[MSU_TIME_DONE] = job_ms(job);
 	if (rc == CURLE_OK)
@@ -421,9 +467,6 @@ msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
 		    curl_easy_strerror(rc);
 		enum msu_code code = judge(job, rc);
 
-		if (code == MSU_E_TCP_REFUSED || code == MSU_E_TCP_TIMEOUT ||
-		    code == MSU_E_TCP_UNREACHABLE)
-			job_step(job, MSU_STEP_CONNECT);
 		/* the server's own words where it had any to say */
 		if ((code == MSU_E_REJECTED || code == MSU_E_WRONG_PROTOCOL ||
 		    code == MSU_E_STARTTLS_REFUSED) &&
@@ -547,26 +590,9 @@ static void
 job_check_time(struct msu_probe_job *job)
 {
 	uint64_t now = job->net->ctx->clock_ms();
-	curl_off_t connect = 0;
 	bool late;
 
-	if (job->connected == 0) {
-		curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T,
-		    &connect);
-		if (connect > 0) {
-			job->connected = now;
-			job_step(job, job->server->security ==
-			    MSU_SECURITY_TLS ? MSU_STEP_TLS :
-			    MSU_STEP_GREETING);
-		}
-	}
-	if (job->probe.last == MSU_STEP_TLS && job->connected != 0) {
-		curl_off_t tls = 0;
-
-		curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
-		if (tls > 0)
-			job_step(job, MSU_STEP_GREETING);
-	}
+	job_advance(job);
 	late = job->connected == 0 ? now - job->start > CONNECT_MS :
 	    now - job->connected > DIALOGUE_MS;
 	if (late)

@@ -62,12 +62,51 @@ static const struct {
 };
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define MAX_PERCENT	16	/* signs in one text: 8 placeholders */
 
 static void
 drop(const struct doc *d, const struct msu_node *n, const char *reason)
 {
 	MSU_TRACE(d->found->trace, READ, "%s: line %ld: %s dropped: %s",
 	    d->where, msu_xml_line(n), msu_xml_name(n), reason);
+}
+
+/* Placeholders filled in.  A few are meant; hundreds in each of a document's
+ * texts, each as long as an address, are not: such a text counts as empty. */
+static const char *
+fill(const struct doc *d, const char *text)
+{
+	size_t n = 0;
+
+	for (const char *p = text; p != NULL && *p != '\0'; p++)
+		n += *p == '%';
+	return n > MAX_PERCENT ? "" : msu_fill(d->found->arena, text,
+	    d->addr);
+}
+
+/* Embeddings, overrides and isolates (UAX #9 §2) show a text in another order
+ * than it has: "elpmaxe" as "example". */
+static bool
+is_reordered(const char *s)
+{
+	for (; (s = strchr(s, '\xe2')) != NULL; s++) {
+		unsigned char b = (unsigned char)s[1];
+		unsigned char c = b == '\0' ? 0 : (unsigned char)s[2];
+
+		if ((b == 0x80 && c >= 0xaa && c <= 0xae) ||	/* U+202A … */
+		    (b == 0x81 && c >= 0xa6 && c <= 0xa9))	/* U+2066 … */
+			return true;
+	}
+	return false;
+}
+
+/* What is shown to people must not steer their terminal or their eyes; NULL if
+ * it would, or if there is nothing to show. */
+static const char *
+one_line(const char *text)
+{
+	return text != NULL && text[0] != '\0' && msu_str_is_one_line(text) &&
+	    !is_reordered(text) ? text : NULL;
 }
 
 /* The known ones, in the document's order, each once. */
@@ -132,7 +171,7 @@ read_place(const struct doc *d, const struct msu_node *n,
 
 	if (host == NULL)
 		return "no hostname";
-	s->host = msu_addr_host(a, msu_fill(a, host, d->addr));
+	s->host = msu_addr_host(a, fill(d, host));
 	if (s->host == NULL)
 		return "hostname is not a host name";
 	if (port == NULL || !msu_str_uint(port, 1, 65535, &number))
@@ -151,7 +190,7 @@ read_url(const struct doc *d, const struct msu_node *n, struct msu_server *s)
 
 	if (url == NULL)
 		return "no url";
-	s->url = msu_addr_url(a, msu_fill(a, url, d->addr), false);
+	s->url = msu_addr_url(a, fill(d, url), false);
 	s->security = MSU_SECURITY_TLS;
 	s->port = 443;
 	return s->url == NULL ? "url is not an https URL" : NULL;
@@ -183,10 +222,7 @@ read_server(const struct doc *d, const struct msu_node *n,
 		return;
 	memcpy(copy, auths, s->nauths * sizeof(*copy));
 	s->auths = copy;
-	s->user = msu_fill(a, msu_xml_text(a, n, "username"), d->addr);
-	if (s->user != NULL && (s->user[0] == '\0' ||
-	    !msu_str_is_one_line(s->user)))
-		s->user = NULL;
+	s->user = one_line(fill(d, msu_xml_text(a, n, "username")));
 	if (s->user == NULL && auths[0] != MSU_AUTH_NONE)
 		drop(d, n, "no username");
 	else if (!msu_found_server(d->found, s, d->why))
@@ -214,14 +250,7 @@ static const char *
 https(const struct doc *d, const char *text)
 {
 	return text == NULL ? NULL : msu_addr_url(d->found->arena,
-	    msu_fill(d->found->arena, text, d->addr), false);
-}
-
-/* What is shown to people must not steer their terminal. */
-static const char *
-one_line(const char *text)
-{
-	return text != NULL && msu_str_is_one_line(text) ? text : NULL;
+	    fill(d, text), false);
 }
 
 static void
@@ -239,7 +268,8 @@ read_oauth2(const struct doc *d, const struct msu_node *n)
 	o->scope = one_line(msu_xml_text(a, n, "scope"));
 	o->auth_url = https(d, msu_xml_text(a, n, "authURL"));
 	o->token_url = https(d, msu_xml_text(a, n, "tokenURL"));
-	d->found->oauth2 = o;
+	if (o->issuer != NULL || o->auth_url != NULL || o->token_url != NULL)
+		d->found->oauth2 = o;
 }
 
 static void
@@ -251,8 +281,8 @@ read_about(const struct doc *d, const struct msu_node *p)
 	if (d->found->provider == NULL)
 		d->found->provider = one_line(msu_xml_attr(a, p, "id"));
 	if (d->found->provider_name == NULL)
-		d->found->provider_name = one_line(msu_fill(a,
-		    msu_xml_text(a, p, "displayName"), d->addr));
+		d->found->provider_name = one_line(fill(d,
+		    msu_xml_text(a, p, "displayName")));
 	n = msu_xml_child(p, "documentation");
 	if (n != NULL && d->found->documentation == NULL)
 		d->found->documentation = https(d, msu_xml_attr(a, n, "url"));
@@ -268,23 +298,59 @@ read_about(const struct doc *d, const struct msu_node *p)
 	read_oauth2(d, msu_xml_child(p, "oAuth2"));
 }
 
-/* No <domain> at all: the file name or URL vouches for it. */
 static bool
 lists_domain(const struct doc *d, const struct msu_node *p)
 {
 	struct msu_arena *a = d->found->arena;
 	const struct msu_node *n = msu_xml_child(p, "domain");
-	bool any = false;
 
 	for (; n != NULL; n = msu_xml_next(n, "domain")) {
 		const char *name = msu_xml_text(a, n, NULL);
 
-		any = true;
-		name = msu_addr_host(a, msu_fill(a, name, d->addr));
+		name = msu_addr_host(a, fill(d, name));
 		if (name != NULL && strcmp(name, d->addr->domain) == 0)
 			return true;
 	}
-	return !any;
+	return false;
+}
+
+/* The document's <emailProvider>; NULL if it has none, err says so. */
+static const struct msu_node *
+provider_of(const struct msu_xml *doc, const char *where,
+    struct msu_error *err)
+{
+	const struct msu_node *root = msu_xml_root(doc), *p;
+
+	if (strcmp(msu_xml_name(root), "clientConfig") != 0) {
+		msu_fail(err, MSU_E_SYNTAX, where,
+		    "the root element is <%s>, not <clientConfig>",
+		    msu_xml_name(root));
+		return NULL;
+	}
+	p = msu_xml_child(root, "emailProvider");
+	if (p == NULL)
+		msu_fail(err, MSU_E_SYNTAX, where, "no <emailProvider>");
+	return p;
+}
+
+enum msu_code
+msu_autoconfig_lists(struct msu_arena *a, const char *body, size_t len,
+    const struct msu_addr *addr, const char *where, bool *lists,
+    struct msu_error *err)
+{
+	struct msu_found found = { .arena = a };
+	struct doc d = { where, addr, NULL, &found };
+	struct msu_xml *doc = msu_xml_open(body, len, where, err);
+	const struct msu_node *p;
+
+	*lists = false;
+	if (doc == NULL)
+		return err->code;
+	p = provider_of(doc, where, err);
+	if (p != NULL)
+		*lists = lists_domain(&d, p);
+	msu_xml_close(doc);
+	return err->code;
 }
 
 enum msu_code
@@ -301,19 +367,13 @@ msu_autoconfig_read(const char *body, size_t len, const struct msu_addr *addr,
 	if (doc == NULL)
 		return err->code;
 	root = msu_xml_root(doc);
-	if (strcmp(msu_xml_name(root), "clientConfig") != 0) {
-		rc = msu_fail(err, MSU_E_SYNTAX, why->where,
-		    "the root element is <%s>, not <clientConfig>",
-		    msu_xml_name(root));
-		goto out;
-	}
-	p = msu_xml_child(root, "emailProvider");
+	p = provider_of(doc, why->where, err);
 	if (p == NULL) {
-		rc = msu_fail(err, MSU_E_SYNTAX, why->where,
-		    "no <emailProvider>");
+		rc = err->code;
 		goto out;
 	}
-	*matches = lists_domain(&d, p);
+	/* no <domain> at all: the place that it came from vouches for it */
+	*matches = msu_xml_child(p, "domain") == NULL || lists_domain(&d, p);
 	if (*matches) {
 		read_kinds(&d, p);
 		read_kinds(&d, root);	/* calendar, addressbook: siblings */

@@ -20,4 +20,12 @@ enum msu_code	msu_autoconfig_read(const char *body, size_t len,
 		    const struct msu_evidence *why, struct msu_found *found,
 		    bool *matches, struct msu_error *err);
 
+/*
+ * Whether a document has a <domain> that names addr's domain: needed where the
+ * place that it came from does not vouch for it.  Same codes.
+ */
+enum msu_code	msu_autoconfig_lists(struct msu_arena *, const char *body,
+		    size_t len, const struct msu_addr *addr,
+		    const char *where, bool *lists, struct msu_error *);
+
 #endif
