@@ -249,7 +249,7 @@ struct msu_attempt {			/* one source that was asked */
 };
 
 struct msu_sent {			/* what left this machine */
-	const char	*what;		/* "domain", "host name" */
+	const char	*what;		/* "example.org (MX)" */
 	const char	*to;
 };
 

@@ -281,7 +281,9 @@ note_sent(struct run *run, const struct msu_server *const *servers)
 		msu_list_add(run->arena, &list, run->result->sent[i]);
 	for (size_t i = 0; servers[i] != NULL; i++) {
 		if (!msu_addr_is_ip(servers[i]->host))
-			sent(run, &list, "server name", "DNS resolver");
+			sent(run, &list, msu_arena_printf(run->arena,
+			    "%s (A, AAAA)", servers[i]->host),
+			    "DNS resolver");
 		sent(run, &list, "connection without login",
 		    msu_server_url(run->arena, servers[i]));
 	}

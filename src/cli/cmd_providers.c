@@ -48,19 +48,37 @@ static void
 print_words(const char *word, const char *const *v)
 {
 	for (size_t i = 0; v[i] != NULL; i++)
-		printf("%-10s%s\n", word, v[i]);
+		printf("%-8s %s\n", word, v[i]);
+}
+
+/* Several to a line, as in the files. */
+static void
+print_names(const char *word, const char *const *v)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; v[i] != NULL; i++) {
+		if (used > 0 && used + 1 + strlen(v[i]) > 76) {
+			putchar('\n');
+			used = 0;
+		}
+		used += (size_t)(used == 0 ? printf("%-8s %s", word, v[i]) :
+		    printf(" %s", v[i]));
+	}
+	if (used > 0)
+		putchar('\n');
 }
 
 /* In the form of the provider files: what is shown can be edited and built. */
 static void
 print_server(const struct msu_server *s)
 {
-	printf("%-10s%s ", "server", msu_proto_name(s->proto));
-	if (s->url != NULL) {
-		printf("%s\n", s->url);
-		return;
-	}
-	printf("%s %s %u", msu_security_name(s->security), s->host, s->port);
+	printf("%-8s %s ", "server", msu_proto_name(s->proto));
+	if (s->url != NULL)
+		fputs(s->url, stdout);
+	else
+		printf("%s %s %u", msu_security_name(s->security), s->host,
+		    s->port);
 	if (s->user != NULL)
 		printf(" user=%s", s->user);
 	for (size_t i = 0; i < s->nauths; i++)
@@ -73,7 +91,7 @@ static void
 print_optional(const char *word, const char *key, const char *value)
 {
 	if (value != NULL)
-		printf("%-10s%s%s\n", word, key, value);
+		printf("%-8s %s%s\n", word, key, value);
 }
 
 static int
@@ -93,9 +111,9 @@ providers_show(struct cli *cli)
 		return msu_code_exit(MSU_E_UNKNOWN_DOMAIN);
 	}
 	a = p->account;
-	printf("# %s\n%-10s%s\n", p->id, "name", p->name);
-	print_words("domain", p->domains);
-	print_words("mx", p->mx);
+	printf("# %s\n%-8s %s\n", p->id, "name", p->name);
+	print_names("domain", p->domains);
+	print_names("mx", p->mx);
 	for (size_t i = 0; a->servers[i] != NULL; i++)
 		print_server(a->servers[i]);
 	for (size_t i = 0; a->extra[i] != NULL; i++)
@@ -107,7 +125,7 @@ providers_show(struct cli *cli)
 		print_optional("oauth2", "scope ", a->oauth2->scope);
 	}
 	for (size_t i = 0; a->notes[i] != NULL; i++)
-		printf("%-10s%s%s%s\n", "note", a->notes[i]->code,
+		printf("%-8s %s%s%s\n", "note", a->notes[i]->code,
 		    a->notes[i]->url == NULL ? "" : " ",
 		    a->notes[i]->url == NULL ? "" : a->notes[i]->url);
 	print_optional("help", "", a->documentation);
@@ -115,7 +133,7 @@ providers_show(struct cli *cli)
 	print_optional("status", "", p->status);
 	print_optional("confidence", "", p->confidence);
 	print_words("source", p->sources);
-	printf("%-10s%04u-%02u\n", "checked", p->checked / 100,
+	printf("%-8s %04u-%02u\n", "checked", p->checked / 100,
 	    p->checked % 100);
 	return CLI_OK;
 }

@@ -207,7 +207,8 @@ is_server(const struct msu_db *db, const unsigned char *p)
 
 	if (proto >= MSU_PROTO_COUNT ||
 	    p[MSU_DB_SERVER_SECURITY] >= MSU_SECURITY_COUNT ||
-	    n < 1 || n > MSU_DB_SERVER_MAX_AUTHS)
+	    n > MSU_DB_SERVER_MAX_AUTHS ||
+	    (n == 0 && msu_proto_is_mail((enum msu_proto)proto)))
 		return false;
 	for (unsigned i = 0; i < n; i++) {
 		if (p[MSU_DB_SERVER_AUTHS + i] >= MSU_AUTH_COUNT)

@@ -410,10 +410,13 @@ take_line(struct msu_db_reader *r, const char *text, size_t len)
 		read_line(r, line);
 }
 
-/* Gives the servers what they do not say themselves. */
+/* Gives the mail servers what they do not say themselves.  How a provider's
+ * calendar takes a login does not follow from how its mail does. */
 static void
 fill_server(const struct msu_db_reader *r, struct msu_db_text_server *s)
 {
+	if (s->url != NULL)
+		return;
 	if (s->nauths == 0 && r->auths.n > 0) {
 		memcpy(s->auths, r->auths.v, sizeof(s->auths));
 		s->nauths = r->auths.n;

@@ -98,7 +98,8 @@ static enum msu_code
 mx_start(struct msu_look *look, struct msu_error *err)
 {
 	(void)err;
-	msu_look_sent(look, "domain", "DNS resolver (MX)");
+	msu_look_sent(look, msu_arena_printf(look->found.arena, "%s (MX)",
+	    look->addr.domain), "DNS resolver");
 	msu_dns_ask_mx(look->net, look->addr.domain, on_mx, look);
 	return MSU_OK;
 }

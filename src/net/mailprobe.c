@@ -164,6 +164,7 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		return len;
 	msu_str_copy_clean(job->last_line, sizeof(job->last_line), line,
 	    strlen(line));
+	job_connected(job);
 	if (job->probe.greeting == NULL) {
 		job_greeted(job, line);
 		return job->probe.error.code == MSU_OK ? len : 0;
@@ -218,8 +219,11 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 		/* with implicit TLS libcurl's clock counts a connection only
 		 * once the handshake is over */
 		job_connected(job);
-	else if (type == CURLINFO_TEXT)
+	else if (type == CURLINFO_TEXT) {
+		if (len > 13 && memcmp(data, "Connected to ", 13) == 0)
+			job_connected(job);
 		msu_tlsinfo_text(job->net->arena, &job->tls, data, len);
+	}
 	return 0;
 }
 
@@ -415,15 +419,11 @@ job_quit(const struct msu_probe_job *job)
 static void
 read_times(struct msu_probe_job *job)
 {
-	curl_off_t connect = 0, tls = 0;
+	curl_off_t tls = 0;
 	const char *ip = NULL;
 
-	curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T, &connect);
 	curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
 	curl_easy_getinfo(job->easy, CURLINFO_PRIMARY_IP, &ip);
-	if (connect > 0 && job->server->security != MSU_SECURITY_TLS)
-		job->probe.ms[MSU_TIME_CONNECT] =
-		    (uint32_t)((connect + 999) / 1000);
 	if (tls > 0 && job->server->security == MSU_SECURITY_TLS)
 		job->probe.ms[MSU_TIME_TLS] = (uint32_t)((tls + 999) / 1000);
 	if (ip != NULL && ip[0] != '\0')
