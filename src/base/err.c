@@ -125,8 +125,8 @@ static const struct {
 	[MSU_E_DNS_TIMEOUT] = { "dns-timeout",
 	    N_("the name servers do not answer"), EXIT_NOT_VERIFIED },
 	[MSU_E_DNS_FAILURE] = { "dns-failure",
-	    N_("the name servers cannot be reached, or answered with an "
-	    "error"), EXIT_NOT_VERIFIED },
+	    N_("the name servers answered with an error"),
+	    EXIT_NOT_VERIFIED },
 	[MSU_E_PRIVATE_ADDRESS] = { "private-address",
 	    N_("the public name leads to a private address; --allow-private "
 	    "contacts it all the same"), EXIT_NOT_VERIFIED },

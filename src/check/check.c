@@ -347,13 +347,11 @@ failure_of(const struct msu_check *c)
 	return MSU_OK;
 }
 
-/* No packet came back from anywhere.  A stub resolver on this computer answers
- * SERVFAIL when it has no network itself. */
+/* No packet came back from anywhere. */
 static bool
 is_offline(enum msu_code code)
 {
-	return code == MSU_E_DNS_TIMEOUT || code == MSU_E_DNS_FAILURE ||
-	    code == MSU_E_TCP_UNREACHABLE;
+	return code == MSU_E_DNS_TIMEOUT || code == MSU_E_TCP_UNREACHABLE;
 }
 
 void

@@ -34,11 +34,11 @@ struct msu_dns_query {
 	msu_dns_addrs_fn	 addrs;		/* exactly one of the two */
 	msu_dns_mx_fn		 mx;
 	void			*arg;
+	bool			 again;		/* asked of all servers */
 	bool			 closed;	/* nobody waits any more */
 };
 
-/* All others are MSU_E_DNS_FAILURE, ARES_ECONNREFUSED among them: c-ares says
- * that both for a closed port and for SERVFAIL or REFUSED of all servers. */
+/* All others are MSU_E_DNS_FAILURE. */
 static const struct {
 	int		status;
 	enum msu_code	code;
@@ -47,39 +47,53 @@ static const struct {
 	{ ARES_EBADNAME, MSU_E_DNS_NXDOMAIN },
 	{ ARES_ENODATA, MSU_E_DNS_NODATA },
 	{ ARES_ETIMEOUT, MSU_E_DNS_TIMEOUT },
+	{ ARES_ECONNREFUSED, MSU_E_DNS_TIMEOUT },	/* nobody is there */
 	{ ARES_ENOMEM, MSU_E_NOMEM },
 	{ ARES_ECANCELLED, MSU_E_CANCELLED },
 	{ ARES_EDESTRUCTION, MSU_E_CANCELLED },
 };
 
-enum msu_code
-msu_dns_open(struct msu_net *net, struct msu_error *err)
+static enum msu_code
+channel_open(struct msu_net *net, int i, struct msu_error *err)
 {
 	const char *server = net->ctx->texts[MSU_OPT_DNS_SERVER];
 	struct ares_options opts;
 	char lookups[] = "b";
-	int status = ares_library_init(ARES_LIB_INIT_ALL);
+	int status;
 
 	memset(&opts, 0, sizeof(opts));
-	opts.flags = ARES_FLAG_NOSEARCH;
+	opts.flags = ARES_FLAG_NOSEARCH |
+	    (i == MSU_DNS_FIRST ? ARES_FLAG_NOCHECKRESP : 0);
 	opts.timeout = TRY_MS;
 	opts.tries = TRIES;
 	opts.lookups = lookups;
-	if (status == ARES_SUCCESS)
-		status = ares_init_options(&net->dns, &opts, ARES_OPT_FLAGS |
-		    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
-		    ARES_OPT_DOMAINS);
-	if (status != ARES_SUCCESS)
-		return msu_fail(err, MSU_E_BUG, NULL, "c-ares: %s",
-		    ares_strerror(status));
-	net->dns_open = true;
+	status = ares_init_options(&net->dns[i], &opts, ARES_OPT_FLAGS |
+	    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS |
+	    ARES_OPT_DOMAINS);
+	if (status != ARES_SUCCESS) {
+		net->dns[i] = NULL;
+		return msu_fail(err, status == ARES_ENOMEM ? MSU_E_NOMEM :
+		    MSU_E_BUG, NULL, "c-ares: %s", ares_strerror(status));
+	}
 	if (server == NULL)
 		return MSU_OK;
-	status = ares_set_servers_ports_csv(net->dns, server);
+	status = ares_set_servers_ports_csv(net->dns[i], server);
 	if (status != ARES_SUCCESS)
 		return msu_fail(err, MSU_E_ARGUMENT, server, "c-ares: %s",
 		    ares_strerror(status));
 	return MSU_OK;
+}
+
+enum msu_code
+msu_dns_open(struct msu_net *net, struct msu_error *err)
+{
+	int status = ares_library_init(ARES_LIB_INIT_ALL);
+
+	if (status != ARES_SUCCESS)
+		return msu_fail(err, MSU_E_BUG, NULL, "c-ares: %s",
+		    ares_strerror(status));
+	net->dns_library = true;
+	return channel_open(net, MSU_DNS_FIRST, err);
 }
 
 void
@@ -87,10 +101,14 @@ msu_dns_close(struct msu_net *net)
 {
 	for (struct msu_dns_query *q = net->queries; q != NULL; q = q->next)
 		q->closed = true;
-	if (net->dns_open)
-		ares_destroy(net->dns);		/* calls back, frees queries */
-	ares_library_cleanup();
-	net->dns_open = false;
+	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
+		if (net->dns[i] != NULL)
+			ares_destroy(net->dns[i]);	/* ends its queries */
+		net->dns[i] = NULL;
+	}
+	if (net->dns_library)
+		ares_library_cleanup();
+	net->dns_library = false;
 }
 
 /* Takes a finished query off the list and tells whoever asked. */
@@ -126,6 +144,9 @@ fail_status(const struct msu_dns_query *q, int status, struct msu_error *err)
 		if (statuses[i].status == status)
 			code = statuses[i].code;
 	}
+	/* on the second channel it also means that all servers gave up */
+	if (status == ARES_ECONNREFUSED && q->again)
+		code = MSU_E_DNS_FAILURE;
 	if (status == ARES_ECANCELLED && q->net->dns_abort != MSU_OK)
 		code = q->net->dns_abort == MSU_E_DEADLINE ?
 		    MSU_E_DNS_TIMEOUT : q->net->dns_abort;
@@ -137,8 +158,12 @@ void
 msu_dns_abort(struct msu_net *net, enum msu_code why)
 {
 	net->dns_abort = why;
-	while (net->queries != NULL)
-		ares_cancel(net->dns);	/* calls back at once */
+	while (net->queries != NULL) {
+		for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
+			if (net->dns[i] != NULL)	/* calls back at once */
+				ares_cancel(net->dns[i]);
+		}
+	}
 	net->dns_abort = MSU_OK;
 }
 
@@ -160,7 +185,29 @@ query_new(struct msu_net *net, const char *name, const char *type, void *arg)
 	return q;
 }
 
+/* Whether a server's own failure is worth asking the others; the query is then
+ * on the second channel. */
+static bool
+query_again(struct msu_dns_query *q, int status)
+{
+	struct msu_error err = { 0 };
+
+	if (q->again || q->closed || q->net->dns_abort != MSU_OK ||
+	    (status != ARES_ESERVFAIL && status != ARES_EREFUSED &&
+	    status != ARES_ENOTIMP && status != ARES_EFORMERR))
+		return false;
+	if (q->net->dns[MSU_DNS_ALL] == NULL &&
+	    channel_open(q->net, MSU_DNS_ALL, &err) != MSU_OK)
+		return false;
+	MSU_TRACE(&q->net->ctx->trace, DNS, "%s %s: %s, asking again",
+	    q->name, q->type, ares_strerror(status));
+	q->again = true;
+	return true;
+}
+
 /* ---- A and AAAA -------------------------------------------------------- */
+
+static void	ask_addrs(struct msu_dns_query *);
 
 static void
 on_addrs(void *arg, int status, int timeouts, struct ares_addrinfo *res)
@@ -172,6 +219,11 @@ on_addrs(void *arg, int status, int timeouts, struct ares_addrinfo *res)
 	struct msu_list ips = { 0 };
 
 	(void)timeouts;
+	if (query_again(q, status)) {
+		ares_freeaddrinfo(res);
+		ask_addrs(q);
+		return;
+	}
 	if (status != ARES_SUCCESS)
 		fail_status(q, status, &err);
 	for (const struct ares_addrinfo_node *n = res == NULL ? NULL :
@@ -193,11 +245,19 @@ on_addrs(void *arg, int status, int timeouts, struct ares_addrinfo *res)
 	query_end_own(q, &out, NULL, &err);
 }
 
+static void
+ask_addrs(struct msu_dns_query *q)
+{
+	struct ares_addrinfo_hints hints = { .ai_family = AF_UNSPEC };
+
+	ares_getaddrinfo(q->net->dns[q->again ? MSU_DNS_ALL : MSU_DNS_FIRST],
+	    q->name, NULL, &hints, on_addrs, q);
+}
+
 void
 msu_dns_ask_addrs(struct msu_net *net, const char *host, msu_dns_addrs_fn fn,
     void *arg)
 {
-	struct ares_addrinfo_hints hints = { .ai_family = AF_UNSPEC };
 	struct msu_dns_query *q = query_new(net, host, "A, AAAA", arg);
 	struct msu_error err = { 0 };
 
@@ -207,7 +267,7 @@ msu_dns_ask_addrs(struct msu_net *net, const char *host, msu_dns_addrs_fn fn,
 		return;
 	}
 	q->addrs = fn;
-	ares_getaddrinfo(net->dns, host, NULL, &hints, on_addrs, q);
+	ask_addrs(q);
 }
 
 /* ---- MX ------------------------------------------------------------------ */
@@ -222,6 +282,8 @@ by_preference(const void *a, const void *b)
 	return strcmp((*x)->host, (*y)->host);
 }
 
+static void	ask_mx(struct msu_dns_query *);
+
 static void
 on_mx(void *arg, int status, int timeouts, unsigned char *answer, int len)
 {
@@ -232,6 +294,10 @@ on_mx(void *arg, int status, int timeouts, unsigned char *answer, int len)
 	struct msu_error err = { 0 };
 
 	(void)timeouts;
+	if (query_again(q, status)) {
+		ask_mx(q);
+		return;
+	}
 	if (status == ARES_SUCCESS)
 		status = ares_parse_mx_reply(answer, len, &list);
 	if (status != ARES_SUCCESS)
@@ -256,6 +322,13 @@ on_mx(void *arg, int status, int timeouts, unsigned char *answer, int len)
 	query_end_own(q, NULL, msu_list_end(&mx), &err);
 }
 
+static void
+ask_mx(struct msu_dns_query *q)
+{
+	ares_query(q->net->dns[q->again ? MSU_DNS_ALL : MSU_DNS_FIRST],
+	    q->name, CLASS_IN, TYPE_MX, on_mx, q);
+}
+
 void
 msu_dns_ask_mx(struct msu_net *net, const char *domain, msu_dns_mx_fn fn,
     void *arg)
@@ -269,5 +342,5 @@ msu_dns_ask_mx(struct msu_net *net, const char *domain, msu_dns_mx_fn fn,
 		return;
 	}
 	q->mx = fn;
-	ares_query(net->dns, domain, CLASS_IN, TYPE_MX, on_mx, q);
+	ask_mx(q);
 }

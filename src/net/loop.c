@@ -53,12 +53,12 @@ msu_net_free(struct msu_net *net)
 	free(net);
 }
 
-/* c-ares' sockets as curl_multi_poll() wants them. */
+/* The sockets of one c-ares channel as curl_multi_poll() wants them. */
 static unsigned
-dns_sockets(struct msu_net *net, struct curl_waitfd *fds)
+dns_sockets(ares_channel dns, struct curl_waitfd *fds)
 {
 	ares_socket_t socks[MAX_SOCKETS];
-	int bits = ares_getsock(net->dns, socks, MAX_SOCKETS);
+	int bits = ares_getsock(dns, socks, MAX_SOCKETS);
 	unsigned n = 0;
 
 	for (int i = 0; i < MAX_SOCKETS; i++) {
@@ -79,19 +79,19 @@ dns_sockets(struct msu_net *net, struct curl_waitfd *fds)
 }
 
 static void
-dns_process(struct msu_net *net, const struct curl_waitfd *fds, unsigned n)
+dns_process(ares_channel dns, const struct curl_waitfd *fds, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		bool in = (fds[i].revents & CURL_WAIT_POLLIN) != 0;
 		bool out = (fds[i].revents & CURL_WAIT_POLLOUT) != 0;
 
 		if (in || out)
-			ares_process_fd(net->dns, in ? fds[i].fd :
+			ares_process_fd(dns, in ? fds[i].fd :
 			    ARES_SOCKET_BAD, out ? fds[i].fd :
 			    ARES_SOCKET_BAD);
 	}
 	/* time-outs, also when no socket is ready */
-	ares_process_fd(net->dns, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	ares_process_fd(dns, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
 static void
@@ -106,27 +106,47 @@ read_messages(struct msu_net *net)
 	}
 }
 
+/* How long to sleep: until c-ares has a time-out to look after, or a tick. */
+static int
+wait_ms(struct msu_net *net, unsigned long left_ms)
+{
+	int ms = left_ms < TICK_MS ? (int)left_ms : TICK_MS;
+
+	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
+		struct timeval most = { 0, TICK_MS * 1000 }, tv;
+		const struct timeval *t;
+
+		if (net->dns[i] == NULL)
+			continue;
+		t = ares_timeout(net->dns[i], &most, &tv);
+		if (t->tv_sec == 0 && t->tv_usec / 1000 + 1 < ms)
+			ms = (int)(t->tv_usec / 1000) + 1;
+	}
+	return ms;
+}
+
 static enum msu_code
 run_once(struct msu_net *net, unsigned long left_ms, struct msu_error *err)
 {
-	struct curl_waitfd fds[MAX_SOCKETS];
-	unsigned n = dns_sockets(net, fds);
-	int running, wait_ms = TICK_MS;
-	struct timeval most = { 0, TICK_MS * 1000 }, tv;
+	struct curl_waitfd fds[MSU_DNS_CHANNELS * MAX_SOCKETS];
+	unsigned n[MSU_DNS_CHANNELS] = { 0 }, all = 0, done = 0;
+	int running;
 	CURLMcode mc;
 
-	if (n > 0) {
-		const struct timeval *t = ares_timeout(net->dns, &most, &tv);
-
-		wait_ms = (int)(t->tv_sec * 1000 + t->tv_usec / 1000) + 1;
+	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
+		if (net->dns[i] != NULL)
+			n[i] = dns_sockets(net->dns[i], fds + all);
+		all += n[i];
 	}
-	if ((unsigned long)wait_ms > left_ms)
-		wait_ms = (int)left_ms;
-	mc = curl_multi_poll(net->multi, fds, n, wait_ms, NULL);
-	if (mc == CURLM_OK) {
-		dns_process(net, fds, n);
+	mc = curl_multi_poll(net->multi, fds, all, wait_ms(net, left_ms),
+	    NULL);
+	for (int i = 0; mc == CURLM_OK && i < MSU_DNS_CHANNELS; i++) {
+		if (net->dns[i] != NULL)
+			dns_process(net->dns[i], fds + done, n[i]);
+		done += n[i];
+	}
+	if (mc == CURLM_OK)
 		mc = curl_multi_perform(net->multi, &running);
-	}
 	if (mc != CURLM_OK)
 		return msu_fail(err, MSU_E_BUG, NULL, "%s",
 		    curl_multi_strerror(mc));

@@ -8,6 +8,13 @@
 
 #include "net.h"
 
+/*
+ * c-ares passes a name server that answers SERVFAIL or REFUSED over, and when
+ * all have done so it reports the same as when none is there.  So the first
+ * channel takes such an answer as one, and only then the second asks all.
+ */
+enum { MSU_DNS_FIRST, MSU_DNS_ALL, MSU_DNS_CHANNELS };
+
 struct msu_dns_query;
 struct msu_probe_job;
 
@@ -15,8 +22,8 @@ struct msu_net {
 	const struct msu_ctx	*ctx;
 	struct msu_arena	*arena;
 	CURLM			*multi;
-	ares_channel		 dns;
-	bool			 dns_open;
+	ares_channel		 dns[MSU_DNS_CHANNELS];	/* NULL: not open */
+	bool			 dns_library;
 	enum msu_code		 dns_abort;	/* why, while cancelling */
 	struct msu_dns_query	*queries;	/* under way */
 	struct msu_probe_job	*jobs;		/* under way */
