@@ -39,13 +39,25 @@ is_ldh(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
+/* Decimal or hexadecimal: libcurl takes a name that ends in such a label for
+ * an IP address, as inet_aton() does. */
+static bool
+is_number(const char *label)
+{
+	if (label[0] == '0' && label[1] == 'x')
+		label += 2 + strspn(label + 2, "0123456789abcdef");
+	else
+		label += strspn(label, "0123456789");
+	return *label == '\0';
+}
+
 /* Letters, digits, hyphens (RFC 1123 §2.1), lower case, labels of 1..63, and
  * the last one not a number: that would be an address. */
 static bool
 is_ldh_name(const char *s)
 {
+	const char *last = s;
 	size_t label = 0;
-	bool digits = true;
 
 	if (strlen(s) > MAX_DOMAIN)
 		return false;
@@ -54,15 +66,22 @@ is_ldh_name(const char *s)
 			if (label == 0 || s[-1] == '-')
 				return false;
 			label = 0;
-			digits = true;
+			last = s + 1;
 			continue;
 		}
 		if (!is_ldh(*s) || (*s == '-' && label == 0) || ++label > 63)
 			return false;
-		if (*s < '0' || *s > '9')
-			digits = false;
 	}
-	return label > 0 && s[-1] != '-' && !digits;
+	return label > 0 && s[-1] != '-' && !is_number(last);
+}
+
+static void
+drop_trailing_dot(char *s)
+{
+	size_t len = strlen(s);
+
+	if (len > 0 && s[len - 1] == '.')
+		s[len - 1] = '\0';
 }
 
 /* Plain ASCII needs no IDNA unless a label claims to be an A-label. */
@@ -72,6 +91,7 @@ to_a_label(struct msu_arena *a, const char *text, size_t len)
 	const char *out = NULL;
 	char *low, *ace = NULL;
 	bool idna = false;
+	int rc;
 
 	if (len == 0 || len > MAX_ADDRESS)
 		return NULL;
@@ -83,16 +103,21 @@ to_a_label(struct msu_arena *a, const char *text, size_t len)
 		if ((unsigned char)low[i] >= 0x80 || low[i] == '\0')
 			idna = true;
 	}
-	if (low[len - 1] == '.')
-		low[--len] = '\0';
-	if (!idna && strstr(low, "xn--") == NULL)
+	if (!idna && strstr(low, "xn--") == NULL) {
+		drop_trailing_dot(low);
 		return is_ldh_name(low) ? low : NULL;
+	}
 	if (!msu_str_is_utf8(low, len))
 		return NULL;
-	if (idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ace,
-	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK &&
-	    is_ldh_name(ace))
-		out = msu_arena_str(a, ace);
+	rc = idn2_lookup_u8((const uint8_t *)low, (uint8_t **)&ace,
+	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	if (rc == IDN2_OK) {
+		/* only now: U+3002 is a dot, too (UTS #46) */
+		drop_trailing_dot(ace);
+		if (is_ldh_name(ace))
+			out = msu_arena_str(a, ace);
+	} else if (rc == IDN2_MALLOC)
+		a->failed = true;
 	idn2_free(ace);
 	return out;
 }
@@ -128,6 +153,9 @@ msu_addr_host_form(struct msu_arena *a, const char *text)
 			if (msu_str_has_prefix(p, forms[i]))
 				n = strlen(forms[i]);
 		}
+		if ((p > text && p[-1] != '.') ||
+		    (p[n] != '.' && p[n] != '\0'))
+			n = 0;		/* not a whole label */
 		probe[used++] = n > 0 ? 'x' : *p;
 		p += n > 0 ? n : 1;
 	}
@@ -138,8 +166,7 @@ msu_addr_host_form(struct msu_arena *a, const char *text)
 const char *
 msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
 {
-	struct msu_arena scratch = { 0 };
-	const char *host = NULL, *p;
+	const char *p;
 	size_t len;
 	unsigned long port;
 
@@ -163,11 +190,7 @@ msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
 			return NULL;
 		len = (size_t)(colon - p);
 	}
-	host = to_a_label(&scratch, p, len);
-	if (msu_arena_failed(&scratch))
-		a->failed = true;
-	msu_arena_free(&scratch);
-	return host == NULL ? NULL : msu_arena_str(a, text);
+	return to_a_label(a, p, len) == NULL ? NULL : msu_arena_str(a, text);
 }
 
 /* ---- IP addresses ---------------------------------------------------- */
@@ -207,17 +230,20 @@ msu_addr_is_private(const char *ip)
 	static const struct range v6[] = {
 		{ { 0xfc }, 7 }, { { 0xfe, 0x80 }, 10 }, { { 0xfe, 0xc0 }, 10 },
 		{ { 0xff }, 8 }, { { 0x20, 0x01, 0x0d, 0xb8 }, 32 },
+		{ { 0x3f, 0xff }, 20 },		/* RFC 9637 */
 	};
-	static const unsigned char zeros[10], ones[2] = { 0xff, 0xff };
+	/* with an IPv4 address at the end: RFC 4291 §2.5.5.2, RFC 6052 §2.1 */
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const unsigned char nat64[12] = { 0, 0x64, 0xff, 0x9b };
 	unsigned char b[16];
 
 	if (inet_pton(AF_INET, ip, b) == 1)
 		return in_ranges(b, v4, sizeof(v4) / sizeof(v4[0]));
 	if (inet_pton(AF_INET6, ip, b) != 1)
 		return false;
-	if (memcmp(b, zeros, 10) == 0 && memcmp(b + 10, ones, 2) == 0)
+	if (memcmp(b, mapped, 12) == 0 || memcmp(b, nat64, 12) == 0)
 		return in_ranges(b + 12, v4, sizeof(v4) / sizeof(v4[0]));
-	if (memcmp(b, zeros, 10) == 0)	/* ::, ::1 and IPv4-compatible */
+	if (memcmp(b, mapped, 10) == 0)	/* ::, ::1 and IPv4-compatible */
 		return true;
 	return in_ranges(b, v6, sizeof(v6) / sizeof(v6[0]));
 }
@@ -253,21 +279,31 @@ is_atext(char c)
 	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
+/* Length of the quoted string at s, with its quotes; 0 if there is none. */
+static size_t
+quoted_len(const char *s)
+{
+	size_t i = 1;
+
+	if (s[0] != '"')
+		return 0;
+	for (; s[i] != '"'; i++) {
+		if (s[i] == '\\')
+			i++;
+		if (s[i] == '\0')
+			return 0;
+	}
+	return i + 1;
+}
+
 /* Length of the local part at s, up to its '@'; 0 if it is not one. */
 static size_t
 local_len(const char *s)
 {
-	size_t i = 0;
+	size_t i = quoted_len(s);
 
-	if (s[0] == '"') {	/* Quoted-string */
-		for (i = 1; s[i] != '"'; i++) {
-			if (s[i] == '\\')
-				i++;
-			if (s[i] == '\0')
-				return 0;
-		}
-		return i > 1 ? i + 1 : 0;
-	}
+	if (s[0] == '"')	/* Quoted-string */
+		return i > 2 ? i : 0;
 	for (;; i++) {		/* Dot-string */
 		if (s[i] == '.' && i > 0 && s[i - 1] != '.' && is_atext(s[i + 1]))
 			continue;
@@ -281,12 +317,24 @@ local_len(const char *s)
 static const char *
 ascii_at(struct msu_arena *a, const char *text)
 {
-	const char *wide = strstr(text, "\xef\xbc\xa0");
+	const char *wide = NULL, *p = text;
 
+	while ((p = strstr(p, "\xef\xbc\xa0")) != NULL) {
+		wide = p;	/* the last: others may be in the name */
+		p += 3;
+	}
 	if (wide == NULL || strchr(text, '@') != NULL)
 		return text;
 	return msu_arena_printf(a, "%.*s@%s", (int)(wide - text), text,
 	    wide + 3);
+}
+
+/* Whether more addresses follow in what should be a domain. */
+static bool
+has_more(const char *domain)
+{
+	return strpbrk(domain, ",;") != NULL ||
+	    (strchr(domain, ' ') != NULL && strchr(domain, '@') != NULL);
 }
 
 static enum msu_code
@@ -296,6 +344,8 @@ parse_bare(struct msu_arena *a, const char *s, struct msu_addr *out,
 	size_t n = local_len(s);
 	const char *domain = s + n + 1;
 
+	if (msu_arena_failed(a))
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	if (strchr(s, '@') == NULL)
 		return msu_fail(err, MSU_E_ADDR_NO_AT, s, NULL);
 	if (s[n] == ',' || s[n] == ';')
@@ -305,13 +355,14 @@ parse_bare(struct msu_arena *a, const char *s, struct msu_addr *out,
 	if (n > MAX_LOCAL)
 		return msu_fail(err, MSU_E_ADDR_LONG, s,
 		    "%zu bytes before the @, at most %d", n, MAX_LOCAL);
-	if (strpbrk(domain, ",;") != NULL)
+	if (has_more(domain))
 		return msu_fail(err, MSU_E_ADDR_SEVERAL, s, NULL);
 	if (domain[0] == '[' || msu_addr_is_ip(domain))
 		return msu_fail(err, MSU_E_ADDR_LITERAL, s, NULL);
 	out->domain = to_a_label(a, domain, strlen(domain));
 	if (out->domain == NULL)
-		return msu_fail(err, MSU_E_ADDR_DOMAIN, s, NULL);
+		return msu_fail(err, msu_arena_failed(a) ? MSU_E_NOMEM :
+		    MSU_E_ADDR_DOMAIN, s, NULL);
 	if (strchr(out->domain, '.') == NULL)
 		return msu_fail(err, MSU_E_ADDR_LABEL, s, NULL);
 	out->local = msu_arena_strn(a, s, n);
@@ -319,7 +370,43 @@ parse_bare(struct msu_arena *a, const char *s, struct msu_addr *out,
 	return MSU_OK;
 }
 
-/* "Name <a@b>": the name without quotes, the address without brackets. */
+/* The '<' before the address: the first outside quotes.  A quote that is not
+ * closed is a letter like any other. */
+static const char *
+find_open(const char *s)
+{
+	while (*s != '\0' && *s != '<') {
+		size_t n = quoted_len(s);
+
+		s += n > 0 ? n : 1;
+	}
+	return *s == '<' ? s : NULL;
+}
+
+/* The n bytes at s, without quotes and backslashes if they are a quoted
+ * string; NULL if nothing is left. */
+static const char *
+display_name(struct msu_arena *a, const char *s, size_t n)
+{
+	size_t used = 0;
+	char *out;
+
+	if (n == 0)
+		return NULL;
+	if (quoted_len(s) != n)
+		return msu_arena_strn(a, s, n);
+	out = msu_arena_alloc(a, n);
+	if (out == NULL)
+		return NULL;
+	for (size_t i = 1; i + 1 < n; i++) {
+		if (s[i] == '\\')
+			i++;
+		out[used++] = s[i];
+	}
+	return used == 0 ? NULL : out;
+}
+
+/* "Name <a@b>"; open is the '<'. */
 static enum msu_code
 parse_bracketed(struct msu_arena *a, const char *s, const char *open,
     struct msu_addr *out, struct msu_error *err)
@@ -332,12 +419,11 @@ parse_bracketed(struct msu_arena *a, const char *s, const char *open,
 		    MSU_E_ADDR_SEVERAL : MSU_E_ADDR_BRACKET, s, NULL);
 	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
 		n--;
-	if (n >= 2 && s[0] == '"' && s[n - 1] == '"') {
-		s++;
-		n -= 2;
-	}
-	if (n > 0)
-		out->name = msu_arena_strn(a, s, n);
+	/* "Last, First <a@b>" is meant well, "a@b, C <c@d>" is not one */
+	if (quoted_len(s) != n && memchr(s, '@', n) != NULL &&
+	    (memchr(s, ',', n) != NULL || memchr(s, ';', n) != NULL))
+		return msu_fail(err, MSU_E_ADDR_SEVERAL, s, NULL);
+	out->name = display_name(a, s, n);
 	return parse_bare(a, msu_arena_strn(a, open + 1,
 	    (size_t)(end - open) - 1), out, err);
 }
@@ -362,7 +448,7 @@ msu_addr_parse(struct msu_arena *a, const char *text, struct msu_addr *out,
 	s = ascii_at(a, msu_arena_strn(a, text, len));
 	if (!msu_str_is_utf8(s, strlen(s)) || !msu_str_is_one_line(s))
 		return msu_fail(err, MSU_E_ADDR_UTF8, NULL, NULL);
-	open = strrchr(s, '<');
+	open = find_open(s);
 	rc = open != NULL ? parse_bracketed(a, s, open, out, err) :
 	    parse_bare(a, s, out, err);
 	if (rc == MSU_OK && msu_arena_failed(a))

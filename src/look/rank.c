@@ -162,6 +162,9 @@ msu_rank(struct msu_look *look, struct msu_result *r)
 	struct msu_arena *a = look->found.arena;
 	struct msu_list *found = &look->found.servers, out = { 0 };
 
+	/* a server may then be without its evidence */
+	if (msu_arena_failed(a))
+		return;
 	for (size_t i = 0; i < found->n; i++) {
 		struct msu_found_server *f = found->v[i];
 

@@ -182,8 +182,9 @@ on_command(struct msu_probe_job *job, const char *data, size_t len)
 {
 	char line[128];
 
-	msu_str_copy_clean(line, sizeof(line), data,
-	    len > 0 && data[len - 1] == '\n' ? len - 2 : len);
+	while (len > 0 && (data[len - 1] == '\n' || data[len - 1] == '\r'))
+		len--;
+	msu_str_copy_clean(line, sizeof(line), data, len);
 	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u > %s",
 	    job->server->host, job->server->port, line);
 	if (msu_str_findcase(line, "STARTTLS") != NULL ||
@@ -315,6 +316,8 @@ judge_connect(const struct msu_probe_job *job)
 		return MSU_E_TCP_UNREACHABLE;
 	case ETIMEDOUT:
 		return MSU_E_TCP_TIMEOUT;
+	case ECONNRESET:	/* accepted and dropped at once */
+		return MSU_E_CLOSED;
 	default:
 		return MSU_E_TCP_REFUSED;
 	}
@@ -616,9 +619,13 @@ msu_probe_abort(struct msu_net *net, enum msu_code why)
 	while (net->jobs != NULL) {
 		struct msu_probe_job *job = net->jobs;
 
-		msu_fail(&job->probe.error, why == MSU_E_DEADLINE &&
-		    job->probe.last != MSU_STEP_CONNECT ? MSU_E_NO_ANSWER :
-		    why, job->server->host, NULL);
+		enum msu_code code = why;
+
+		job_advance(job);
+		if (why == MSU_E_DEADLINE)
+			code = judge(job, CURLE_OPERATION_TIMEDOUT);
+		msu_fail(&job->probe.error, code, job->server->host, NULL);
+		job->probe.ms[MSU_TIME_DONE] = job_ms(job);
 		job_finish(job);
 	}
 }

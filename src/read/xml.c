@@ -12,6 +12,7 @@
 #define MAX_BYTES	((size_t)1000000)
 #define MAX_DEPTH	32
 #define MAX_TEXT	((size_t)4096)	/* of one element or attribute */
+#define MAX_EQUALS	1000		/* signs from one '<' to the next */
 
 /* msu_xml is an xmlDoc and msu_node an xmlNode, outside this file by name
  * only. */
@@ -52,6 +53,23 @@ has_doctype(const char *body, size_t len)
 	return false;
 }
 
+/* libxml2 before 2.12 compares each attribute of an element with each other: a
+ * document of full size that is one element takes it half a minute.  Counted
+ * before, and so with what "=" there is in texts. */
+static bool
+has_many_attributes(const char *body, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (body[i] == '<')
+			n = 0;
+		else if (body[i] == '=' && ++n > MAX_EQUALS)
+			return true;
+	}
+	return false;
+}
+
 /* libxml2's own words, which end in a line feed. */
 static void
 fail_syntax(const xmlParserCtxt *ctxt, const char *where,
@@ -85,6 +103,11 @@ msu_xml_open(const char *body, size_t len, const char *where,
 	}
 	if (has_doctype(body, len)) {
 		msu_fail(err, MSU_E_SYNTAX, where, "DOCTYPE is not allowed");
+		return NULL;
+	}
+	if (has_many_attributes(body, len)) {
+		msu_fail(err, MSU_E_TOO_BIG, where,
+		    "an element with more than %d attributes", MAX_EQUALS);
 		return NULL;
 	}
 	ctxt = xmlNewParserCtxt();

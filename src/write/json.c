@@ -277,9 +277,15 @@ msu_json_result_dup(const struct msu_result *r)
 	put_number(&o, root, "exit", r->exit);
 	put_error(&o, root, &r->error);
 	put_account(&o, root, r->account);
-	put_number(&o, root, "trust", r->trust);
-	put_number(&o, root, "score", r->score);
-	put_text(&o, root, "confidence", r->confidence);
+	if (r->account == NULL) {	/* nothing that these could be about */
+		put_null(&o, root, "trust");
+		put_null(&o, root, "score");
+		put_null(&o, root, "confidence");
+	} else {
+		put_number(&o, root, "trust", r->trust);
+		put_number(&o, root, "score", r->score);
+		put_text(&o, root, "confidence", r->confidence);
+	}
 	put_texts(&o, root, "reasons", r->reasons);
 	put_candidates(&o, root, r);
 	put_attempts(&o, root, r);

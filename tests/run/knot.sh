@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MPL-2.0
+# shellcheck shell=sh
+# Knot DNS on port 53, with the zone of the tests.  broken.test is announced
+# but its file has no SOA, so that every question about it is a SERVFAIL; about
+# zones that it does not have Knot says REFUSED.
+
+knot_zone() {
+	cat <<-'END'
+	$ORIGIN example.test.
+	$TTL 60
+	@	SOA	ns hostmaster 1 3600 600 86400 60
+	@	NS	ns
+	@	MX	10 mail
+	@	A	127.0.0.1
+	ns	A	127.0.0.1
+	mail	A	127.0.0.1
+	imap	A	127.0.0.1
+	pop	A	127.0.0.1
+	smtp	A	127.0.0.1
+	fake	A	127.0.0.1
+	expired	A	127.0.0.2
+	wrongname A	127.0.0.3
+	selfsigned A	127.0.0.4
+	notls	A	127.0.0.5
+	unknownca A	127.0.0.6
+	notyet	A	127.0.0.7
+	soon	A	127.0.0.8
+	oldtls	A	127.0.0.10
+	web	A	127.0.0.11
+	nobody	A	127.0.0.99
+	alias	CNAME	imap
+	dangling CNAME	nowhere
+	circle	CNAME	circle2
+	circle2	CNAME	circle
+	v6	AAAA	::1
+	; the first address is dead, the second one is not
+	both	A	127.0.0.1
+	both	AAAA	::2
+	nodata	TXT	"a name without an address"
+	public	A	192.0.2.1
+	END
+}
+
+knot_start() {
+	K=$T/knot
+	server_dir "$K"
+	knot_zone >"$K/example.test.zone"
+	echo 'this is no zone' >"$K/broken.test.zone"
+	cat >"$K/knot.conf" <<-END
+	server:
+	  rundir: "$K"
+	  listen: [ "127.0.0.1@53", "::1@53" ]
+	  udp-workers: 1
+	  tcp-workers: 1
+	  background-workers: 1
+	database:
+	  storage: "$K"
+	log:
+	  - target: stderr
+	    any: info
+	template:
+	  - id: default
+	    storage: "$K"
+	    file: "%s.zone"
+	    journal-content: none
+	    zonefile-load: whole
+	    zonefile-sync: -1
+	zone:
+	  - domain: example.test
+	  - domain: broken.test
+	END
+	spawn "$K/log" knotd -c "$K/knot.conf"
+	await knotd "$K/log" grep -q 'server started' "$K/log"
+}
