@@ -1,0 +1,359 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# From a clone to a running program.
+#
+#   ./autogen.sh                what such a script always does: make ./configure
+#   ./autogen.sh deps           install what the build needs, and stop; what
+#                               the tests need as well with "deps test"
+#   ./autogen.sh run [ARG...]   install, generate, configure and build what is
+#                               not up to date, then run mailsetup with ARG...
+#   ./autogen.sh check          the same, then every test
+#
+# Everything built goes to build/; nothing is installed but packages.
+set -u
+
+top=$(cd "$(dirname "$0")" && pwd) || exit 1
+build=$top/build
+program=$build/src/mailsetup
+log=$build/autogen.log
+# Servers and their like are where an ordinary user's PATH does not look.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+# One row a need: for what (build or test), how to see that it is there, and
+# the packages that bring it; + joins several, - means that this system has
+# none and that the tests which want it are skipped there.
+#
+#   cmd NAME     a command             pc MODULE   a pkg-config module
+#   hdr NAME     a C header            py MODULE   a Python module
+#   any A:B      one of these files
+needs() {
+	cat <<'TABLE'
+#for   how what             apt                  dnf                  pacman           apk                   brew
+build  cmd cc               gcc                  gcc                  gcc              gcc                   -
+build  hdr stdlib.h         libc6-dev            glibc-devel          glibc            musl-dev              -
+build  cmd make             make                 make                 make             make                  make
+build  cmd autoreconf       autoconf             autoconf             autoconf         autoconf              autoconf
+build  cmd automake         automake             automake             automake         automake              automake
+build  cmd libtoolize       libtool              libtool              libtool          libtool               libtool
+build  cmd autopoint        autopoint            gettext-devel        gettext          gettext-dev           gettext
+build  cmd msgfmt           gettext              gettext              gettext          gettext               gettext
+build  cmd pkg-config       pkg-config           pkgconf-pkg-config   pkgconf          pkgconf               pkgconf
+build  pc  libcurl          libcurl4-openssl-dev libcurl-devel        curl             curl-dev              curl
+build  pc  libxml-2.0       libxml2-dev          libxml2-devel        libxml2          libxml2-dev           libxml2
+build  pc  libcjson         libcjson-dev         cjson-devel          cjson            cjson-dev             cjson
+build  pc  libcares         libc-ares-dev        c-ares-devel         c-ares           c-ares-dev            c-ares
+build  pc  libpsl           libpsl-dev           libpsl-devel         libpsl           libpsl-dev            libpsl
+build  pc  libidn2          libidn2-dev          libidn2-devel        libidn2          libidn2-dev           libidn2
+build  pc  libzip           libzip-dev           libzip-devel         libzip           libzip-dev            libzip
+build  pc  libqrencode      libqrencode-dev      qrencode-devel       qrencode         libqrencode-dev       qrencode
+build  any /etc/ssl/certs/ca-certificates.crt:/etc/pki/tls/certs/ca-bundle.crt:/etc/ssl/cert.pem ca-certificates ca-certificates ca-certificates ca-certificates -
+test   pc  cmocka           libcmocka-dev        libcmocka-devel      cmocka           cmocka-dev            cmocka
+test   cmd nm               binutils             binutils             binutils         binutils              -
+test   cmd xz               xz-utils             xz                   xz               xz                    xz
+test   cmd valgrind         valgrind             valgrind             valgrind         valgrind              -
+test   cmd shellcheck       shellcheck           ShellCheck           shellcheck       shellcheck            shellcheck
+test   cmd mandoc           mandoc               mandoc               mandoc           mandoc                mandoc
+test   cmd bash             bash                 bash                 bash             bash                  bash
+test   cmd zsh              zsh                  zsh                  zsh              zsh                   zsh
+test   cmd fish             fish                 fish                 fish             fish                  fish
+test   cmd xmllint          libxml2-utils        libxml2              libxml2          libxml2-utils         libxml2
+test   cmd unzip            unzip                unzip                unzip            unzip                 unzip
+test   cmd openssl          openssl              openssl              openssl          openssl               openssl
+test   cmd python3          python3              python3              python           python3               python
+test   py  jsonschema       python3-jsonschema   python3-jsonschema   python-jsonschema py3-jsonschema       -
+test   cmd unshare          util-linux           util-linux           util-linux       util-linux            -
+test   cmd setpriv          util-linux           util-linux           util-linux       setpriv               -
+test   cmd ip               iproute2             iproute              iproute2         iproute2              -
+test   any /usr/lib/dovecot/imap-login:/usr/libexec/dovecot/imap-login dovecot-imapd dovecot dovecot dovecot -
+test   any /usr/lib/dovecot/pop3-login:/usr/libexec/dovecot/pop3-login dovecot-pop3d dovecot dovecot dovecot-pop3d -
+test   any /usr/lib/dovecot/submission-login:/usr/libexec/dovecot/submission-login dovecot-submissiond dovecot dovecot dovecot-submissiond -
+test   any /usr/sbin/exim4:/usr/sbin/exim:/usr/bin/exim exim4-daemon-light exim exim exim -
+test   cmd knotd            knot                 knot                 knot             knot                  -
+test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
+TABLE
+}
+
+say() {
+	printf 'autogen.sh: %s\n' "$*" >&2
+}
+
+die() {
+	say "$@"
+	exit 1
+}
+
+# What is going on, for somebody who waits for it.
+stage() {
+	if [ -t 2 ] || [ "$verbose" = yes ]; then
+		say "$@"
+	fi
+}
+
+# ---- packages -----------------------------------------------------------
+
+is_there() {	# how what
+	case $1 in
+	cmd)	command -v "$2" >/dev/null 2>&1 ;;
+	pc)	pkg-config --exists "$2" >/dev/null 2>&1 ;;
+	hdr)	printf '#include <%s>\n' "$2" |
+		    "${CC:-cc}" -E - >/dev/null 2>&1 ;;
+	py)	python3 -c "import $2" >/dev/null 2>&1 ;;
+	any)	(
+			IFS=:
+			for file in $2; do
+				[ -e "$file" ] && exit 0
+			done
+			exit 1
+		) ;;
+	esac
+}
+
+# Packages of the groups in $1 whose needs are not met; their names for the
+# package manager in column $2, or what was looked for if there is no column.
+missing() {	# groups column
+	needs | while read -r group how what apt dnf pacman apk brew; do
+		case " $1 " in
+		*" $group "*) ;;
+		*) continue ;;
+		esac
+		case $2 in
+		apt) package=$apt ;;
+		dnf) package=$dnf ;;
+		pacman) package=$pacman ;;
+		apk) package=$apk ;;
+		brew) package=$brew ;;
+		*) package=$what ;;
+		esac
+		[ "$package" = - ] && continue
+		is_there "$how" "$what" || printf '%s\n' "$package"
+	done | tr + '\n' | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+package_manager() {
+	for pm in apt-get dnf pacman apk brew; do
+		if command -v $pm >/dev/null 2>&1; then
+			echo "${pm%-get}"
+			return
+		fi
+	done
+	echo none
+}
+
+# Debian starts a daemon when its package is installed; the tests start their
+# own, so nothing is started here.  A policy that is there already stays.
+# shellcheck disable=SC2016 # expanded by the shell that runs it
+install_apt='
+policy=/usr/sbin/policy-rc.d
+mark="made by autogen.sh of mailsetup"
+export DEBIAN_FRONTEND=noninteractive
+if [ ! -e $policy ] || grep -qs "$mark" $policy; then
+	trap "rm -f $policy" EXIT
+	trap "exit 1" HUP INT TERM
+	printf "#!/bin/sh\n# %s\nexit 101\n" "$mark" >$policy &&
+	chmod 755 $policy || exit 1
+fi
+get() {
+	apt-get -q -y -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+known() {
+	apt-cache -q show "$@" >/dev/null 2>&1
+}
+known "$@" || get update || exit 1
+get install --no-install-recommends "$@" && exit 0
+# Lists may be so old that the files they name are gone.
+get update && get install --no-install-recommends "$@"
+'
+
+# Runs a command as root, which sudo is only needed for if we are not.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif ! command -v sudo >/dev/null 2>&1; then
+		say "neither root nor sudo: packages cannot be installed"
+		return 1
+	elif [ -t 0 ]; then
+		sudo "$@"
+	else
+		sudo -n "$@"
+	fi
+}
+
+install_packages() {	# manager package...
+	pm=$1
+	shift
+	case $pm in
+	apt)	as_root sh -c "$install_apt" sh "$@" ;;
+	dnf)	as_root dnf -q -y install "$@" ;;
+	pacman)	as_root pacman -S --noconfirm --needed "$@" ;;
+	apk)	as_root apk add -q "$@" ;;
+	brew)	brew install -q "$@" ;;
+	none)	say "no package manager that this script knows"
+		return 1 ;;
+	esac
+}
+
+deps() {	# groups
+	pm=$(package_manager)
+	list=$(missing "$1" "$pm")
+	if [ -z "$list" ]; then
+		return 0
+	fi
+	say "installing: $list"
+	mkdir -p "$build" || exit 1
+	# shellcheck disable=SC2086 # a list of names
+	if ! install_packages "$pm" $list >"$build/install.log" 2>&1; then
+		tail -n 15 "$build/install.log" >&2
+		die "could not install: $list"
+	fi
+	list=$(missing "$1" "$pm")
+	[ -z "$list" ] || die "installed, but still missing: $list"
+}
+
+# ---- the build ----------------------------------------------------------
+
+# Runs a command in a directory; its words are only shown when it fails.
+quietly() {	# directory command...
+	dir=$1
+	shift
+	if ! (cd "$dir" && exec "$@") >"$log" 2>&1 </dev/null; then
+		tail -n 60 "$log" >&2
+		die "failed: $* (all of it: $log)"
+	fi
+}
+
+generate() {
+	tools=
+	for tool in autoreconf automake libtoolize autopoint; do
+		command -v $tool >/dev/null 2>&1 || tools="$tools $tool"
+	done
+	[ -z "$tools" ] || die "missing:$tools (./autogen.sh deps installs them)"
+	mkdir -p "$build" "$top/m4" || exit 1
+	quietly "$top" autoreconf --force --install
+}
+
+# Automake's own rules keep what is there up to date.
+generate_if_needed() {
+	if [ ! -e "$top/configure" ] || [ ! -e "$top/src/Makefile.in" ] ||
+	    [ ! -e "$top/config.h.in" ] || [ ! -e "$top/po/Makefile.in.in" ]
+	then
+		stage "generating ./configure"
+		generate
+	fi
+}
+
+configure_if_needed() {	# directory option...
+	dir=$1
+	shift
+	if [ ! -e "$dir/Makefile" ]; then
+		stage "configuring ${dir#"$top"/}"
+		mkdir -p "$dir" || exit 1
+		quietly "$dir" "$top/configure" "$@"
+	fi
+}
+
+jobs() {
+	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2
+}
+
+# True if the program is newer than everything it is made of.  Directories
+# count too: a file that was added or removed shows in them.
+is_fresh() {
+	[ -x "$program" ] && [ -e "$build/.fresh" ] &&
+	    [ -z "$(find "$top/src" "$top/providers" "$top/configure.ac" \
+		"$top/Makefile.am" "$top/autogen.sh" ! -name Makefile.in \
+		-newer "$build/.fresh" -print 2>/dev/null)" ]
+}
+
+build_program() {
+	deps build
+	generate_if_needed
+	configure_if_needed "$build"
+	# Taken before the build: what is edited meanwhile is built next time.
+	touch "$build/.started" || exit 1
+	stage "building"
+	quietly "$build" make -s -j"$(jobs)"
+	mv -f "$build/.started" "$build/.fresh"
+}
+
+# ---- tests --------------------------------------------------------------
+
+# The numbers that automake's summaries in a log give for the words in $2.
+count() {	# log word...
+	file=$1
+	shift
+	for word; do
+		sed -n "s/^# $word: *//p" "$file"
+	done | awk '{ n += $1 } END { print n + 0 }'
+}
+
+# One make target whose log holds test summaries; the sums go up.
+test_target() {	# directory log target
+	dir=$1
+	name=$2
+	stage "$3 in ${dir#"$top"/}"
+	(cd "$dir" && exec make -j"$(jobs)" "$3") >"$name" 2>&1 </dev/null
+	status=$?
+	passed=$((passed + $(count "$name" PASS XFAIL)))
+	failed=$((failed + $(count "$name" FAIL XPASS ERROR)))
+	skipped=$((skipped + $(count "$name" SKIP)))
+	sed -n 's/^SKIP: /autogen.sh: skipped: /p' "$name" >&2
+	if [ $status -ne 0 ]; then
+		sed -n 's/^\(FAIL\|ERROR\): /autogen.sh: failed: /p' "$name" >&2
+		find "$dir" -name test-suite.log -exec sed -n \
+		    '/^FAIL/,$p' {} + 2>/dev/null | tail -n 200 >&2
+		[ "$(count "$name" FAIL ERROR)" -gt 0 ] ||
+		    tail -n 60 "$name" >&2
+		say "failed: make $3 (all of it: $name)"
+		result=1
+	fi
+}
+
+check() {
+	deps "build test"
+	generate_if_needed
+	passed=0
+	failed=0
+	skipped=0
+	result=0
+	# Everything under ASan and UBSan, and everything once more as it will
+	# be shipped: from the tarball, without them, under valgrind.
+	configure_if_needed "$build/check" --enable-sanitizers
+	configure_if_needed "$build"
+	test_target "$build/check" "$build/check.log" check
+	test_target "$build" "$build/distcheck.log" distcheck
+	echo "$passed passed, $failed failed, $skipped skipped"
+	return $result
+}
+
+# -------------------------------------------------------------------------
+
+verbose=no
+case ${1-} in
+'')
+	verbose=yes
+	stage "generating ./configure"
+	generate
+	say "now: ./configure && make (or: ./autogen.sh run ADDRESS)"
+	;;
+deps)
+	verbose=yes
+	case ${2-build} in
+	build)	deps build ;;
+	test)	deps "build test" ;;
+	*)	die "usage: ./autogen.sh deps [test]" ;;
+	esac
+	say "everything that is needed is installed"
+	;;
+run)
+	shift
+	is_fresh || build_program
+	exec "$program" "$@"
+	;;
+check)
+	verbose=yes
+	check
+	;;
+*)
+	die "usage: ./autogen.sh [deps [test] | run [ARG...] | check]"
+	;;
+esac
