@@ -16,6 +16,12 @@
 #include "look.h"
 #include "writer.h"
 
+#define LOOKUP_MS	8000	/* a headless lookup's deadline */
+/* Each conversation of a check has its own limits, 8 s together; this is for
+ * all of them and the second connections for bad certificates. */
+#define CHECK_MS	20000
+#define MAX_MS		3600000
+
 const char *
 msu_version(void)
 {
@@ -38,6 +44,8 @@ msu_ctx_new(void)
 	if (ctx == NULL)
 		return NULL;
 	ctx->min_trust = 2;
+	ctx->lookup_ms = LOOKUP_MS;
+	ctx->check_ms = CHECK_MS;
 	ctx->clock_ms = msu_clock_ms;
 	ctx->wall = time;
 	return ctx;
@@ -72,10 +80,12 @@ enum msu_code
 msu_set_number(struct msu_ctx *ctx, enum msu_option option, unsigned long n)
 {
 	switch (option) {
-	case MSU_OPT_TIMEOUT_MS:
-		if (n < 1 || n > 3600000)
+	case MSU_OPT_LOOKUP_MS:
+	case MSU_OPT_CHECK_MS:
+		if (n < 1 || n > MAX_MS)
 			return MSU_E_ARGUMENT;
-		ctx->timeout_ms = n;
+		*(option == MSU_OPT_LOOKUP_MS ? &ctx->lookup_ms :
+		    &ctx->check_ms) = n;
 		return MSU_OK;
 	case MSU_OPT_MIN_TRUST:
 		if (n > 4)

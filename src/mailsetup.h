@@ -349,8 +349,8 @@ enum msu_option {			/* for msu_set_*() */
 	MSU_OPT_OFFLINE,		/* flag: no packet leaves */
 	MSU_OPT_ALLOW_PRIVATE,		/* flag: private addresses behind
 					 * public names may be contacted */
-	MSU_OPT_TIMEOUT_MS,		/* number: of a lookup, and of a check;
-					 * default 8000 and 20000 */
+	MSU_OPT_LOOKUP_MS,		/* number: limit of a lookup; 8000 */
+	MSU_OPT_CHECK_MS,		/* number: limit of a check; 20000 */
 	MSU_OPT_MIN_TRUST,		/* number: 0..4; default 2 */
 	MSU_OPT_PROVIDERS,		/* text: database block or directory */
 	MSU_OPT_CONFIG_DIR,		/* text: administrator's directory */

@@ -131,39 +131,6 @@ msu_addr_host(struct msu_arena *a, const char *text)
 }
 
 const char *
-msu_addr_host_form(struct msu_arena *a, const char *text)
-{
-	static const char *const forms[] = {
-		"%EMAILDOMAIN%", "%EMAILLOCALPART%"
-	};
-	const char *p, *host;
-	char *probe;
-	size_t used = 0;
-
-	if (strchr(text, '%') == NULL)
-		return msu_addr_host(a, text);
-	/* judge the name that it becomes: a placeholder stands for a label */
-	probe = msu_arena_alloc(a, strlen(text) + 1);
-	if (probe == NULL)
-		return NULL;
-	for (p = text; *p != '\0';) {
-		size_t i, n = 0;
-
-		for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-			if (msu_str_has_prefix(p, forms[i]))
-				n = strlen(forms[i]);
-		}
-		if ((p > text && p[-1] != '.') ||
-		    (p[n] != '.' && p[n] != '\0'))
-			n = 0;		/* not a whole label */
-		probe[used++] = n > 0 ? 'x' : *p;
-		p += n > 0 ? n : 1;
-	}
-	host = msu_addr_host(a, probe);
-	return host == NULL ? NULL : msu_arena_str(a, text);
-}
-
-const char *
 msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
 {
 	const char *p;
@@ -264,7 +231,7 @@ msu_addr_base(const char *domain)
 {
 	const psl_ctx_t *psl = psl_builtin();
 
-	/* a build of libpsl without a list knows no suffix but the last label */
+	/* libpsl built without a list knows no suffix but the last label */
 	return psl == NULL ? NULL : psl_registrable_domain(psl, domain);
 }
 
@@ -305,7 +272,8 @@ local_len(const char *s)
 	if (s[0] == '"')	/* Quoted-string */
 		return i > 2 ? i : 0;
 	for (;; i++) {		/* Dot-string */
-		if (s[i] == '.' && i > 0 && s[i - 1] != '.' && is_atext(s[i + 1]))
+		if (s[i] == '.' && i > 0 && s[i - 1] != '.' &&
+		    is_atext(s[i + 1]))
 			continue;
 		if (!is_atext(s[i]))
 			return i;

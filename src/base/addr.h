@@ -31,10 +31,6 @@ enum msu_code	msu_addr_parse(struct msu_arena *, const char *text,
  * if it is neither.  One trailing dot is dropped. */
 const char	*msu_addr_host(struct msu_arena *, const char *text);
 
-/* The same, with a whole label %EMAILDOMAIN% or %EMAILLOCALPART% allowed:
- * what provider files and autoconfig documents may write. */
-const char	*msu_addr_host_form(struct msu_arena *, const char *text);
-
 /* https:// (or http:// where allowed) with a valid host; NULL if not.  Control
  * characters, blanks and user info are refused. */
 const char	*msu_addr_url(struct msu_arena *, const char *text,

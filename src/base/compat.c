@@ -2,6 +2,9 @@
 /* What systems do differently and no other door covers. */
 #include "compat.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #ifdef _WIN32
 #include <windows.h>
 
@@ -10,7 +13,14 @@ msu_clock_ms(void)
 {
 	return GetTickCount64();
 }
+
+void
+msu_strerror(int os, char *words, size_t size)
+{
+	snprintf(words, size, "%s", strerror(os));
+}
 #else
+#include <locale.h>
 #include <time.h>
 
 uint64_t
@@ -20,5 +30,18 @@ msu_clock_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+void
+msu_strerror(int os, char *words, size_t size)
+{
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+
+	if (c == (locale_t)0) {
+		snprintf(words, size, "errno %d", os);
+		return;
+	}
+	snprintf(words, size, "%s", strerror_l(os, c));
+	freelocale(c);
 }
 #endif

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compat.h"
 #include "i18n.h"
 #include "str.h"
 
@@ -267,8 +268,10 @@ msu_fail_errno(struct msu_error *err, enum msu_code code, const char *subject,
     int os)
 {
 	bool first = err != NULL && err->code == MSU_OK;
+	char words[128];
 
-	msu_fail(err, code, subject, "%s", strerror(os));
+	msu_strerror(os, words, sizeof(words));
+	msu_fail(err, code, subject, "%s", words);
 	if (first)
 		err->os = os;
 	return code;

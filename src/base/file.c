@@ -13,6 +13,8 @@
 
 #include "err.h"
 
+#define MAX_TRIES	100	/* names for a temporary file */
+
 enum msu_code
 msu_file_read(const char *path, size_t max, struct msu_buf *out,
     struct msu_error *err)
@@ -87,41 +89,51 @@ put_in_place(const char *tmp, const char *path, bool force,
 	return MSU_OK;
 }
 
+/* A new file beside path; *tmp gets its name.  The mode is given at creation,
+ * so that the umask is obeyed without being looked at. */
+static int
+open_beside(struct msu_arena *a, const char *path, bool secret,
+    const char **tmp)
+{
+	int fd = -1;
+
+	for (int i = 0; fd < 0 && i < MAX_TRIES; i++) {
+		*tmp = msu_arena_printf(a, "%s.%ld.%d~", path, (long)getpid(),
+		    i);
+		fd = open(*tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    secret ? 0600 : 0644);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
 enum msu_code
 msu_file_write(const char *dir, const char *name, const void *data,
     size_t len, bool force, bool secret, struct msu_error *err)
 {
 	struct msu_arena a = { 0 };
 	const char *path = dir == NULL ? msu_arena_str(&a, name) :
-	    msu_file_path(&a, dir, name);
-	char *tmp = NULL;
+	    msu_file_path(&a, dir, name), *tmp = NULL;
 	enum msu_code rc;
-	mode_t mask;
 	int fd = -1;
 
-	if (msu_arena_failed(&a) ||
-	    (tmp = malloc(strlen(path) + sizeof(".XXXXXX"))) == NULL) {
+	if (msu_arena_failed(&a)) {
 		rc = msu_fail(err, MSU_E_NOMEM, name, NULL);
 		goto out;
 	}
-	memcpy(tmp, path, strlen(path));
-	memcpy(tmp + strlen(path), ".XXXXXX", sizeof(".XXXXXX"));
 	if (!force && msu_file_exists(path)) {
 		rc = msu_fail(err, MSU_E_EXISTS, path, NULL);
 		goto out;
 	}
-	fd = mkstemp(tmp);	/* mode 0600 */
+	fd = open_beside(&a, path, secret, &tmp);
 	if (fd < 0) {
-		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
+		rc = msu_arena_failed(&a) ?
+		    msu_fail(err, MSU_E_NOMEM, name, NULL) :
+		    msu_fail_errno(err, MSU_E_WRITE, path, errno);
 		goto out;
 	}
 	rc = write_all(fd, data, len, path, err);
-	if (rc == MSU_OK && !secret) {
-		mask = umask(0);
-		umask(mask);
-		if (fchmod(fd, 0644 & ~mask) != 0)
-			rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
-	}
 	if (close(fd) != 0 && rc == MSU_OK)
 		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
 	if (rc == MSU_OK)
@@ -129,7 +141,6 @@ msu_file_write(const char *dir, const char *name, const void *data,
 	if (rc != MSU_OK)
 		unlink(tmp);
 out:
-	free(tmp);
 	msu_arena_free(&a);
 	return rc;
 }
@@ -153,8 +164,13 @@ msu_file_mkdir(const char *path, struct msu_error *err)
 		if (c != '/' && c != '\0')
 			continue;
 		*p = '\0';
-		if (mkdir(copy, 0777) != 0 && !msu_file_is_dir(copy))
-			rc = msu_fail_errno(err, MSU_E_WRITE, copy, errno);
+		if (mkdir(copy, 0777) != 0) {
+			int os = errno;
+
+			if (!msu_file_is_dir(copy))
+				rc = msu_fail_errno(err, MSU_E_WRITE, copy,
+				    os);
+		}
 		*p = c;
 		if (c == '\0')
 			break;
@@ -221,6 +237,8 @@ msu_file_list(struct msu_arena *a, const char *dir, size_t max,
 	if (rc == MSU_OK && errno != 0)
 		rc = msu_fail_errno(err, MSU_E_READ, dir, errno);
 	closedir(d);
+	if (rc == MSU_OK && msu_arena_failed(a))
+		rc = msu_fail(err, MSU_E_NOMEM, dir, NULL);
 	if (names.n > 1)
 		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
 	*out = msu_list_end(&names);
@@ -232,6 +250,7 @@ msu_file_path(struct msu_arena *a, const char *dir, const char *name)
 {
 	size_t len = strlen(dir);
 
+	/* no directory is the current one, not the root */
 	return msu_arena_printf(a, "%s%s%s", dir,
-	    len > 0 && dir[len - 1] == '/' ? "" : "/", name);
+	    len == 0 || dir[len - 1] == '/' ? "" : "/", name);
 }

@@ -15,7 +15,7 @@ enum msu_code	msu_file_read(const char *path, size_t max,
 		    struct msu_buf *out, struct msu_error *);
 
 /*
- * Writes dir/name (dir NULL: name alone), mode 0600 if secret else 0644 under
+ * Writes dir/name (dir NULL: name alone), mode 0600 if secret else 0644, less
  * the umask.  A reader sees the old file or the new one, never half of one.
  * MSU_E_EXISTS unless force.
  */

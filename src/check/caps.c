@@ -104,7 +104,7 @@ msu_caps_read(struct msu_arena *a, enum msu_proto proto,
 			read_pop3(a, lines[i], caps, &list);
 	}
 	/* IMAP's LOGIN command is there unless disabled; a POP3 server that
-	 * lists nothing at all still has USER (RFC 1939) */
+	 * lists no mechanism still has USER (RFC 1939), named or not */
 	if (proto == MSU_PROTO_IMAP)
 		caps->plain_login = !caps->login_disabled;
 	if (proto == MSU_PROTO_POP3 && list.n == 0)

@@ -12,10 +12,6 @@
 
 #define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
 
-/* Every conversation has its own limits below these; this one is for all of
- * them and the second connections for bad certificates. */
-#define ALL_MS		20000ul
-
 struct run {
 	struct msu_ctx		*ctx;
 	struct msu_net		*net;
@@ -309,8 +305,7 @@ run_all(struct run *run, const struct msu_server *const *servers,
 	if (run->net == NULL)
 		return MSU_OK;
 	note_sent(run, servers);
-	rc = msu_net_run(run->net, run->ctx->timeout_ms != 0 ?
-	    run->ctx->timeout_ms : ALL_MS, err);
+	rc = msu_net_run(run->net, run->ctx->check_ms, err);
 	return rc;
 }
 

@@ -44,7 +44,9 @@ read_authority(struct msu_arena *a, const char *text, struct msu_server *s)
 		rest = host + len;
 	}
 	s->host = msu_addr_host(a, msu_arena_strn(a, host, len));
-	if (s->host == NULL)
+	/* brackets are for IPv6 (RFC 3986 §3.2.2) */
+	if (s->host == NULL ||
+	    (text[0] == '[') != (strchr(s->host, ':') != NULL))
 		return false;
 	if (*rest == ':') {
 		size_t digits = strcspn(rest + 1, "/");

@@ -7,7 +7,11 @@
 #include "err.h"
 #include "look.h"
 
-#define DEADLINE_MS	8000ul
+static bool
+is_answered(const struct msu_look *look)
+{
+	return look->found.servers.n > 0 || look->found.unsupported;
+}
 
 static enum msu_code
 start_all(struct msu_look *look, bool network, struct msu_error *err)
@@ -19,8 +23,7 @@ start_all(struct msu_look *look, bool network, struct msu_error *err)
 		if (all[i]->network == network)
 			rc = all[i]->start(look, err);
 		/* the administrator's word ends the local search */
-		if (!network && (look->found.servers.n > 0 ||
-		    look->found.unsupported))
+		if (!network && is_answered(look))
 			break;
 	}
 	return rc;
@@ -48,8 +51,7 @@ ask_network(struct msu_look *look, struct msu_error *err)
 		return err->code;
 	rc = start_all(look, true, err);
 	if (rc == MSU_OK)
-		rc = msu_net_run(look->net, look->ctx->timeout_ms != 0 ?
-		    look->ctx->timeout_ms : DEADLINE_MS, err);
+		rc = msu_net_run(look->net, look->ctx->lookup_ms, err);
 	msu_net_free(look->net);
 	look->net = NULL;
 	return rc;
@@ -70,7 +72,7 @@ look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 
 	if (rc != MSU_OK)
 		return rc;
-	if (look->found.servers.n == 0 && !look->found.unsupported) {
+	if (!is_answered(look)) {
 		if (is_suffix(look->addr.domain)) {
 			struct msu_error bad = { 0 };
 

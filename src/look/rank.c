@@ -54,12 +54,14 @@ by_strength(const void *a, const void *b)
 {
 	const struct msu_evidence *const *x = a, *const *y = b;
 	size_t p = source_rank((*x)->source), q = source_rank((*y)->source);
+	int same;
 
 	if ((*x)->trust != (*y)->trust)
 		return (*x)->trust > (*y)->trust ? -1 : 1;
 	if (p != q)
 		return p < q ? -1 : 1;
-	return strcmp((*x)->where, (*y)->where);
+	same = strcmp((*x)->source, (*y)->source);
+	return same != 0 ? same : strcmp((*x)->where, (*y)->where);
 }
 
 /* Who lists a server twice has said it once. */

@@ -5,37 +5,57 @@
 #include "model.h"
 #include "str.h"
 
-const char *
-msu_fill(struct msu_arena *a, const char *form, const struct msu_addr *addr)
+/* The value of the placeholder that p begins with, and its own length; NULL if
+ * it is none.  draft-ietf-mailmaint-autoconfig §4.4 */
+static const char *
+placeholder(const char *p, const struct msu_addr *addr, size_t *len)
 {
 	const struct {
 		const char	*name, *value;
-	} forms[] = {		/* draft-ietf-mailmaint-autoconfig §4.4 */
+	} forms[] = {
 		{ "%EMAILADDRESS%", addr->full },
 		{ "%EMAILLOCALPART%", addr->local },
 		{ "%EMAILDOMAIN%", addr->domain },
 	};
-	const size_t nforms = sizeof(forms) / sizeof(forms[0]);
-	const char *out = "", *p;
-	size_t i;
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		*len = strlen(forms[i].name);
+		if (msu_str_has_prefix(p, forms[i].name))
+			return forms[i].value;
+	}
+	return NULL;
+}
+
+/* Length of the form when filled in, which is put into out unless NULL. */
+static size_t
+fill(char *out, const char *form, const struct msu_addr *addr)
+{
+	size_t used = 0;
+
+	while (*form != '\0') {
+		size_t n;
+		const char *value = placeholder(form, addr, &n);
+		size_t len = value == NULL ? 1 : strlen(value);
+
+		if (out != NULL)
+			memcpy(out + used, value == NULL ? form : value, len);
+		used += len;
+		form += value == NULL ? 1 : n;
+	}
+	return used;
+}
+
+const char *
+msu_fill(struct msu_arena *a, const char *form, const struct msu_addr *addr)
+{
+	char *out;
 
 	if (form == NULL || strchr(form, '%') == NULL)
 		return form;
-	for (p = form; *p != '\0';) {
-		const char *next = strchr(p + 1, '%');
-		size_t n = next == NULL ? strlen(p) : (size_t)(next - p);
-
-		for (i = 0; i < nforms; i++) {
-			if (msu_str_has_prefix(p, forms[i].name))
-				break;
-		}
-		if (i < nforms) {
-			n = strlen(forms[i].name);
-			out = msu_arena_printf(a, "%s%s", out, forms[i].value);
-		} else
-			out = msu_arena_printf(a, "%s%.*s", out, (int)n, p);
-		p += n;
-	}
+	out = msu_arena_alloc(a, fill(NULL, form, addr) + 1);	/* zeroed */
+	if (out == NULL)
+		return "";
+	fill(out, form, addr);
 	return out;
 }
 

@@ -16,7 +16,7 @@ struct msu_db_file;
 struct msu_ctx {
 	/* options */
 	bool			 offline, allow_private;
-	unsigned long		 timeout_ms, min_trust;
+	unsigned long		 lookup_ms, check_ms, min_trust;
 	const char		*texts[MSU_OPT_COUNT];	/* NULL if not set */
 
 	/* clocks, replaced by tests */

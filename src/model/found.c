@@ -21,8 +21,9 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
     const struct msu_evidence *why)
 {
 	struct msu_found_server *have = found_same(f, s);
+	bool is_new = have == NULL;
 
-	if (have == NULL) {
+	if (is_new) {
 		if (f->servers.n >= MSU_FOUND_MAX_SERVERS)
 			return false;
 		have = msu_arena_alloc(f->arena, sizeof(*have));
@@ -30,12 +31,13 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
 			return false;
 		have->server = s;
 		have->order = (unsigned)f->servers.n;
-		if (!msu_list_add(f->arena, &f->servers, have))
-			return false;
 	}
+	/* before it can be seen: no server is without evidence */
+	if (!msu_list_add(f->arena, &have->why, why))
+		return false;
 	if (why->trust > have->trust)
 		have->trust = why->trust;
-	return msu_list_add(f->arena, &have->why, why);
+	return !is_new || msu_list_add(f->arena, &f->servers, have);
 }
 
 void

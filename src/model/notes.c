@@ -71,12 +71,12 @@ static const struct msu_note_text notes[] = {
 	  .text = N_("The servers need TLS 1.2 and the LOGIN mechanism: "
 	      "choose the normal password method in the mail program, not "
 	      "an encrypted password.") },
-	{ .code = "mailbox-password",
-	  .text = N_("Use the password of the mailbox, not that of your "
-	      "customer account at the provider.") },
 	{ .code = "low-confidence",
 	  .text = N_("These settings come from a single or old list and may "
 	      "be out of date; a live check of the servers decides.") },
+	{ .code = "mailbox-password",
+	  .text = N_("Use the password of the mailbox, not that of your "
+	      "customer account at the provider.") },
 	{ .code = "main-address",
 	  .text = N_("The user name comes from the main address of the "
 	      "account; an alias or an address at a domain of your own "

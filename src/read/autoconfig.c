@@ -349,6 +349,8 @@ msu_autoconfig_lists(struct msu_arena *a, const char *body, size_t len,
 	p = provider_of(doc, where, err);
 	if (p != NULL)
 		*lists = lists_domain(&d, p);
+	if (msu_arena_failed(a))
+		msu_fail(err, MSU_E_NOMEM, where, NULL);
 	msu_xml_close(doc);
 	return err->code;
 }

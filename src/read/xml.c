@@ -70,7 +70,8 @@ has_many_attributes(const char *body, size_t len)
 	return false;
 }
 
-/* libxml2's own words, which end in a line feed. */
+/* libxml2's own words, which end in a line feed.  It has none only where it
+ * had no memory to begin with. */
 static void
 fail_syntax(const xmlParserCtxt *ctxt, const char *where,
     struct msu_error *err)
@@ -79,8 +80,9 @@ fail_syntax(const xmlParserCtxt *ctxt, const char *where,
 	    (uintptr_t)ctxt);
 	size_t n;
 
-	if (e == NULL || e->message == NULL) {
-		msu_fail(err, MSU_E_SYNTAX, where, "not XML");
+	if (e == NULL || e->message == NULL ||
+	    ctxt->errNo == XML_ERR_NO_MEMORY) {
+		msu_fail(err, MSU_E_NOMEM, where, NULL);
 		return;
 	}
 	n = strcspn(e->message, "\n");
@@ -88,6 +90,29 @@ fail_syntax(const xmlParserCtxt *ctxt, const char *where,
 		n = 200;
 	msu_fail(err, MSU_E_SYNTAX, where, "line %d: %.*s", e->line, (int)n,
 	    e->message);
+}
+
+static void
+say_nothing(void *arg, const char *fmt, ...)
+{
+	(void)arg;
+	(void)fmt;
+}
+
+/* Trouble with an encoding goes past XML_PARSE_NOERROR to a handler of
+ * libxml2's own, which prints; the program's is put back afterwards. */
+static xmlDoc *
+parse_silently(xmlParserCtxt *ctxt, const char *body, size_t len)
+{
+	xmlGenericErrorFunc print = xmlGenericError;
+	void *arg = xmlGenericErrorContext;
+	xmlDoc *doc;
+
+	xmlSetGenericErrorFunc(NULL, say_nothing);
+	doc = xmlCtxtReadMemory(ctxt, body, (int)len, NULL, NULL,
+	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	xmlSetGenericErrorFunc(arg, print);
+	return doc;
 }
 
 struct msu_xml *
@@ -115,11 +140,16 @@ msu_xml_open(const char *body, size_t len, const char *where,
 		msu_fail(err, MSU_E_NOMEM, where, NULL);
 		return NULL;
 	}
-	doc = xmlCtxtReadMemory(ctxt, body, (int)len, NULL, NULL,
-	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+	doc = parse_silently(ctxt, body, len);
 	if (doc == NULL) {
 		fail_syntax(ctxt, where, err);
 		goto out;
+	}
+	/* it goes on without memory, with what it has so far */
+	if (ctxt->errNo == XML_ERR_NO_MEMORY ||
+	    xmlDocGetRootElement(doc) == NULL) {
+		msu_fail(err, MSU_E_NOMEM, where, NULL);
+		goto bad;
 	}
 	/* in UTF-16 the scan above did not see it */
 	if (doc->intSubset != NULL || doc->extSubset != NULL) {
@@ -187,15 +217,18 @@ msu_xml_line(const struct msu_node *n)
 	return xmlGetLineNo(node_in(n));
 }
 
-/* Blanks at both ends go; what is longer than anybody needs counts as empty. */
+/* Blanks at both ends go; what is longer than anybody needs counts as empty.
+ * libxml2 gives no text only when it is out of memory. */
 static const char *
 text_own(struct msu_arena *a, xmlChar *owned)
 {
 	const char *s = (const char *)owned, *out = NULL;
 	size_t len;
 
-	if (s == NULL)
-		return NULL;
+	if (s == NULL) {
+		a->failed = true;
+		return "";
+	}
 	s += strspn(s, " \t\r\n");
 	len = strlen(s);
 	while (len > 0 && strchr(" \t\r\n", s[len - 1]) != NULL)
@@ -216,6 +249,8 @@ msu_xml_text(struct msu_arena *a, const struct msu_node *n, const char *name)
 const char *
 msu_xml_attr(struct msu_arena *a, const struct msu_node *n, const char *name)
 {
-	return text_own(a, xmlGetNoNsProp(node_in(n),
-	    (const xmlChar *)name));
+	const xmlChar *x = (const xmlChar *)name;
+
+	return xmlHasNsProp(node_in(n), x, NULL) == NULL ? NULL :
+	    text_own(a, xmlGetNoNsProp(node_in(n), x));
 }

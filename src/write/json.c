@@ -9,8 +9,10 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "i18n.h"
+#include "str.h"
 
 /* cJSON's own adders take NULL parents and items and then do nothing; a lost
  * item would go unnoticed, so each add is noted. */
@@ -33,11 +35,37 @@ put(struct out *o, cJSON *parent, const char *key, cJSON *item)
 	return item;
 }
 
+/* JSON is UTF-8 (RFC 8259 §8.1), which cJSON leaves to us: what was typed may
+ * be anything.  Each byte that is not becomes "?". */
+static cJSON *
+clean_string(const char *s)
+{
+	size_t len = strlen(s), i = 0;
+	char *copy = malloc(len + 1);
+	unsigned long cp;
+	cJSON *item;
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, s, len + 1);
+	while (i < len) {
+		size_t n = msu_str_utf8_char(copy + i, len - i, &cp);
+
+		if (n == 0)
+			copy[i] = '?';
+		i += n == 0 ? 1 : n;
+	}
+	item = cJSON_CreateString(copy);
+	free(copy);
+	return item;
+}
+
 static void
 put_text(struct out *o, cJSON *parent, const char *key, const char *s)
 {
 	put(o, parent, key, s == NULL ? cJSON_CreateNull() :
-	    cJSON_CreateString(s));
+	    msu_str_is_utf8(s, strlen(s)) ? cJSON_CreateString(s) :
+	    clean_string(s));
 }
 
 static void
@@ -271,7 +299,8 @@ msu_json_result_dup(const struct msu_result *r)
 	char *text = NULL;
 
 	put_number(&o, root, "version", 1);
-	put_text(&o, root, "address", r->address);
+	put_text(&o, root, "address", r->address != NULL &&
+	    r->address[0] == '\0' ? NULL : r->address);
 	put_text(&o, root, "domain", r->domain);
 	put_text(&o, root, "outcome", msu_outcome_name(r->outcome));
 	put_number(&o, root, "exit", r->exit);

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Memory runs out while a document is read, in a lookup, in its JSON. */
+#include "oom.h"
+
+#include <cjson/cJSON.h>
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "autoconfig.h"
+#include "compat.h"
+#include "ctx.h"
+#include "dbfile.h"
+#include "file.h"
+#include "json.h"
+#include "look.h"
+
+/* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
+ * failure as soon as there is memory again, and leaks the buffer that a large
+ * document does not fit into. */
+static bool is_large;
+
+static void *
+xml_malloc(size_t size)
+{
+	return once || is_large ? __real_malloc(size) : __wrap_malloc(size);
+}
+
+static void *
+xml_realloc(void *p, size_t size)
+{
+	return once || is_large ? __real_realloc(p, size) :
+	    __wrap_realloc(p, size);
+}
+
+/* ---- autoconfig documents -------------------------------------------- */
+
+struct document {
+	struct msu_buf	 text;
+	enum msu_code	 code;		/* with memory enough */
+	size_t		 servers, notes;
+	bool		 matches, lists;
+};
+
+static const struct msu_addr me = {
+	.full = "me@example.com", .local = "me", .domain = "example.com",
+};
+
+/* libxml2 tells what it cannot do without memory, or does without: but it
+ * never makes another document of it. */
+static bool
+run_document(unsigned long n, const void *arg)
+{
+	const struct document *d = arg;
+	static const struct msu_evidence why = { "test", "x", 3, 0 };
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+	struct msu_error err = { .code = MSU_OK };
+	bool matches = false, ok;
+	enum msu_code rc;
+
+	start_with(n);
+	rc = msu_autoconfig_read(msu_buf_text(&d->text), d->text.len, &me,
+	    &why, &f, &matches, &err);
+	stop();
+	ok = err.code == rc && (rc == d->code ||
+	    (has_failed && rc == MSU_E_NOMEM));
+	if (rc == MSU_OK)
+		ok &= f.servers.n == d->servers && f.notes.n == d->notes &&
+		    matches == d->matches && !msu_arena_failed(&a);
+	msu_arena_free(&a);
+	return ok;
+}
+
+static bool
+run_lists_domain(unsigned long n, const void *arg)
+{
+	const struct document *d = arg;
+	struct msu_arena a = { 0 };
+	struct msu_error err = { .code = MSU_OK };
+	bool lists = false, ok;
+	enum msu_code rc;
+
+	start_with(n);
+	rc = msu_autoconfig_lists(&a, msu_buf_text(&d->text), d->text.len,
+	    &me, "x", &lists, &err);
+	stop();
+	ok = err.code == rc && (rc == d->code ||
+	    (has_failed && rc == MSU_E_NOMEM));
+	if (rc == MSU_OK)
+		ok &= lists == d->lists;
+	msu_arena_free(&a);
+	return ok;
+}
+
+static void
+run_document_file(const char *path)
+{
+	static const struct msu_evidence why = { "test", "x", 3, 0 };
+	struct document d = { .code = MSU_OK };
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+
+	msu_buf_init(&d.text, 1000000);
+	assert_int_equal(msu_file_read(path, 1000000, &d.text, NULL), MSU_OK);
+	d.code = msu_autoconfig_read(msu_buf_text(&d.text), d.text.len, &me,
+	    &why, &f, &d.matches, &(struct msu_error){ .code = MSU_OK });
+	d.servers = f.servers.n;
+	d.notes = f.notes.n;
+	if (d.code == MSU_OK)
+		assert_int_equal(msu_autoconfig_lists(&a,
+		    msu_buf_text(&d.text), d.text.len, &me, "x", &d.lists,
+		    &(struct msu_error){ .code = MSU_OK }), MSU_OK);
+	is_large = d.text.len > 8000;
+	/* what is refused at first sight allocates nothing */
+	row_true(path, runs(path, run_document, &d) > 1 ||
+	    d.code != MSU_OK);
+	row_true(path, runs(path, run_lists_domain, &d) > 1 ||
+	    d.code != MSU_OK);
+	is_large = false;
+	msu_arena_free(&a);
+	msu_buf_free(&d.text);
+}
+
+static void
+no_memory_makes_no_other_document(void **state)
+{
+	const char *top = getenv("top_srcdir"), *dir;
+	struct msu_arena a = { 0 };
+	const char *const *names;
+	size_t n = 0;
+
+	(void)state;
+	dir = msu_file_path(&a, top == NULL ? "." : top,
+	    "tests/data/autoconfig");
+	assert_int_equal(msu_file_list(&a, dir, 10000, &names, NULL), MSU_OK);
+	for (size_t i = 0; names[i] != NULL; i++) {
+		size_t len = strlen(names[i]);
+
+		if (len < 4 || strcmp(names[i] + len - 3, ".in") != 0)
+			continue;
+		run_document_file(msu_file_path(&a, dir, names[i]));
+		n++;
+	}
+	assert_true(n > 0);
+	msu_arena_free(&a);
+}
+
+/* ---- a lookup, and its JSON ------------------------------------------ */
+
+struct lookup {
+	struct msu_ctx	*ctx;
+	const char	*address;
+};
+
+static void
+on_trace(void *arg, const char *area, const char *line)
+{
+	(void)arg, (void)area, (void)line;
+}
+
+static time_t
+november(time_t *out)
+{
+	(void)out;
+	return 1795000000;	/* 2026-11 */
+}
+
+static void
+ctx_init(struct msu_ctx *ctx)
+{
+	memset(ctx, 0, sizeof(*ctx));
+	ctx->offline = true;
+	ctx->min_trust = 2;
+	ctx->clock_ms = msu_clock_ms;
+	ctx->wall = november;
+	ctx->trace.areas = ~0u;
+	ctx->trace.fn = on_trace;
+}
+
+static bool
+run_lookup(unsigned long n, const void *arg)
+{
+	const struct lookup *l = arg;
+	struct msu_error err = { .code = MSU_OK };
+	enum msu_code rc = MSU_E_NOMEM;
+	struct msu_result *r;
+
+	start_with(n);
+	r = msu_result_new();
+	if (r != NULL)
+		rc = msu_look_run(l->ctx, l->address, r, &err);
+	stop();
+	msu_result_free(r);
+	return rc == (has_failed ? MSU_E_NOMEM : MSU_OK) &&
+	    (r == NULL || err.code == rc);
+}
+
+static void
+lookups_in_the_database_say_no_memory(void **state)
+{
+	static const char *const addresses[] = {
+		"me@qq.com", "me@gmail.com", "Zoe <zoe@outlook.com>",
+		"me@nobody.example", "me@co.uk", "me",
+		"me@b\xc3\xbc" "cher.example",
+	};
+	struct msu_ctx ctx;
+	struct msu_error err = { .code = MSU_OK };
+
+	(void)state;
+	ctx_init(&ctx);
+	assert_non_null(msu_dbfile_get(&ctx, &err));
+	for (size_t i = 0; i < ROWS(addresses); i++) {
+		struct lookup l = { &ctx, addresses[i] };
+
+		run_with_every_number(addresses[i], run_lookup, &l);
+	}
+	msu_dbfile_free(ctx.db);
+}
+
+static bool
+run_first_lookup(unsigned long n, const void *address)
+{
+	struct msu_ctx ctx;
+	struct lookup l = { &ctx, address };
+	bool ok;
+
+	ctx_init(&ctx);
+	ok = run_lookup(n, &l);
+	msu_dbfile_free(ctx.db);
+	return ok;
+}
+
+static void
+lookup_that_opens_the_database_says_no_memory(void **state)
+{
+	(void)state;
+	run_with_every_number("first", run_first_lookup, "me@qq.com");
+}
+
+/* libxml2 may do without, so an answer is right as well. */
+static bool
+run_admin(unsigned long n, const void *arg)
+{
+	const struct lookup *l = arg;
+	struct msu_error err = { .code = MSU_OK };
+	enum msu_code rc = MSU_E_NOMEM;
+	struct msu_result *r;
+	bool ok;
+
+	start_with(n);
+	r = msu_result_new();
+	if (r != NULL)
+		rc = msu_look_run(l->ctx, l->address, r, &err);
+	stop();
+	ok = rc == MSU_OK ? r->outcome == MSU_FOUND && r->trust == 4 &&
+	    r->candidates[0] != NULL && r->candidates[1] != NULL :
+	    has_failed && rc == MSU_E_NOMEM && (r == NULL || err.code == rc);
+	msu_result_free(r);
+	return ok;
+}
+
+static void
+lookups_by_the_administrator_say_no_memory(void **state)
+{
+	static const char document[] =
+	    "<clientConfig><emailProvider id=\"x\">"
+	    "<domain>xml.example</domain><incomingServer type=\"imap\">"
+	    "<hostname>imap.%EMAILDOMAIN%</hostname><port>993</port>"
+	    "<socketType>SSL</socketType><username>%EMAILADDRESS%</username>"
+	    "<authentication>password-cleartext</authentication>"
+	    "</incomingServer><outgoingServer type=\"smtp\">"
+	    "<hostname>smtp.%EMAILDOMAIN%</hostname><port>465</port>"
+	    "<socketType>SSL</socketType><username>%EMAILADDRESS%</username>"
+	    "<authentication>password-cleartext</authentication>"
+	    "</outgoingServer></emailProvider></clientConfig>";
+	static const char provider[] =
+	    "name Ours\ndomain text.example\n"
+	    "server imap tls imap.text.example 993\n"
+	    "server smtp tls smtp.text.example 465\n"
+	    "confidence high\nsource official https://text.example/\n"
+	    "checked 2026-11\n";
+	char dir[] = "/tmp/test_oom_look.XXXXXX";
+	struct msu_ctx ctx;
+	struct lookup xml = { &ctx, "me@xml.example" };
+	struct lookup text = { &ctx, "me@text.example" };
+
+	(void)state;
+	ctx_init(&ctx);
+	assert_non_null(mkdtemp(dir));
+	ctx.texts[MSU_OPT_CONFIG_DIR] = dir;
+	assert_int_equal(msu_file_write(dir, "xml.example.xml", document,
+	    strlen(document), false, false, NULL), MSU_OK);
+	assert_int_equal(msu_file_write(dir, "ours", provider,
+	    strlen(provider), false, false, NULL), MSU_OK);
+	run_with_every_number("document", run_admin, &xml);
+	run_with_every_number("provider file", run_admin, &text);
+	remove(msu_file_path(&ctx.arena, dir, "xml.example.xml"));
+	remove(msu_file_path(&ctx.arena, dir, "ours"));
+	assert_int_equal(rmdir(dir), 0);
+	msu_arena_free(&ctx.arena);
+}
+
+static bool
+run_json(unsigned long n, const void *result)
+{
+	char *text;
+	bool ok;
+
+	start_with(n);
+	text = msu_json_result_dup(result);
+	stop();
+	ok = (text == NULL) == has_failed;
+	free(text);
+	return ok;
+}
+
+static void
+json_is_whole_or_none(void **state)
+{
+	static const char *const names[] = { "imap.qq.com", NULL };
+	static const struct msu_tls tls = {
+		.version = "TLSv1.3", .cipher = "x", .subject = "y",
+		.issuer = "z", .not_before = 1700000000,
+		.not_after = 1800000000, .names = names,
+	};
+	static const struct msu_advice advice = { "enable-imap", "text" };
+	static const struct msu_step steps[] = {
+		{ .id = MSU_STEP_RESOLVE, .verdict = MSU_PASS, .ms = 1 },
+		{ .id = MSU_STEP_CONNECT, .verdict = MSU_FAIL, .ms = 2,
+		    .error = { MSU_E_TCP_REFUSED, 111, "s", "d" } },
+	};
+	static const struct msu_sent sent = { "domain", "qq.com" };
+	static const struct msu_sent *const all_sent[] = { &sent, NULL };
+	struct msu_result *r = msu_result_new();
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_ctx ctx;
+	struct msu_check check = {
+		.verdict = MSU_FAIL, .ms = 3, .steps = steps,
+		.nsteps = ROWS(steps), .tls = &tls, .offered = names,
+		.advice = &advice,
+	};
+	const struct msu_check *const checks[] = { &check, NULL };
+
+	(void)state;
+	ctx_init(&ctx);
+	assert_non_null(r);
+	assert_int_equal(msu_look_run(&ctx, "me@qq.com", r, &err), MSU_OK);
+	assert_int_equal(r->outcome, MSU_FOUND);
+	check.server = r->account->in;
+	r->checks = checks;
+	r->sent = all_sent;
+	run_with_every_number("json", run_json, r);
+	msu_result_free(r);
+	msu_dbfile_free(ctx.db);
+}
+
+/* In this one case libxml2 prints. */
+static void
+be_quiet(void *arg, const char *fmt, ...)
+{
+	(void)arg, (void)fmt;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_memory_makes_no_other_document),
+		cmocka_unit_test(lookups_in_the_database_say_no_memory),
+		cmocka_unit_test(lookup_that_opens_the_database_says_no_memory),
+		cmocka_unit_test(lookups_by_the_administrator_say_no_memory),
+		cmocka_unit_test(json_is_whole_or_none),
+	};
+	cJSON_Hooks hooks = { __wrap_malloc, free };
+
+	xmlMemSetup(free, xml_malloc, xml_realloc, strdup);
+	xmlInitParser();	/* what it keeps for good is no leak */
+	xmlSetGenericErrorFunc(NULL, be_quiet);
+	cJSON_InitHooks(&hooks);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
