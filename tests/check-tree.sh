@@ -59,7 +59,7 @@ sys/stat.h	base/file.c cli/
 sys/ioctl.h	cli/term.c
 termios.h	base/secret.c cli/
 getopt.h	cli/
-locale.h	cli/
+locale.h	cli/ base/compat.c
 assert.h	*
 ctype.h		cli/
 errno.h		*

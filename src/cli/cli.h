@@ -27,11 +27,12 @@ struct cli {				/* one run of the program */
 
 	/* from options */
 	bool		 help, version, json, quiet, verbose, no_color;
-	bool		 all, explain, force, pop3;
+	bool		 offline, all, explain, force, pop3;
 	int		 check;			/* enum cli_check */
-	const char	*to, *output, *name, *trace;
+	const char	*to, *output, *name, *trace, *providers;
 
 	bool		 color, progress;	/* after looking at the terminal */
+	bool		 shown;			/* a result, before the next */
 };
 
 /* Groups of options, so that a command says which it takes. */
@@ -43,6 +44,7 @@ enum {
 	CLI_FILES = 1 << 4,	/* -o, --force */
 	CLI_JSON = 1 << 5,
 	CLI_CHECKING = 1 << 6,
+	CLI_DATABASE = 1 << 7,	/* --providers */
 };
 
 struct cli_command {
@@ -70,9 +72,21 @@ struct cli_option_info {
 /* The i-th option, for completion; false past the end. */
 bool	cli_option_at(size_t i, struct cli_option_info *);
 
+/* cmd_lookup.c: looks the command's addresses up, one after the other, and
+ * shows each; the exit code of the first that is not CLI_OK. */
+int	cli_lookup_all(struct cli *, bool check);
+
 /* show.c */
 void	show_result(const struct cli *, const struct msu_result *);
 void	show_checks(const struct cli *, const struct msu_result *);
+/* Says on a terminal what is being done, and how far a check is; the end
+ * clears the line. */
+void	show_progress(struct cli *, const char *what);
+void	show_progress_end(const struct cli *);
+/* What the user must do first, and the provider's help. */
+void	show_notes(const struct cli *, const struct msu_account *);
+/* The two servers on one line, as exported. */
+void	show_choice(const struct msu_account *);
 void	show_steps(const struct msu_client *);
 /* "mailsetup: SUBJECT: text (detail)" on standard error. */
 void	show_error(const struct msu_error *);
@@ -81,13 +95,22 @@ void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 int	show_json(const struct msu_result *);
 
 /* term.c */
+/* Standard input, output and error that are closed must not become files or
+ * connections of ours; writing to them goes on failing. */
+void	term_hold_closed(void);
+/* One that understands escape sequences. */
 bool	term_is_terminal(FILE *);
-/* Columns of the terminal, 80 if unknown. */
+/* Columns of the terminal, 40 at least; 80 if unknown. */
 int	term_columns(void);
 /* Columns that a UTF-8 text takes. */
 int	term_width(const char *);
+/* Text broken between words (Chinese: between characters) to the terminal's
+ * width, 100 columns at most, after used columns of the line; every line after
+ * the first begins with indent blanks.  A line end follows. */
+void	term_wrapped(FILE *, int used, const char *text, int indent);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
+bool	term_is_interrupted(void);
 
 enum term_style { STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_WARN, STYLE_BAD };
 /* Escape sequences, "" without colour. */

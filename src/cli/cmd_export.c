@@ -7,18 +7,6 @@
 #include "i18n.h"
 #include "str.h"
 
-/* What was chosen for a client, when it is not the first choice. */
-static void
-show_choice(const struct msu_account *chosen)
-{
-	if (chosen == NULL || chosen->in == NULL || chosen->out == NULL)
-		return;
-	printf("    %s:%u (%s), %s:%u (%s)\n", chosen->in->host,
-	    chosen->in->port, msu_security_name(chosen->in->security),
-	    chosen->out->host, chosen->out->port,
-	    msu_security_name(chosen->out->security));
-}
-
 static const struct msu_client *
 find_client(const char *id, size_t len)
 {
@@ -29,6 +17,20 @@ find_client(const char *id, size_t len)
 			return all[i];
 	}
 	return NULL;
+}
+
+/* Whether the list of --to names the client, or all. */
+static bool
+is_wanted(const char *to, const char *id)
+{
+	for (const char *p = to; *p != '\0'; p += *p == ',') {
+		size_t len = strcspn(p, ",");
+
+		if (msu_str_is(p, len, id) || msu_str_is(p, len, "all"))
+			return true;
+		p += len;
+	}
+	return false;
 }
 
 static int
@@ -55,45 +57,35 @@ export_one(struct cli *cli, struct msu_result *r, const struct msu_client *c)
 		show_file(cli, dir, out->files[i]);
 		any |= out->files[i]->error.code == MSU_OK;
 	}
-	if (any && !cli->quiet) {
+	if (!cli->quiet && any) {
 		show_choice(out->account);
 		show_steps(c);
+	} else if (!cli->quiet && msu_code_exit(code) != CLI_FILE) {
+		fputs("    ", stdout);
+		term_wrapped(stdout, 4, _("No file for this program: type the "
+		    "settings that \"mailsetup lookup\" shows into it, or "
+		    "choose another one (\"mailsetup clients\")."), 4);
 	}
 	return msu_code_exit(code);
 }
 
 static int
-export_all(struct cli *cli, struct msu_result *r)
+export_wanted(struct cli *cli, struct msu_result *r)
 {
 	const struct msu_client *const *all = msu_clients();
 	int rc = CLI_OK;
 
 	for (size_t i = 0; all[i] != NULL; i++) {
-		int one = export_one(cli, r, all[i]);
+		int one;
 
+		if (!is_wanted(cli->to, all[i]->id))
+			continue;
+		one = export_one(cli, r, all[i]);
 		if (rc == CLI_OK)
 			rc = one;
 	}
-	return rc;
-}
-
-static int
-export_list(struct cli *cli, struct msu_result *r)
-{
-	const char *p = cli->to;
-	int rc = CLI_OK;
-
-	if (strcmp(p, "all") == 0)
-		return export_all(cli, r);
-	while (*p != '\0') {
-		size_t len = strcspn(p, ",");
-		int one = export_one(cli, r, find_client(p, len));
-
-		if (rc == CLI_OK)
-			rc = one;
-		p += len;
-		p += *p == ',';
-	}
+	if (!cli->quiet)
+		show_notes(cli, r->account);
 	return rc;
 }
 
@@ -103,12 +95,11 @@ are_clients(const struct cli *cli)
 {
 	const char *p = cli->to;
 
-	if (strcmp(p, "all") == 0)
-		return true;
 	do {
 		size_t len = strcspn(p, ",");
 
-		if (find_client(p, len) == NULL) {
+		if (!msu_str_is(p, len, "all") &&
+		    find_client(p, len) == NULL) {
 			struct msu_error err = { .code = MSU_E_CLIENT };
 
 			msu_str_copy_clean(err.subject, sizeof(err.subject),
@@ -126,6 +117,7 @@ run_export(struct cli *cli)
 {
 	struct msu_result *r = NULL;
 	struct msu_error err = { 0 };
+	enum msu_code code;
 	int rc;
 
 	if (cli->to == NULL) {
@@ -135,16 +127,24 @@ run_export(struct cli *cli)
 	}
 	if (!are_clients(cli))
 		return CLI_USAGE;
-	if (msu_lookup(cli->ctx, cli->args[0], &r, &err) != MSU_OK ||
-	    (cli->check == CLI_CHECK_YES &&
-	    msu_check(cli->ctx, r, true, &err) != MSU_OK)) {
+	show_progress(cli, _("looking the address up …"));
+	code = msu_lookup(cli->ctx, cli->args[0], &r, &err);
+	if (code == MSU_OK && cli->check == CLI_CHECK_YES) {
+		show_progress(cli, _("checking …"));
+		code = msu_check(cli->ctx, r, true, &err);
+	}
+	show_progress_end(cli);
+	if (code != MSU_OK) {
 		show_error(&err);
-		rc = msu_code_exit(err.code);
+		rc = msu_code_exit(code);
 	} else if (r->outcome != MSU_FOUND || r->exit != 0) {
 		show_result(cli, r);
+		if (r->outcome != MSU_USAGE)
+			fprintf(stderr, "mailsetup: %s\n",
+			    _("no file was written"));
 		rc = r->exit;
 	} else
-		rc = export_list(cli, r);
+		rc = export_wanted(cli, r);
 	msu_result_free(r);
 	return rc;
 }

@@ -4,16 +4,6 @@
 #include "err.h"
 #include "i18n.h"
 
-static void
-show_progress(void *arg, size_t done, size_t all)
-{
-	(void)arg;
-	if (done < all)
-		fprintf(stderr, _("\rchecking, %zu of %zu done …"), done, all);
-	else
-		fputs("\r\033[K", stderr);
-}
-
 /* One address: looked up, verified if wanted, shown. */
 static int
 run_one(struct cli *cli, const char *address, bool check)
@@ -21,37 +11,43 @@ run_one(struct cli *cli, const char *address, bool check)
 	bool demanded = cli->check == CLI_CHECK_YES;
 	struct msu_result *r = NULL;
 	struct msu_error err = { 0 };
+	enum msu_code code;
 	int rc = CLI_OK;
 
-	if (msu_lookup(cli->ctx, address, &r, &err) != MSU_OK ||
-	    (check && msu_check(cli->ctx, r, demanded, &err) != MSU_OK)) {
+	show_progress(cli, _("looking the address up …"));
+	code = msu_lookup(cli->ctx, address, &r, &err);
+	if (code == MSU_OK && check) {
+		show_progress(cli, _("checking …"));
+		code = msu_check(cli->ctx, r, demanded, &err);
+	}
+	show_progress_end(cli);
+	if (code != MSU_OK) {
 		show_error(&err);
 		msu_result_free(r);
-		return msu_code_exit(err.code);
+		return msu_code_exit(code);
 	}
 	if (cli->json)
 		rc = show_json(r);
-	else
+	else {
+		if (cli->shown && r->outcome != MSU_USAGE)
+			putchar('\n');
 		show_result(cli, r);
+		cli->shown |= r->outcome != MSU_USAGE;
+	}
 	if (rc == CLI_OK)
 		rc = r->exit;
 	msu_result_free(r);
 	return rc;
 }
 
-static int
-run_all(struct cli *cli, bool check)
+int
+cli_lookup_all(struct cli *cli, bool check)
 {
 	int rc = CLI_OK;
 
-	if (cli->progress)
-		msu_set_progress(cli->ctx, show_progress, NULL);
-	for (int i = 0; i < cli->nargs; i++) {
-		int one;
+	for (int i = 0; i < cli->nargs && !term_is_interrupted(); i++) {
+		int one = run_one(cli, cli->args[i], check);
 
-		if (i > 0 && !cli->json)
-			putchar('\n');
-		one = run_one(cli, cli->args[i], check);
 		if (rc == CLI_OK)
 			rc = one;
 	}
@@ -61,13 +57,14 @@ run_all(struct cli *cli, bool check)
 static int
 run_main(struct cli *cli)
 {
-	return run_all(cli, cli->check != CLI_CHECK_NO);
+	return cli_lookup_all(cli, cli->check == CLI_CHECK_YES ||
+	    (cli->check == CLI_CHECK_DEFAULT && !cli->offline));
 }
 
 static int
 run_lookup(struct cli *cli)
 {
-	return run_all(cli, cli->check == CLI_CHECK_YES);
+	return cli_lookup_all(cli, cli->check == CLI_CHECK_YES);
 }
 
 const struct cli_command command_main = {
@@ -83,7 +80,7 @@ const struct cli_command command_main = {
 const struct cli_command command_lookup = {
 	.name = "lookup",
 	.args = N_("ADDRESS…"),
-	.text = N_("the same without the live check, for any number"),
+	.text = N_("find the settings of addresses, without the live check"),
 	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_CHECKING,
 	.min_args = 1,
 	.max_args = -1,

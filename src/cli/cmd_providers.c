@@ -27,11 +27,6 @@ providers_list(struct cli *cli)
 	struct msu_error err = { 0 };
 	size_t n;
 
-	if (cli->nargs != 1) {
-		fprintf(stderr, "mailsetup: %s\n", _("providers list takes no "
-		    "further words"));
-		return CLI_USAGE;
-	}
 	if (msu_provider_count(cli->ctx, &n, &err) != MSU_OK)
 		return fail(&err);
 	for (size_t i = 0; i < n; i++) {
@@ -107,7 +102,8 @@ providers_show(struct cli *cli)
 	p = msu_provider_find(cli->ctx, cli->args[1]);
 	if (p == NULL) {
 		fprintf(stderr, "mailsetup: %s: %s\n", cli->args[1],
-		    _("there is no such provider or domain in the list"));
+		    _("there is no such provider or domain in the list; "
+		    "\"mailsetup providers list\" prints it"));
 		return msu_code_exit(MSU_E_UNKNOWN_DOMAIN);
 	}
 	a = p->account;
@@ -148,7 +144,8 @@ providers_check(struct cli *cli)
 	    &warnings, &err) != MSU_OK)
 		return fail(&err);
 	if (!cli->quiet)
-		printf(_("%s: %zu errors, %zu warnings\n"), cli->args[1],
+		/* TRANSLATORS: directory, two numbers */
+		printf(_("%s: errors: %zu, warnings: %zu\n"), cli->args[1],
 		    errors, warnings);
 	return errors == 0 ? CLI_OK : CLI_FILE;
 }
@@ -166,6 +163,9 @@ providers_build(struct cli *cli)
 	if (msu_providers_build(cli->args[1], cli->output, cli->force,
 	    print_finding, NULL, &err) != MSU_OK)
 		return fail(&err);
+	if (!cli->quiet)
+		printf(_("%s is written; --providers=%s uses it\n"),
+		    cli->output, cli->output);
 	return CLI_OK;
 }
 
@@ -175,20 +175,23 @@ run_providers(struct cli *cli)
 	static const struct {
 		const char	*name;
 		int		 nargs;
+		bool		 writes;	/* takes -o and --force */
 		int		(*run)(struct cli *);
 	} subs[] = {
-		{ "list", 1, providers_list },
-		{ "show", 2, providers_show },
-		{ "check", 2, providers_check },
-		{ "build", 2, providers_build },
+		{ "list", 1, false, providers_list },
+		{ "show", 2, false, providers_show },
+		{ "check", 2, false, providers_check },
+		{ "build", 2, true, providers_build },
 	};
 
 	for (size_t i = 0; i < sizeof(subs) / sizeof(subs[0]); i++) {
 		if (strcmp(cli->args[0], subs[i].name) == 0 &&
-		    cli->nargs == subs[i].nargs)
+		    cli->nargs == subs[i].nargs && (subs[i].writes ||
+		    (cli->output == NULL && !cli->force)))
 			return subs[i].run(cli);
 	}
-	fprintf(stderr, "mailsetup: providers %s\n", _(cli->command->args));
+	fprintf(stderr, _("usage: mailsetup providers %s\n"),
+	    _(cli->command->args));
 	return CLI_USAGE;
 }
 
@@ -197,7 +200,7 @@ const struct cli_command command_providers = {
 	.args = N_("list | show NAME-or-DOMAIN | check DIR | build DIR -o "
 	    "FILE"),
 	.text = N_("the provider database: list, show, check, compile"),
-	.options = CLI_LOOKUP | CLI_FILES,
+	.options = CLI_DATABASE | CLI_FILES,
 	.min_args = 1,
 	.max_args = 2,
 	.run = run_providers,

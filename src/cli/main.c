@@ -29,7 +29,7 @@ close_output(int rc)
 
 	if (fclose(stdout) != 0)
 		failed = true;
-	if (failed && rc != CLI_FILE) {
+	if (failed) {
 		fprintf(stderr, "mailsetup: %s\n",
 		    _("the output could not be written"));
 		return CLI_FILE;
@@ -43,6 +43,7 @@ main(int argc, char **argv)
 	struct cli cli;
 	int rc;
 
+	term_hold_closed();
 	memset(&cli, 0, sizeof(cli));
 	set_language();
 	cli.ctx = msu_ctx_new();

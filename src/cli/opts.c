@@ -12,9 +12,10 @@ enum kind {
 	FLAG,			/* bool in struct cli */
 	TEXT,			/* const char * in struct cli */
 	CHECK,			/* enum cli_check in struct cli: value */
-	CTX_FLAG,		/* the context's: value is the option */
+	CTX_FLAG,		/* the context's: value is the option; in
+				 * struct cli, too, where there is an offset */
 	CTX_NUMBER,
-	CTX_SECONDS,		/* given in seconds, kept in ms */
+	CTX_SECONDS,		/* the two limits in ms, given in seconds */
 	CTX_TEXT
 };
 
@@ -30,50 +31,53 @@ struct cli_option {
 /* In the order of --help. */
 static const struct cli_option options[] = {
 	{ { "offline", NULL, N_("send nothing; use what is on this computer"),
-	    0, CLI_LOOKUP | CLI_CHECKING }, CTX_FLAG, 0, MSU_OPT_OFFLINE },
+	    0, CLI_LOOKUP }, CTX_FLAG, AT(offline), MSU_OPT_OFFLINE },
 	{ { "check", NULL, N_("verify the servers by a live connection"),
 	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_YES },
 	{ { "no-check", NULL, N_("do not verify the servers"),
 	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_NO },
 	{ { "all", NULL, N_("show every server that was found, not only the "
 	    "best"), 'a', CLI_LOOKUP }, FLAG, AT(all), 0 },
-	{ { "explain", NULL, N_("show what was asked, and each step of a "
-	    "check"), 'x', CLI_LOOKUP | CLI_NETWORK }, FLAG, AT(explain), 0 },
+	{ { "explain", NULL, N_("show what was asked and sent, and each step "
+	    "of a check"), 'x', CLI_LOOKUP }, FLAG, AT(explain), 0 },
 	{ { "min-trust", N_("N"), N_("refuse settings whose source is trusted "
-	    "less than N, 0 to 4 (2)"), 0, CLI_LOOKUP }, CTX_NUMBER, 0,
+	    "less than N, 0 to 4; without this 2"), 0, CLI_LOOKUP }, CTX_NUMBER, 0,
 	    MSU_OPT_MIN_TRUST },
 	{ { "providers", N_("FILE|DIR"), N_("use this provider database "
-	    "instead of the built-in one"), 0, CLI_LOOKUP }, CTX_TEXT, 0,
-	    MSU_OPT_PROVIDERS },
+	    "instead of the built-in one"), 0, CLI_LOOKUP | CLI_DATABASE },
+	    CTX_TEXT, AT(providers), MSU_OPT_PROVIDERS },
 	{ { "config-dir", N_("DIR"), N_("an administrator's autoconfig or "
 	    "provider files, which win over everything"), 0, CLI_LOOKUP },
 	    CTX_TEXT, 0, MSU_OPT_CONFIG_DIR },
 
-	{ { "timeout", N_("SECONDS"), N_("end each of lookup and check after "
-	    "so long (8, 20)"), 't', CLI_NETWORK }, CTX_SECONDS, 0,
-	    MSU_OPT_TIMEOUT_MS },
-	{ { "dns-server", N_("HOST[:PORT]"), N_("ask this name server"),
-	    0, CLI_NETWORK }, CTX_TEXT, 0, MSU_OPT_DNS_SERVER },
+	{ { "timeout", N_("SECONDS"), N_("end the lookup, and then the check, "
+	    "after so long; without this 8 (5 on a terminal) and 20"), 't',
+	    CLI_NETWORK }, CTX_SECONDS, 0, 0 },
+	{ { "dns-server", N_("HOST[:PORT]"), N_("ask this name server (an IP "
+	    "address) instead of the system's"), 0, CLI_NETWORK }, CTX_TEXT,
+	    0, MSU_OPT_DNS_SERVER },
 	{ { "ca-file", N_("FILE"), N_("trust the certificate authorities in "
-	    "this PEM file"), 0, CLI_NETWORK }, CTX_TEXT, 0,
+	    "this PEM file, not the system's"), 0, CLI_NETWORK }, CTX_TEXT, 0,
 	    MSU_OPT_CA_FILE },
-	{ { "allow-private", NULL, N_("contact private addresses, too"),
-	    0, CLI_NETWORK }, CTX_FLAG, 0, MSU_OPT_ALLOW_PRIVATE },
+	{ { "allow-private", NULL, N_("contact private addresses, too, when "
+	    "a public name leads to one"), 0, CLI_NETWORK }, CTX_FLAG, 0,
+	    MSU_OPT_ALLOW_PRIVATE },
 
 	{ { "to", N_("CLIENT[,CLIENT…]"), N_("the mail programs to write "
-	    "files for; all for every one"), 0, CLI_EXPORT }, TEXT, AT(to),
+	    "files for; \"all\" for every one"), 0, CLI_EXPORT }, TEXT, AT(to),
 	    0 },
 	{ { "name", N_("NAME"), N_("your name, as recipients will see it"),
 	    'n', CLI_EXPORT }, TEXT, AT(name), 0 },
 	{ { "pop3", NULL, N_("prefer POP3 to IMAP"), 0, CLI_EXPORT }, FLAG,
 	    AT(pop3), 0 },
-	{ { "output", N_("PATH"), N_("write here"), 'o', CLI_FILES }, TEXT,
-	    AT(output), 0 },
+	{ { "output", N_("PATH"), N_("the directory for exported files (the "
+	    "current one), or the file that is built"), 'o', CLI_FILES },
+	    TEXT, AT(output), 0 },
 	{ { "force", NULL, N_("replace files that are there already"), 'f',
 	    CLI_FILES }, FLAG, AT(force), 0 },
 
-	{ { "json", NULL, N_("print JSON for programs"), 'j', CLI_JSON },
-	    FLAG, AT(json), 0 },
+	{ { "json", NULL, N_("print one line of JSON for each address"),
+	    'j', CLI_JSON }, FLAG, AT(json), 0 },
 	{ { "quiet", NULL, N_("print only the essential"), 'q',
 	    CLI_GENERAL }, FLAG, AT(quiet), 0 },
 	{ { "verbose", NULL, N_("trace everything, like --trace=all"), 'v',
@@ -89,6 +93,7 @@ static const struct cli_option options[] = {
 	    FLAG, AT(version), 0 },
 };
 
+#define TERMINAL_MS	5000
 #define NOPTIONS	(sizeof(options) / sizeof(options[0]))
 #define FIRST_LONG	256	/* above every letter */
 
@@ -106,15 +111,20 @@ cli_option_at(size_t i, struct cli_option_info *out)
 static void
 help_command(const struct cli_command *c, FILE *f)
 {
-	fprintf(f, "  mailsetup %s%s%s\n", c->name, c->name[0] == '\0' ||
-	    c->args[0] == '\0' ? "" : " ", _(c->args));
-	fprintf(f, "        %s\n", _(c->text));
+	const char *args = c->args[0] == '\0' ? "" : _(c->args);
+
+	fprintf(f, "  mailsetup %s%s", c->name, c->name[0] == '\0' ||
+	    args[0] == '\0' ? "" : " ");
+	term_wrapped(f, 13 + (int)strlen(c->name), args, 14);
+	fprintf(f, "%8s", "");
+	term_wrapped(f, 8, _(c->text), 8);
 }
 
 static void
 help_option(const struct cli_option_info *o, FILE *f)
 {
 	const char *arg = o->arg == NULL ? "" : _(o->arg);
+	int column = term_columns() < 60 ? 8 : 30;
 	int width;
 
 	if (o->letter != 0)
@@ -124,10 +134,11 @@ help_option(const struct cli_option_info *o, FILE *f)
 	fprintf(f, "--%s%s%s", o->name, o->arg == NULL ? "" : "=", arg);
 	width = 8 + (int)strlen(o->name) + (o->arg == NULL ? 0 : 1) +
 	    term_width(arg);
-	if (width > 28)
-		fprintf(f, "\n%30s%s\n", "", _(o->text));
+	if (width > column - 2)
+		fprintf(f, "\n%*s", column, "");
 	else
-		fprintf(f, "%*s%s\n", 30 - width, "", _(o->text));
+		fprintf(f, "%*s", column - width, "");
+	term_wrapped(f, column, _(o->text), column);
 }
 
 void
@@ -135,8 +146,10 @@ cli_help(const struct cli *cli, FILE *f)
 {
 	const struct cli_command *const *c;
 
-	fprintf(f, "%s\n\n", _("mailsetup finds the servers that a mail "
-	    "address needs, verifies them, and sets mail programs up."));
+	term_wrapped(f, 0, _("mailsetup finds the servers that a mail "
+	    "address needs, verifies them, and writes files that set mail "
+	    "programs up."), 0);
+	fputc('\n', f);
 	if (cli->command != NULL && cli->command->name[0] != '\0')
 		help_command(cli->command, f);
 	else {
@@ -152,35 +165,42 @@ cli_help(const struct cli *cli, FILE *f)
 		    ((cli->command->options | CLI_GENERAL) & o->groups) != 0)
 			help_option(o, f);
 	}
-	fprintf(f, "\n%s\n%s\n", _("Exit codes: 0 found, 1 usage, 2 not "
-	    "verified, 3 nothing found (proven), 4 temporary, 5 somebody "
-	    "must decide, 6 login refused, 7 certificate, 8 OAuth2 needed, "
-	    "9 no mail access, 10 file, 70 bug."),
-	    _("The manual: man mailsetup."));
+	fputc('\n', f);
+	term_wrapped(f, 0, _("Exit codes: 0 found, 1 usage, 2 not verified, "
+	    "3 nothing found (proven), 4 temporary, 5 somebody must decide, "
+	    "6 login refused, 7 certificate, 8 OAuth2 needed, 9 no mail "
+	    "access, 10 file, 70 bug."), 0);
+	fprintf(f, "%s\n", _("The manual: man mailsetup."));
 }
 
 /* ---- parsing ------------------------------------------------------------------- */
 
+/* "mailsetup: COMMAND: SUBJECT: text", and where to read more. */
 static int
-usage(const char *subject, const char *text)
+usage(const struct cli *cli, const char *subject, const char *text)
 {
-	if (subject != NULL)
-		fprintf(stderr, "mailsetup: %s: %s\n", subject, text);
-	else
-		fprintf(stderr, "mailsetup: %s\n", text);
-	fprintf(stderr, "%s\n", _("\"mailsetup --help\" lists what there "
-	    "is."));
+	const char *name = cli->command == NULL ? "" : cli->command->name;
+
+	fprintf(stderr, "mailsetup: %s%s%s%s%s\n", name,
+	    name[0] == '\0' ? "" : ": ", subject == NULL ? "" : subject,
+	    subject == NULL ? "" : ": ", text);
+	fprintf(stderr, _("\"mailsetup %s%s--help\" lists what there is.\n"),
+	    name, name[0] == '\0' ? "" : " ");
 	return CLI_USAGE;
 }
 
 static enum msu_code
 set_number(struct cli *cli, const struct cli_option *o, const char *arg)
 {
-	unsigned long n, scale = o->kind == CTX_SECONDS ? 1000 : 1;
+	unsigned long n;
 
 	if (!msu_str_uint(arg, 0, 3600, &n))
 		return MSU_E_ARGUMENT;
-	return msu_set_number(cli->ctx, (enum msu_option)o->value, n * scale);
+	if (o->kind != CTX_SECONDS)
+		return msu_set_number(cli->ctx, (enum msu_option)o->value, n);
+	if (msu_set_number(cli->ctx, MSU_OPT_LOOKUP_MS, n * 1000) != MSU_OK)
+		return MSU_E_ARGUMENT;
+	return msu_set_number(cli->ctx, MSU_OPT_CHECK_MS, n * 1000);
 }
 
 static int
@@ -189,6 +209,9 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 	char *place = (char *)cli + o->offset;
 	enum msu_code rc = MSU_OK;
 
+	if (arg != NULL && arg[0] == '\0')
+		return usage(cli, msu_arena_printf(&cli->arena, "--%s",
+		    o->info.name), _("its value is empty"));
 	switch (o->kind) {
 	case FLAG:
 		*(bool *)(void *)place = true;
@@ -200,6 +223,8 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 		cli->check = o->value;
 		break;
 	case CTX_FLAG:
+		if (o->offset != 0)
+			*(bool *)(void *)place = true;
 		rc = msu_set_flag(cli->ctx, (enum msu_option)o->value, true);
 		break;
 	case CTX_NUMBER:
@@ -207,11 +232,13 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 		rc = set_number(cli, o, arg);
 		break;
 	case CTX_TEXT:
+		if (o->offset != 0)
+			*(const char **)(void *)place = arg;
 		rc = msu_set_text(cli->ctx, (enum msu_option)o->value, arg);
 		break;
 	}
 	if (rc != MSU_OK)
-		return usage(msu_arena_printf(&cli->arena, "--%s=%s",
+		return usage(cli, msu_arena_printf(&cli->arena, "--%s=%s",
 		    o->info.name, arg == NULL ? "" : arg),
 		    _("the value is not valid"));
 	return CLI_OK;
@@ -222,6 +249,7 @@ fill_getopt(struct option *longs, char *letters)
 {
 	size_t n = 0;
 
+	letters[n++] = ':';	/* tell a missing value from a wrong option */
 	memset(longs, 0, (NOPTIONS + 1) * sizeof(*longs));
 	for (size_t i = 0; i < NOPTIONS; i++) {
 		longs[i].name = options[i].info.name;
@@ -260,8 +288,9 @@ find_command(struct cli *cli, char **args)
 	else if (args[0] != NULL && strchr(args[0], '@') == NULL &&
 	    strstr(args[0], "\xef\xbc\xa0") == NULL) {
 		cli->command = NULL;
-		return usage(args[0], _("this is neither a command nor a mail "
-		    "address"));
+		return usage(cli, args[0], strstr(args[0], "://") != NULL ?
+		    _("this is a server; \"mailsetup check\" verifies it") :
+		    _("this is neither a command nor a mail address"));
 	} else if (args[0] != NULL)
 		cli->command = cli_commands()[0];
 	for (cli->nargs = 0; cli->args[cli->nargs] != NULL;)
@@ -270,29 +299,31 @@ find_command(struct cli *cli, char **args)
 }
 
 static int
-check_command(const struct cli *cli, const bool *given)
+check_command(struct cli *cli, const bool *given)
 {
 	const struct cli_command *c = cli->command;
 
 	if (cli->help || cli->version)
 		return CLI_OK;
 	if (c == NULL)
-		return usage(NULL, _("a mail address or a command is needed"));
+		return usage(cli, NULL, _("a mail address or a command is "
+		    "needed, for example: mailsetup me@example.org"));
 	for (size_t i = 0; i < NOPTIONS; i++) {
 		if (given[i] && ((c->options | CLI_GENERAL) &
-		    options[i].info.groups) == 0) {
-			fprintf(stderr, "mailsetup: --%s: ",
-			    options[i].info.name);
-			return usage(c->name[0] == '\0' ? NULL : c->name,
+		    options[i].info.groups) == 0)
+			return usage(cli, msu_arena_printf(&cli->arena, "--%s",
+			    options[i].info.name), c->name[0] == '\0' ?
+			    _("only a command takes this option, an address "
+			    "alone does not") :
 			    _("the command does not take this option"));
-		}
 	}
 	if (cli->nargs < c->min_args)
-		return usage(c->name, _("something is missing after the "
-		    "command"));
+		return usage(cli, _("missing"), _(c->args));
 	if (c->max_args >= 0 && cli->nargs > c->max_args)
-		return usage(cli->args[c->max_args], _("this is one word too "
-		    "many"));
+		return usage(cli, cli->args[c->max_args], c->name[0] == '\0' ?
+		    _("this is one word too many; \"mailsetup lookup\" "
+		    "takes several addresses") :
+		    _("this is one word too many"));
 	return CLI_OK;
 }
 
@@ -315,19 +346,32 @@ after_options(struct cli *cli)
 		cli->trace = "all";
 	if (cli->trace != NULL && msu_set_trace(cli->ctx, cli->trace,
 	    print_trace, NULL) != MSU_OK)
-		return usage(cli->trace, _("there is no such area to trace"));
+		return usage(cli, cli->trace, _("there is no such area to "
+		    "trace"));
 	return CLI_OK;
+}
+
+/* getopt_long() leaves in optopt what it knows of a wrong option. */
+static int
+wrong_option(const struct cli *cli, int c, const char *word)
+{
+	return usage(cli, word, c == ':' ? _("its value is missing") :
+	    optopt >= FIRST_LONG ? _("this option takes no value") :
+	    _("there is no such option"));
 }
 
 int
 cli_parse(struct cli *cli, int argc, char **argv)
 {
 	struct option longs[NOPTIONS + 1];
-	char letters[2 * NOPTIONS + 1];
+	char letters[2 * NOPTIONS + 2];
 	bool given[NOPTIONS] = { false };
 	int c, rc = CLI_OK;
 
 	fill_getopt(longs, letters);
+	/* somebody who looks on waits less long than a script */
+	if (term_is_terminal(stdout))
+		msu_set_number(cli->ctx, MSU_OPT_LOOKUP_MS, TERMINAL_MS);
 	opterr = 0;		/* our own words */
 	while (rc == CLI_OK &&
 	    (c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
@@ -335,8 +379,7 @@ cli_parse(struct cli *cli, int argc, char **argv)
 		    option_of(c);
 
 		if (o == NULL)
-			return usage(argv[optind - 1], _("there is no such "
-			    "option, or its value is missing"));
+			return wrong_option(cli, c, argv[optind - 1]);
 		given[o - options] = true;
 		rc = set_option(cli, o, optarg);
 	}

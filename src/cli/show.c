@@ -16,35 +16,10 @@ pad(int width)
 		printf("%*s", width, "");
 }
 
-/* Text broken between words to the terminal's width, after used columns of
- * the line; every line after the first begins with indent blanks. */
 static void
 wrapped_after(int used, const char *text, int indent)
 {
-	int columns = term_columns() > 100 ? 100 : term_columns();
-	bool first = true;
-	const char *word;
-	size_t len;
-
-	while (msu_str_word(&text, &word, &len)) {
-		char piece[256];
-		int width;
-
-		msu_str_copy_clean(piece, sizeof(piece), word, len);
-		width = term_width(piece);
-		if (!first && used + 1 + width > columns) {
-			putchar('\n');
-			pad(indent);
-			used = indent;
-		} else if (!first) {
-			putchar(' ');
-			used++;
-		}
-		first = false;
-		fputs(piece, stdout);
-		used += width;
-	}
-	putchar('\n');
+	term_wrapped(stdout, used, text, indent);
 }
 
 static void
@@ -60,6 +35,20 @@ labelled(int indent, const char *label, const char *text)
 	pad(indent);
 	printf("%s ", label);
 	wrapped_after(indent + term_width(label) + 1, text, indent + 2);
+}
+
+/* The same for a list, of which the beginning is enough. */
+static void
+labelled_list(int indent, const char *label, const char *const *v)
+{
+	char text[1024] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i <= 12 && v[i] != NULL && used < sizeof(text);
+	    i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "%s%s", i == 0 ? "" : " ", i < 12 ? v[i] : "…");
+	labelled(indent, label, text);
 }
 
 static const char *
@@ -145,18 +134,60 @@ fill_row(struct row *r, const char *label, const struct msu_server *s)
 	set_cell(r, 5, text);
 }
 
+/* Widths of the columns; returns that of the table.  A URL, which has no port
+ * beside it, may reach into the columns that it leaves empty. */
+static int
+measure(const struct row *rows, size_t n, int *width)
+{
+	int all = 0;
+
+	for (int c = 0; c < COLUMNS; c++) {
+		width[c] = 0;
+		for (size_t i = 0; i < n; i++) {
+			int w = term_width(rows[i].cells[c]);
+
+			if (w > width[c] &&
+			    (c != 1 || rows[i].cells[2][0] != '\0'))
+				width[c] = w;
+		}
+		all += 2 + width[c];
+	}
+	return all;
+}
+
+/* For a terminal that is narrower than the table: a value a line. */
+static void
+print_blocks(const struct cli *cli, const struct row *rows, size_t n)
+{
+	int longest = 0;
+
+	for (int c = 1; c < COLUMNS; c++) {
+		if (term_width(rows[0].cells[c]) > longest)
+			longest = term_width(rows[0].cells[c]);
+	}
+	for (size_t i = 1; i < n; i++) {
+		printf("  %s\n", rows[i].cells[0]);
+		for (int c = 1; c < COLUMNS; c++) {
+			if (rows[i].cells[c][0] == '\0')
+				continue;
+			printf("    %s%s%s", term_on(cli, STYLE_DIM),
+			    rows[0].cells[c], term_off(cli));
+			pad(longest - term_width(rows[0].cells[c]) + 2);
+			printf("%s%s%s\n", c == 1 ? term_on(cli, STYLE_BOLD) :
+			    "", rows[i].cells[c], c == 1 ? term_off(cli) : "");
+		}
+	}
+}
+
 static void
 print_rows(const struct cli *cli, const struct row *rows, size_t n)
 {
-	int width[COLUMNS] = { 0 };
+	int width[COLUMNS];
 
-	for (size_t i = 0; i < n; i++) {
-		for (int c = 0; c < COLUMNS; c++) {
-			int w = term_width(rows[i].cells[c]);
-
-			if (w > width[c])
-				width[c] = w;
-		}
+	if (measure(rows, n, width) > term_columns() &&
+	    term_is_terminal(stdout)) {
+		print_blocks(cli, rows, n);
+		return;
 	}
 	for (size_t i = 0; i < n; i++) {
 		int gap = 2;
@@ -169,12 +200,12 @@ print_rows(const struct cli *cli, const struct row *rows, size_t n)
 				gap += width[c] + 2;
 				continue;
 			}
-			pad(gap);
+			pad(gap < 2 ? 2 : gap);
 			if (c == 2)		/* numbers to the right */
 				pad(width[c] - term_width(text));
 			printf("%s%s%s", i == 0 ? term_on(cli, STYLE_DIM) :
 			    c == 1 ? term_on(cli, STYLE_BOLD) : "", text,
-			    term_off(cli));
+			    i == 0 || c == 1 ? term_off(cli) : "");
 			gap = 2 + (c == 2 ? 0 : width[c] - term_width(text));
 		}
 		putchar('\n');
@@ -272,16 +303,16 @@ worst_step(const struct msu_check *c)
 }
 
 static void
-show_tls(const struct msu_tls *tls)
+show_days(const struct msu_tls *tls)
 {
 	long days = (long)((tls->not_after - time(NULL)) / 86400);
 
-	if (tls->version != NULL)
-		printf("%s, ", tls->version);
-	if (tls->not_after > 0 && days >= 0)
-		printf(ngettext_("certificate valid for %ld more day, ",
-		    "certificate valid for %ld more days, ",
+	if (tls->not_after > 0 && days >= 0) {
+		pad(6);
+		printf(ngettext_("certificate valid for %ld day\n",
+		    "certificate valid for %ld days\n",
 		    (unsigned long)days), days);
+	}
 }
 
 /* Whose certificate it is, for people who have to judge it. */
@@ -293,12 +324,8 @@ show_bad_tls(const struct msu_tls *tls)
 
 	if (tls->subject != NULL)
 		labelled(6, _("Certificate of:"), tls->subject);
-	if (tls->names[0] != NULL) {
-		printf("      %s", _("It lists:"));
-		for (size_t i = 0; tls->names[i] != NULL && i < 8; i++)
-			printf(" %s", tls->names[i]);
-		putchar('\n');
-	}
+	if (tls->names[0] != NULL)
+		labelled_list(6, _("It lists:"), tls->names);
 	if (tls->issuer != NULL)
 		labelled(6, _("Issued by:"), tls->issuer);
 	if (tls->not_after > 0 && gmtime_r(&tls->not_after, &tm) != NULL &&
@@ -327,6 +354,7 @@ show_failure(const struct cli *cli, const struct msu_check *c,
 	if (is_certificate(s->error.code) && c->tls != NULL)
 		show_bad_tls(c->tls);
 	else if (s->error.detail[0] != '\0')
+		/* on one line, to be copied into a search */
 		printf("      %s(%s)%s\n", term_on(cli, STYLE_DIM),
 		    s->error.detail, term_off(cli));
 }
@@ -344,45 +372,48 @@ show_steps_of(const struct msu_check *c)
 			printf(": %s", msu_code_name(s->error.code));
 		putchar('\n');
 	}
-	if (c->offered[0] != NULL) {
-		printf("      %s", _("offered:"));
-		for (size_t i = 0; c->offered[i] != NULL; i++)
-			printf(" %s", c->offered[i]);
-		putchar('\n');
-	}
+	if (c->tls != NULL)
+		show_days(c->tls);
+	if (c->offered[0] != NULL)
+		labelled_list(6, _("offered:"), c->offered);
+}
+
+static void
+show_check(const struct cli *cli, const struct msu_check *c)
+{
+	const struct msu_step *bad = worst_step(c);
+	char text[320];
+
+	snprintf(text, sizeof(text), "%s %s:%u", proto_label(
+	    c->server->proto), c->server->host, c->server->port);
+	printf("  %s%s%s %s", term_on(cli, mark_style(c->verdict)),
+	    mark(c->verdict), term_off(cli), text);
+	if (c->verdict == MSU_NOT_RUN)
+		printf("  %s\n", cli->offline ?
+		    _("not checked: --offline sends nothing") :
+		    _("not checked"));
+	else if (bad != NULL)
+		show_failure(cli, c, bad);
+	else
+		printf(_("  %s%s, %u ms\n"),
+		    c->server->security == MSU_SECURITY_STARTTLS ?
+		    "STARTTLS, " : "", c->tls != NULL &&
+		    c->tls->version != NULL ? c->tls->version :
+		    security_label(c->server->security), c->ms);
+	if (cli->explain)
+		show_steps_of(c);
 }
 
 void
 show_checks(const struct cli *cli, const struct msu_result *r)
 {
-	for (size_t i = 0; r->checks[i] != NULL; i++) {
-		const struct msu_check *c = r->checks[i];
-		const struct msu_step *bad = worst_step(c);
-
-		printf("  %s%s%s %s %s:%u", term_on(cli,
-		    mark_style(c->verdict)), mark(c->verdict), term_off(cli),
-		    proto_label(c->server->proto), c->server->host,
-		    c->server->port);
-		if (c->verdict == MSU_NOT_RUN)
-			printf("  %s\n", _("not checked"));
-		else if (bad != NULL)
-			show_failure(cli, c, bad);
-		else {
-			printf("  %s, ",
-			    security_label(c->server->security));
-			if (c->tls != NULL)
-				show_tls(c->tls);
-			printf(_("%u ms"), c->ms);
-			putchar('\n');
-		}
-		if (cli->explain)
-			show_steps_of(c);
-	}
+	for (size_t i = 0; r->checks[i] != NULL; i++)
+		show_check(cli, r->checks[i]);
 }
 
 /* ---- the whole result ---------------------------------------------------------------- */
 
-static void
+void
 show_notes(const struct cli *cli, const struct msu_account *a)
 {
 	if (a->notes[0] == NULL && a->documentation == NULL)
@@ -399,7 +430,7 @@ show_notes(const struct cli *cli, const struct msu_account *a)
 }
 
 static const char *
-source_label(const char *source)
+source_label(const struct cli *cli, const char *source)
 {
 	static const struct {
 		const char	*name, *text;
@@ -410,6 +441,8 @@ source_label(const char *source)
 		    "provider list") },
 	};
 
+	if (cli->providers != NULL && strcmp(source, "database") == 0)
+		return _("the provider list of --providers");
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		if (strcmp(labels[i].name, source) == 0)
 			return _(labels[i].text);
@@ -425,19 +458,21 @@ confidence_label(const char *word)
 }
 
 static void
-show_origin(const struct msu_result *r)
+show_origin(const struct cli *cli, const struct msu_result *r)
 {
 	const struct msu_evidence *e;
 	struct tm tm;
-	char month[16] = "";
+	char month[16] = "", text[512];
 
 	if (r->candidates[0] == NULL)
 		return;
 	e = r->candidates[0]->why[0];
 	if (e->seen != 0 && gmtime_r(&e->seen, &tm) != NULL)
 		strftime(month, sizeof(month), ", %Y-%m", &tm);
-	printf("\n  %s %s (%s%s)\n", _("Source:"), source_label(e->source),
-	    e->where, month);
+	snprintf(text, sizeof(text), "%s (%s%s)", source_label(cli,
+	    e->source), e->where, month);
+	putchar('\n');
+	labelled(2, _("Source:"), text);
 	/* TRANSLATORS: confidence of the settings, then points of 100 */
 	printf(_("  Confidence: %s, %d of 100"), confidence_label(
 	    r->confidence), r->score);
@@ -466,18 +501,59 @@ show_attempts(const struct msu_result *r)
 		printf("    %s → %s\n", r->sent[i]->what, r->sent[i]->to);
 }
 
+/* An address as a shell takes it back: quoted where it has to be. */
 static void
-show_next(const struct msu_result *r)
+print_shell_word(const char *s)
+{
+	bool plain = strpbrk(s, " \t\"'`$&|;<>()*?[]{}!#~\\") == NULL;
+
+	if (plain) {
+		fputs(s, stdout);
+		return;
+	}
+	putchar('\'');
+	for (; *s != '\0'; s++) {
+		if (*s == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*s);
+	}
+	putchar('\'');
+}
+
+static void
+show_next(const struct cli *cli, const struct msu_result *r)
 {
 	bool failed = r->exit != 0 && r->checks[0] != NULL;
 
-	printf("\n  %s mailsetup %s %s%s\n", _("Next:"),
-	    failed ? "check" : "export", r->account->address,
-	    failed ? "" : " --to thunderbird");
-	fputs("    ", stdout);
-	wrapped(failed ? _("once what is marked above has been mended") :
-	    _("writes the files for a mail program; \"mailsetup clients\" "
-	    "lists the programs"), 4);
+	printf("\n  %s mailsetup %s ", _("Next:"), failed ? "check" :
+	    "export");
+	print_shell_word(r->account->address);
+	printf("%s\n    ", failed ? "" : " --to thunderbird");
+	wrapped(!failed ? _("writes the files for a mail program; "
+	    "\"mailsetup clients\" lists the programs") :
+	    cli->offline ? _("without --offline") :
+	    r->error.code == MSU_E_OFFLINE ?
+	    _("once this computer is connected to the network") :
+	    _("once what is marked above has been mended"), 4);
+}
+
+/* How the live check went; why, if there was none. */
+static void
+show_verdict(const struct cli *cli, const struct msu_result *r)
+{
+	if (r->checks[0] == NULL)
+		return;
+	putchar('\n');
+	if (!cli->offline && r->error.code != MSU_E_OFFLINE) {
+		show_checks(cli, r);
+		return;
+	}
+	printf("  %s!%s ", term_on(cli, STYLE_WARN), term_off(cli));
+	wrapped(cli->offline ? _("nothing was verified: --offline sends "
+	    "nothing") : msu_code_text(MSU_E_OFFLINE), 4);
+	if (cli->explain)
+		show_checks(cli, r);
 }
 
 static void
@@ -490,26 +566,20 @@ show_found(const struct cli *cli, const struct msu_result *r)
 	printf("%s%s%s – %s\n\n", term_on(cli, STYLE_BOLD), name,
 	    term_off(cli), a->address);
 	show_servers(cli, a);
+	if (!cli->quiet || r->exit != 0)
+		show_verdict(cli, r);
 	if (cli->quiet)
 		return;
-	if (r->error.code == MSU_E_OFFLINE) {
-		putchar('\n');
-		printf("  %s!%s ", term_on(cli, STYLE_WARN), term_off(cli));
-		wrapped(msu_code_text(MSU_E_OFFLINE), 4);
-	} else if (r->checks[0] != NULL) {
-		putchar('\n');
-		show_checks(cli, r);
-	}
 	show_notes(cli, a);
-	show_origin(r);
+	show_origin(cli, r);
 	if (cli->explain)
 		show_attempts(r);
-	show_next(r);
+	show_next(cli, r);
 }
 
 /* What could be done when there are no settings to show. */
 static const char *
-what_now(const struct msu_result *r)
+what_now(const struct cli *cli, const struct msu_result *r)
 {
 	switch (r->error.code) {
 	case MSU_E_NOT_ASKED:
@@ -530,11 +600,12 @@ what_now(const struct msu_result *r)
 	case MSU_E_DISCONTINUED:
 		return _("Use the provider's web mail or its own app.");
 	case MSU_E_PLAIN_ONLY:
-		return _("Ask the provider for servers with TLS; --all shows "
+		return cli->all ? _("Ask the provider for servers with TLS.") :
+		    _("Ask the provider for servers with TLS; --all shows "
 		    "the unencrypted ones.");
 	case MSU_E_TRUST:
-		return _("Check the servers below with your provider; "
-		    "--min-trust accepts them.");
+		return _("Compare the servers above with what your provider "
+		    "says; a lower --min-trust accepts them.");
 	default:
 		return NULL;
 	}
@@ -543,7 +614,7 @@ what_now(const struct msu_result *r)
 static void
 show_not_found(const struct cli *cli, const struct msu_result *r)
 {
-	const char *now = what_now(r);
+	const char *now = what_now(cli, r);
 
 	printf("%s%s%s: ", term_on(cli, STYLE_BOLD), r->address,
 	    term_off(cli));
@@ -585,6 +656,45 @@ show_result(const struct cli *cli, const struct msu_result *r)
 }
 
 /* ---- the rest --------------------------------------------------------------------------- */
+
+static void
+on_progress(void *arg, size_t done, size_t all)
+{
+	show_progress_end(arg);
+	fprintf(stderr, _("checking, %zu of %zu done …"), done, all);
+}
+
+void
+show_progress(struct cli *cli, const char *what)
+{
+	if (!cli->progress)
+		return;
+	show_progress_end(cli);
+	fputs(what, stderr);
+	msu_set_progress(cli->ctx, on_progress, cli);
+}
+
+void
+show_progress_end(const struct cli *cli)
+{
+	if (cli->progress)
+		fputs("\r\033[K", stderr);
+}
+
+void
+show_choice(const struct msu_account *a)
+{
+	char text[640];
+
+	if (a == NULL || a->in == NULL || a->out == NULL)
+		return;
+	snprintf(text, sizeof(text), "%s %s:%u %s, %s %s:%u %s",
+	    proto_label(a->in->proto), a->in->host, a->in->port,
+	    security_label(a->in->security), proto_label(a->out->proto),
+	    a->out->host, a->out->port, security_label(a->out->security));
+	pad(4);
+	wrapped(text, 4);
+}
 
 void
 show_steps(const struct msu_client *c)

@@ -8,6 +8,7 @@
 #include <io.h>
 #include <windows.h>
 #else
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #endif
@@ -15,13 +16,29 @@
 #include "cli.h"
 #include "str.h"
 
+void
+term_hold_closed(void)
+{
+#ifndef _WIN32
+	/* open() gives the lowest free number; none can be written to */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", O_RDONLY) != fd)
+			return;
+	}
+#endif
+}
+
 bool
 term_is_terminal(FILE *f)
 {
 #ifdef _WIN32
 	return _isatty(_fileno(f)) != 0;
 #else
-	return isatty(fileno(f)) != 0;
+	const char *term = getenv("TERM");
+
+	return isatty(fileno(f)) != 0 &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
 #endif
 }
 
@@ -31,8 +48,8 @@ term_columns(void)
 #ifndef _WIN32
 	struct winsize w;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col >= 40)
-		return w.ws_col;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
+		return w.ws_col < 40 ? 40 : w.ws_col;
 #endif
 	return 80;
 }
@@ -51,24 +68,89 @@ is_wide(unsigned long cp)
 	    (cp >= 0x20000 && cp <= 0x3fffd);
 }
 
+/* The character at s, which is not at its end: its bytes. */
+static size_t
+next_char(const char *s, unsigned long *cp)
+{
+	size_t n = msu_str_utf8_char(s, strlen(s), cp);
+
+	if (n == 0)
+		*cp = '?';
+	return n == 0 ? 1 : n;
+}
+
 int
 term_width(const char *s)
 {
-	size_t len = strlen(s);
 	int width = 0;
 
-	while (len > 0) {
-		unsigned long cp = 0;
-		size_t n = msu_str_utf8_char(s, len, &cp);
+	while (*s != '\0') {
+		unsigned long cp;
 
-		if (n == 0)
-			n = 1;
+		s += next_char(s, &cp);
 		/* combining marks take no column */
 		width += is_wide(cp) ? 2 : cp >= 0x300 && cp < 0x370 ? 0 : 1;
-		s += n;
-		len -= n;
 	}
 	return width;
+}
+
+/* Chinese and Japanese marks that never begin a line. */
+static bool
+is_closing(unsigned long cp)
+{
+	return cp == 0x3001 || cp == 0x3002 || cp == 0x300d || cp == 0x300f ||
+	    cp == 0xff01 || cp == 0xff09 || cp == 0xff0c || cp == 0xff1a ||
+	    cp == 0xff1b || cp == 0xff1f;
+}
+
+/* Bytes of what stays on one line: a word, or one wide character with the
+ * mark that follows it. */
+static size_t
+piece_len(const char *s)
+{
+	unsigned long cp, after;
+	size_t len = next_char(s, &cp);
+
+	while (s[len] != '\0' && s[len] != ' ') {
+		size_t n = next_char(s + len, &after);
+
+		if (!is_closing(after) && (is_wide(cp) || is_wide(after)))
+			break;
+		len += n;
+		cp = after;
+	}
+	return len;
+}
+
+void
+term_wrapped(FILE *f, int used, const char *text, int indent)
+{
+	int columns = term_columns() > 100 ? 100 : term_columns();
+	char clean[2048], piece[sizeof(clean)];
+	const char *p = clean;
+	bool first = true;
+
+	msu_str_copy_clean(clean, sizeof(clean), text, strlen(text));
+	while (*p != '\0') {
+		int gap = *p == ' ' && !first;
+		size_t len;
+
+		p += strspn(p, " ");
+		if (*p == '\0')
+			break;
+		len = piece_len(p);
+		msu_str_copy_clean(piece, sizeof(piece), p, len);
+		if (!first && used + gap + term_width(piece) > columns) {
+			fprintf(f, "\n%*s", indent, "");
+			used = indent;
+			gap = 0;
+		}
+		fprintf(f, "%*s%s", gap, "", piece);
+		used += gap + term_width(piece);
+		p += len;
+		first = false;
+	}
+	fputc('\n', f);
 }
 
 const char *
@@ -92,21 +174,29 @@ term_off(const struct cli *cli)
 }
 
 /* A signal handler has no argument; this is the program, not the library. */
-static struct msu_ctx *interrupted;
+static struct msu_ctx *running;
+static volatile sig_atomic_t interrupted;
 
 static void
 on_interrupt(int sig)
 {
 	signal(sig, SIG_DFL);
-	msu_cancel(interrupted);
+	interrupted = 1;
+	msu_cancel(running);
 }
 
 void
 term_cancel_on_interrupt(struct msu_ctx *ctx)
 {
-	interrupted = ctx;
+	running = ctx;
 	signal(SIGINT, on_interrupt);
 #ifdef SIGTERM
 	signal(SIGTERM, on_interrupt);
 #endif
+}
+
+bool
+term_is_interrupted(void)
+{
+	return interrupted != 0;
 }

@@ -1,0 +1,250 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# The program as people and scripts call it: wrong usage says what is wrong and
+# ends with 1, output that cannot be written is no success, nothing is coloured
+# in a pipe.  Needs no network and uses none.
+set -u
+
+program=${MAILSETUP:?}
+judge=${top_srcdir:?}/tests/run/judge.py
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+export LC_ALL=C LANGUAGE=''
+status=0
+
+ok() {
+	echo "ok $1"
+}
+
+not_ok() {
+	echo "not ok $*"
+	status=1
+}
+
+# told CODE NAME [WHY]: of a command that ended with the code.
+told() {
+	if [ "$1" -eq 0 ]; then
+		ok "$2"
+	else
+		not_ok "$2: ${3-}"
+	fi
+}
+
+# says NAME STATUS STREAM PATTERN argument...: the status, and a line of the
+# stream (out or err) that the pattern describes; "-" for an empty one.
+says() {
+	name=$1 want=$2 stream=$3 pattern=$4
+	shift 4
+	"$program" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	got=$?
+	if [ $got -ne "$want" ]; then
+		not_ok "$name: status $got, not $want: $(cat "$tmp/err")"
+	elif [ "$pattern" = - ] && [ -s "$tmp/$stream" ]; then
+		not_ok "$name: not silent: $(cat "$tmp/$stream")"
+	elif [ "$pattern" != - ] && ! grep -q -e "$pattern" "$tmp/$stream"
+	then
+		not_ok "$name: no \"$pattern\" in: $(cat "$tmp/$stream")"
+	else
+		ok "$name"
+	fi
+}
+
+# A usage error: status 1, its line, nothing on standard output.
+usage() {	# name pattern argument...
+	name=$1 pattern=$2
+	shift 2
+	says "$name" 1 err "^mailsetup: $pattern" "$@"
+	[ ! -s "$tmp/out" ] || not_ok "$name: something on standard output"
+}
+
+# ---- wrong usage -----------------------------------------------------------
+
+usage nothing_at_all 'a mail address or a command is needed'
+usage no_such_command 'lokup: this is neither a command' lokup
+usage server_without_check 'imaps://a.example: .*mailsetup check' \
+    imaps://a.example
+usage no_such_option '--bogus: there is no such option' --bogus
+usage no_such_letter '-Z: there is no such option' -Z
+usage value_missing '--timeout: its value is missing' me@qq.com --timeout
+usage value_missing_after_letter '-t: its value is missing' me@qq.com -t
+usage value_not_wanted '--json=1: this option takes no value' --json=1
+usage value_empty '--config-dir: its value is empty' --config-dir= me@qq.com
+usage value_wrong '--timeout=x: the value is not valid' --timeout=x me@qq.com
+usage timeout_of_nothing '--timeout=0: the value is not valid' -t0 me@qq.com
+usage min_trust_too_high '--min-trust=5: the value' --min-trust 5 me@qq.com
+usage no_such_area 'foo: there is no such area' --trace=foo me@qq.com
+usage two_addresses 'you@qq.com: .*mailsetup lookup' me@qq.com you@qq.com
+usage output_without_command '--output: only a command' -o x me@qq.com
+usage option_of_another_command 'clients: --json: the command does not' \
+    clients --json
+usage address_missing 'lookup: missing: ADDRESS' lookup
+usage word_too_many 'clients: x: this is one word too many' clients x
+usage check_of_a_word 'check: imap.qq.com: give either' check imap.qq.com
+usage check_of_both 'check: imaps://a.example: give either' \
+    check me@qq.com imaps://a.example
+usage check_of_another_scheme 'http://a.example: this is not a server URL' \
+    check http://a.example
+usage export_to_nothing 'export needs --to' export me@qq.com
+usage export_to_nobody 'nobody: there is no such client' \
+    export me@qq.com --to thunderbird,nobody -o "$tmp/never"
+[ ! -e "$tmp/never" ] || not_ok 'export_to_nobody: something was written'
+usage no_such_shell 'tcsh: the shells are' completion tcsh
+usage build_without_file 'providers build needs -o' providers build "$tmp"
+says providers_without_what 1 err '^usage: mailsetup providers list' \
+    providers foo
+says show_writes_no_file 1 err '^usage: ' providers show qq.com -o "$tmp/x"
+
+# Each is about the address that was typed, and no other line is in the way.
+while IFS='|' read -r name address pattern; do
+	usage "address_$name" ".*$pattern" lookup --offline "$address"
+	[ "$(wc -l <"$tmp/err")" = 1 ] || not_ok "address_$name: lines"
+done <<'END'
+empty||empty
+without_at|me|there is no @
+without_domain|me@|after the @
+without_local_part|@qq.com|before the @
+without_dot|me@localhost|no dot
+of_a_suffix|me@co.uk|public suffix
+of_an_ip|me@192.0.2.1|IP address
+of_a_literal|me@[192.0.2.1]|IP address
+twice|me@qq.com, you@qq.com|several
+unclosed|Me <me@qq.com|>
+with_blank|a b@qq.com|before the @
+END
+
+# ---- what is found, and what is not ------------------------------------------
+
+says found 0 out 'imap.qq.com  *993  SSL/TLS' lookup --offline me@qq.com
+says next_step_is_there 0 out 'Next: mailsetup export me@qq.com --to' \
+    lookup --offline me@qq.com
+says next_step_is_quoted 0 out "export 'o'.''neil@qq.com' --to" \
+    lookup --offline "o'neil@qq.com"
+says main_job_offline_does_not_check 0 err - --offline me@qq.com
+! grep -q 'verified\|network' "$tmp/out" || not_ok offline_speaks_of_checks
+says demanded_check_offline 2 out 'nothing was verified: --offline' \
+    check --offline me@qq.com
+says server_check_offline 2 out 'not checked: --offline' \
+    check --offline imaps://imap.qq.com
+says unknown_is_not_proven 4 out 'Try again without --offline' \
+    lookup --offline me@nowhere.example
+says plain_only 5 out '--all shows' lookup --offline me@goo.jp
+says plain_only_shown 5 out 'pop.mail.goo.ne.jp  *110  none' \
+    lookup --offline --all me@goo.jp
+says own_apps_only 9 out 'own app' lookup --offline me@tuta.com
+says trust_too_low 5 out 'a lower --min-trust' \
+    lookup --offline --min-trust=4 me@qq.com
+says bad_ones_leave_no_blank_line 1 out '^QQ Mail' \
+    lookup --offline me@ me@qq.com
+[ "$(head -n 1 "$tmp/out" | cut -c 1-7)" = 'QQ Mail' ] ||
+    not_ok bad_ones_leave_no_blank_line: "$(head -n 1 "$tmp/out")"
+says quiet_is_silent_on_errors_stream 0 err - lookup --offline -q me@qq.com
+says no_such_provider 3 err 'providers list' providers show nobody
+says no_such_config_dir 10 err 'cannot be read' \
+    lookup --offline me@qq.com --config-dir "$tmp/none"
+says no_such_database 10 err 'cannot be read' \
+    providers list --providers "$tmp/none"
+
+# One line for each address, whatever became of it, as the schema wants it.
+set -- me@qq.com me@gmail.com me@goo.jp me@tuta.com me@nowhere.example me@
+"$program" lookup --offline --json "$@" >"$tmp/json" 2>"$tmp/err"
+got=$?	# of the first that is not found
+[ $got -eq 5 ] || not_ok "json: status $got, not 5"
+if ! /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	echo '# no python3-jsonschema here: JSON is not validated'
+elif why=$(/usr/bin/python3 "$judge" "$tmp/json" --lines $# 2>&1); then
+	ok json_of_each_kind
+else
+	not_ok "json_of_each_kind: $why"
+fi
+[ ! -s "$tmp/err" ] || not_ok "json: on standard error: $(cat "$tmp/err")"
+
+# ---- files -------------------------------------------------------------------
+
+files="$tmp/dir with blanks/目录"
+says export_makes_the_directory 0 out 'authorization code' \
+    export --offline me@qq.com --to outlook,foxmail,outlook -o "$files"
+[ "$(find "$files" -type f | wc -l)" = 4 ] ||
+    not_ok "export_makes_the_directory: $(ls "$files")"
+says export_keeps_what_is_there 10 out '--force replaces it' \
+    export --offline me@qq.com --to all -o "$files"
+says export_replaces_when_told 0 err - \
+    export --offline me@qq.com --to all -o "$files" --force
+says export_says_why_not 5 out 'cannot say STARTTLS' \
+    export --offline me@proton.me --to outlook -o "$tmp/none"
+says export_offers_another_way 8 out 'No file for this program' \
+    export --offline me@outlook.com --to outlook -o "$tmp/none"
+[ ! -e "$tmp/none" ] || not_ok "refused exports left: $(ls "$tmp/none")"
+says export_of_unknown_writes_nothing 4 err 'no file was written' \
+    export --offline me@nowhere.example --to all -o "$tmp/none"
+: >"$tmp/file"
+says export_into_a_file 10 out 'cannot be written' \
+    export --offline me@qq.com --to outlook -o "$tmp/file"
+
+# ---- output ------------------------------------------------------------------
+
+# Nothing that could not be printed is a success.
+for args in 'lookup --offline me@qq.com' 'lookup --offline -j me@qq.com' \
+    --help --version clients 'providers list' 'completion bash' \
+    "export --offline me@qq.com --to outlook -f -o $tmp/closed"; do
+	if [ -w /dev/full ]; then
+		# shellcheck disable=SC2086 # words
+		"$program" $args >/dev/full 2>"$tmp/err"
+		[ $? -eq 10 ] && grep -q 'could not be written' "$tmp/err"
+		told $? "full_disk ($args)"
+	fi
+	# shellcheck disable=SC2086
+	"$program" $args >&- 2>"$tmp/err"
+	[ $? -eq 10 ] && grep -q 'could not be written' "$tmp/err"
+	told $? "closed_output ($args)"
+done
+"$program" providers list 2>"$tmp/err" | head -n 1 >"$tmp/out"
+[ -s "$tmp/out" ] && [ ! -s "$tmp/err" ]
+told $? reader_that_leaves "$(cat "$tmp/err")"
+TERM=xterm "$program" lookup --offline me@qq.com me@goo.jp me@ \
+    >"$tmp/out" 2>&1
+! LC_ALL=C grep -q "$(printf '[\033\r]')" "$tmp/out"
+told $? no_colour_in_a_pipe
+env -i "$program" lookup --offline -q me@qq.com >"$tmp/out" 2>&1
+told $? empty_environment "$(cat "$tmp/out")"
+
+# What people read fits 80 columns; a URL may not be broken.
+for args in --help 'lookup --help' clients 'lookup --offline me@qq.com' \
+    'export --offline me@outlook.com --to all -f -o '"$tmp/w"; do
+	# shellcheck disable=SC2086
+	"$program" $args 2>&1 | sed "s,$tmp,,; s/…/./g; s/[✓✗–]/./g" |
+	    grep -v https: | grep '.\{81\}' >"$tmp/wide"
+	[ ! -s "$tmp/wide" ]
+	told $? "fits_80_columns (${args%%"$tmp"*})" "$(cat "$tmp/wide")"
+done
+
+# ---- the provider database ------------------------------------------------------
+
+# What "show" prints can be built again, and is then the same.  One entry in
+# nine, those with many rules among them: each takes a run of the program.
+mkdir "$tmp/entries"
+"$program" providers list | awk 'NR % 9 == 0 { print $1 }' >"$tmp/ids"
+for id in $(cat "$tmp/ids") gmail.com outlook.com proton.me t-online.de; do
+	"$program" providers show "$id" >"$tmp/entries/$id"
+done
+count=$(find "$tmp/entries" -type f | wc -l)
+[ "$count" -gt 40 ] || not_ok "shown_entries: only $count"
+says shown_entries_are_valid 0 out 'errors: 0, ' \
+    providers check "$tmp/entries"
+says shown_entries_can_be_built 0 out 'is written; --providers=' \
+    providers build "$tmp/entries" -o "$tmp/block"
+says build_keeps_what_is_there 10 err '--force replaces it' \
+    providers build "$tmp/entries" -o "$tmp/block"
+"$program" providers list --providers "$tmp/block" >"$tmp/list"
+[ "$(wc -l <"$tmp/list")" = "$count" ]
+told $? built_entries_are_all_there "$(wc -l <"$tmp/list") of $count"
+differ=
+for entry in "$tmp/entries"/*; do
+	"$program" providers show "${entry##*/}" --providers "$tmp/block" |
+	    cmp -s - "$entry" || differ="$differ ${entry##*/}"
+done
+[ -z "$differ" ]
+told $? built_entries_are_the_same "$differ"
+echo 'server imap tls - 0' >>"$tmp/entries/gmail.com"
+says mistakes_have_file_and_line 10 err 'entries/gmail.com:[0-9]*: error: ' \
+    providers check "$tmp/entries"
+exit $status
