@@ -13,7 +13,9 @@
 #include "err.h"
 #include "file.h"
 #include "json.h"
+#include "layout.h"
 #include "look.h"
+#include "str.h"
 #include "writer.h"
 
 #define LOOKUP_MS	8000	/* a headless lookup's deadline */
@@ -32,6 +34,17 @@ void
 msu_free(void *p)
 {
 	free(p);
+}
+
+/* Every function works on an error of its own making: what the caller's held
+ * before does not count, and it may be NULL. */
+static struct msu_error *
+fresh(struct msu_error *err, struct msu_error *own)
+{
+	if (err == NULL)
+		err = own;
+	msu_error_clear(err);
+	return err;
 }
 
 /* ---- a run ---------------------------------------------------------------- */
@@ -97,6 +110,31 @@ msu_set_number(struct msu_ctx *ctx, enum msu_option option, unsigned long n)
 	}
 }
 
+/* IP, IPv4:PORT or [IPv6]:PORT, as c-ares takes them. */
+static bool
+is_dns_server(const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	char ip[64];
+	unsigned long port;
+	size_t len;
+
+	if (msu_addr_is_ip(text))
+		return true;
+	if (colon == NULL || !msu_str_uint(colon + 1, 1, 65535, &port))
+		return false;
+	len = (size_t)(colon - text);
+	if (len > 2 && text[0] == '[' && text[len - 1] == ']') {
+		text++;
+		len -= 2;
+	}
+	if (len == 0 || len >= sizeof(ip))
+		return false;
+	memcpy(ip, text, len);
+	ip[len] = '\0';
+	return msu_addr_is_ip(ip);
+}
+
 enum msu_code
 msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 {
@@ -105,9 +143,12 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 		msu_dbfile_free(ctx->db);
 		ctx->db = NULL;
 		break;
+	case MSU_OPT_DNS_SERVER:
+		if (text != NULL && !is_dns_server(text))
+			return MSU_E_ARGUMENT;
+		break;
 	case MSU_OPT_CONFIG_DIR:
 	case MSU_OPT_CA_FILE:
-	case MSU_OPT_DNS_SERVER:
 		break;
 	default:
 		return MSU_E_ARGUMENT;
@@ -149,9 +190,11 @@ enum msu_code
 msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
     struct msu_error *err)
 {
+	struct msu_error own;
 	struct msu_result *r = msu_result_new();
 	enum msu_code rc;
 
+	err = fresh(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -168,11 +211,13 @@ enum msu_code
 msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
     struct msu_error *err)
 {
+	struct msu_error own;
 	const struct msu_server *servers[3] = { NULL };
 	const struct msu_account *acct = r->account;
 	size_t n = 0;
 	enum msu_code rc;
 
+	err = fresh(err, &own);
 	if (r->outcome != MSU_FOUND || acct == NULL)
 		return MSU_OK;
 	if (acct->in != NULL)
@@ -210,9 +255,11 @@ enum msu_code
 msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
     struct msu_result **out, struct msu_error *err)
 {
+	struct msu_error own;
 	struct msu_result *r = msu_result_new();
 	enum msu_code rc;
 
+	err = fresh(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -246,17 +293,20 @@ msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
     const char *dir, const struct msu_export_options *opt,
     const struct msu_exported **out, struct msu_error *err)
 {
+	struct msu_error own;
+	static const struct msu_export_options zero;
 	const struct msu_writer *w = msu_writer_find(client);
 
+	err = fresh(err, &own);
 	(void)ctx;
 	*out = NULL;
 	if (w == NULL)
 		return msu_fail(err, MSU_E_CLIENT, client, NULL);
-	if (r->account == NULL)
+	if (r->outcome != MSU_FOUND || r->account == NULL)
 		return msu_fail(err, r->error.code != MSU_OK ? r->error.code :
 		    MSU_E_ARGUMENT, r->domain, NULL);
-	return msu_writer_export(w, r->account, opt, dir,
-	    msu_result_arena(r), out, err);
+	return msu_writer_export(w, r->account, opt != NULL ? opt : &zero,
+	    dir, msu_result_arena(r), out, err);
 }
 
 /* ---- the provider database ------------------------------------------------------ */
@@ -264,8 +314,11 @@ msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
 enum msu_code
 msu_provider_count(struct msu_ctx *ctx, size_t *n, struct msu_error *err)
 {
-	const struct msu_db *db = msu_dbfile_get(ctx, err);
+	struct msu_error own;
+	const struct msu_db *db;
 
+	err = fresh(err, &own);
+	db = msu_dbfile_get(ctx, err);
 	if (db == NULL)
 		return err->code;
 	*n = msu_db_count(db);
@@ -337,12 +390,14 @@ enum msu_code
 msu_providers_check(const char *dir, msu_finding_fn fn, void *arg,
     size_t *errors, size_t *warnings, struct msu_error *err)
 {
+	struct msu_error own;
 	struct finding f = { fn, arg };
 	struct msu_db_sink sink = { .finding = on_finding, .arg = &f };
 	struct msu_buf block;
 	enum msu_code rc;
 
-	msu_buf_init(&block, SIZE_MAX / 4);
+	err = fresh(err, &own);
+	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
 	rc = compile(dir, &sink, &block, err);
 	msu_buf_free(&block);
 	*errors = sink.errors;
@@ -354,12 +409,14 @@ enum msu_code
 msu_providers_build(const char *dir, const char *file, bool force,
     msu_finding_fn fn, void *arg, struct msu_error *err)
 {
+	struct msu_error own;
 	struct finding f = { fn, arg };
 	struct msu_db_sink sink = { .finding = on_finding, .arg = &f };
 	struct msu_buf block;
 	enum msu_code rc;
 
-	msu_buf_init(&block, SIZE_MAX / 4);
+	err = fresh(err, &own);
+	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
 	rc = compile(dir, &sink, &block, err);
 	if (rc == MSU_OK && sink.errors > 0)
 		rc = msu_fail(err, MSU_E_SYNTAX, dir, "%zu mistakes",

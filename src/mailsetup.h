@@ -136,12 +136,12 @@ enum msu_code {
 	MSU_E_NO_MAIL_ACCESS,
 	MSU_E_DISCONTINUED,
 	MSU_E_PLAIN_ONLY,
-	MSU_E_OAUTH2_ONLY,
 	MSU_E_TRUST,
 	MSU_E_NO_MAIL,
 	MSU_E_DEADLINE,
 	/* live check: names of CHECK.md's tables */
 	MSU_E_OFFLINE,
+	MSU_E_NOT_CHECKED,
 	MSU_E_DNS_NXDOMAIN,
 	MSU_E_DNS_NODATA,
 	MSU_E_DNS_TIMEOUT,
@@ -318,7 +318,8 @@ struct msu_exported {
 struct msu_provider {			/* one entry of the database */
 	const char			*id, *name;
 	const char *const		*domains, *const *mx;
-	const struct msu_account	*account;	/* placeholders left in */
+	const struct msu_account	*account;	/* placeholders left in;
+						 * address, domain NULL */
 	const char			*confidence, *status;
 	const char *const		*quirks, *const *sources;
 	unsigned			 checked;	/* YYYYMM */
@@ -341,7 +342,12 @@ MSU_API const char	*msu_code_text(enum msu_code);
 
 MSU_API const char	*msu_version(void);
 
-/* ---- a run ---------------------------------------------------------- */
+/* ---- a run ----------------------------------------------------------
+ *
+ * A function that can fail clears *err first and then says there why it did,
+ * where that is known; err may be NULL.  The first context of a program is
+ * made, and the last one freed, while no other thread uses libcurl or c-ares.
+ */
 
 struct msu_ctx;
 
@@ -354,8 +360,9 @@ enum msu_option {			/* for msu_set_*() */
 	MSU_OPT_MIN_TRUST,		/* number: 0..4; default 2 */
 	MSU_OPT_PROVIDERS,		/* text: database block or directory */
 	MSU_OPT_CONFIG_DIR,		/* text: administrator's directory */
-	MSU_OPT_CA_FILE,		/* text: PEM file of trusted roots */
-	MSU_OPT_DNS_SERVER,		/* text: HOST[:PORT] */
+	MSU_OPT_CA_FILE,		/* text: PEM file of trusted roots, in
+					 * place of the system's file */
+	MSU_OPT_DNS_SERVER,		/* text: IP[:PORT], [IPv6]:PORT */
 	MSU_OPT_COUNT
 };
 
@@ -382,7 +389,8 @@ typedef void		 (*msu_progress_fn)(void *arg, size_t done, size_t all);
 MSU_API void		 msu_set_progress(struct msu_ctx *, msu_progress_fn,
 			    void *arg);
 
-/* May be called from a signal handler: the run ends soon, MSU_E_CANCELLED. */
+/* May be called from a signal handler: the run ends soon, MSU_E_CANCELLED, and
+ * so does every later one of this context. */
 MSU_API void		 msu_cancel(struct msu_ctx *);
 
 /* ---- the main job --------------------------------------------------- */
@@ -397,13 +405,15 @@ MSU_API enum msu_code	 msu_lookup(struct msu_ctx *, const char *address,
 
 /*
  * Verifies the chosen servers of a result by live connections, without
- * credentials, and adds the checks to it.  demanded: an unverified server
- * makes the exit code 2 (or 7 for a certificate problem).
+ * credentials, and sets its checks, score, error and exit code: 7 for a
+ * certificate problem, 2 for another.  When no packet comes back from anywhere
+ * (MSU_E_OFFLINE) or the context is offline, it is 2 only if demanded.  Does
+ * nothing unless the outcome is MSU_FOUND.
  */
 MSU_API enum msu_code	 msu_check(struct msu_ctx *, struct msu_result *,
 			    bool demanded, struct msu_error *);
 
-/* The same for servers given as URLs (imaps://host:993, smtp://host:587). */
+/* The same, demanded, for servers given as URLs (imaps://host:993, smtp://host:587). */
 MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
 			    const char *const *urls, struct msu_result **out,
 			    struct msu_error *);
@@ -417,16 +427,17 @@ MSU_API char		*msu_result_json(const struct msu_result *);
 
 MSU_API const struct msu_client *const *msu_clients(void);
 
-struct msu_export_options {		/* all may be zero */
+struct msu_export_options {		/* all may be zero; NULL: all are */
 	const char	*display_name;
 	bool		 pop3;		/* prefer POP3 to IMAP */
 	bool		 force;		/* replace existing files */
 };
 
 /*
- * Writes the files of one client into dir, which is made if missing.  A file
- * that cannot be written appears in *out with its error; the function's code
- * is that of the first such file.  *out dies with the result.
+ * Writes the files of one client for a result whose outcome is MSU_FOUND into
+ * dir, which is made if missing.  A file that cannot be written appears in
+ * *out with its error; the function's code is that of the first such file.
+ * *out dies with the result; it is NULL when there was nothing to write.
  */
 MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
 			    const char *client, const char *dir,
@@ -436,10 +447,11 @@ MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
 
 /* ---- the provider database ------------------------------------------ */
 
-/* The i-th entry in order of id, in *out; false past the end.  Entries live
- * as long as the context. */
+/* How many entries there are; opens the database, and fails if that does. */
 MSU_API enum msu_code	 msu_provider_count(struct msu_ctx *, size_t *n,
 			    struct msu_error *);
+/* The i-th entry in order of id; NULL past the end.  An entry lives as long
+ * as the context. */
 MSU_API const struct msu_provider *msu_provider_at(struct msu_ctx *, size_t i);
 /* By id or by domain; NULL if there is none. */
 MSU_API const struct msu_provider *msu_provider_find(struct msu_ctx *,

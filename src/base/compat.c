@@ -14,6 +14,19 @@ msu_clock_ms(void)
 	return GetTickCount64();
 }
 
+/* Its texts do not depend on the locale. */
+void *
+msu_c_locale_start(void)
+{
+	return NULL;
+}
+
+void
+msu_c_locale_end(void *saved)
+{
+	(void)saved;
+}
+
 void
 msu_strerror(int os, char *words, size_t size)
 {
@@ -21,7 +34,40 @@ msu_strerror(int os, char *words, size_t size)
 }
 #else
 #include <locale.h>
+#include <stdlib.h>
 #include <time.h>
+
+struct saved_locale {
+	locale_t	 c, before;
+};
+
+void *
+msu_c_locale_start(void)
+{
+	struct saved_locale *saved = malloc(sizeof(*saved));
+
+	if (saved == NULL)
+		return NULL;
+	saved->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	if (saved->c == (locale_t)0) {
+		free(saved);
+		return NULL;
+	}
+	saved->before = uselocale(saved->c);
+	return saved;
+}
+
+void
+msu_c_locale_end(void *arg)
+{
+	struct saved_locale *saved = arg;
+
+	if (saved == NULL)
+		return;
+	uselocale(saved->before);
+	freelocale(saved->c);
+	free(saved);
+}
 
 uint64_t
 msu_clock_ms(void)

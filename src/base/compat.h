@@ -6,9 +6,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* inet_pton(), inet_ntop() and struct sockaddr_in6 */
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#endif
+
 /* Milliseconds on a clock that never goes back; only differences mean
  * anything. */
 uint64_t	msu_clock_ms(void);
+
+/*
+ * Until msu_c_locale_end(), texts that libraries make in this thread are
+ * English, so that they can be compared and stand in JSON.  NULL is fine.
+ */
+void		*msu_c_locale_start(void);
+void		 msu_c_locale_end(void *);
 
 /* The C library's words for an errno, in English whatever the locale. */
 void		msu_strerror(int os, char *words, size_t size);

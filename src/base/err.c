@@ -101,23 +101,23 @@ static const struct {
 	[MSU_E_DISCONTINUED] = { "discontinued",
 	    N_("the provider has closed this mail service"), EXIT_NO_ACCESS },
 	[MSU_E_PLAIN_ONLY] = { "plain-only",
-	    N_("only servers without encryption are known; a password would "
-	    "be readable on the way, so none of them is chosen"),
+	    N_("only servers without encryption are known for receiving or "
+	    "for sending; a password would be readable on the way, so none "
+	    "of them is chosen"),
 	    EXIT_CONSENT },
-	[MSU_E_OAUTH2_ONLY] = { "oauth2-only",
-	    N_("the provider accepts no password, only a sign-in in the "
-	    "browser (OAuth2)"), EXIT_OAUTH2 },
 	[MSU_E_TRUST] = { "trust-too-low",
 	    N_("the settings come from a source that is trusted less than "
 	    "--min-trust asks"), EXIT_CONSENT },
 	[MSU_E_NO_MAIL] = { "no-mail",
 	    N_("the domain declares that it takes no mail"), EXIT_NOTHING },
 	[MSU_E_DEADLINE] = { "deadline",
-	    N_("the time limit of the whole run was reached"),
-	    EXIT_TEMPORARY },
+	    N_("the time limit that was set is over"), EXIT_NOT_VERIFIED },
 
 	[MSU_E_OFFLINE] = { "offline",
 	    N_("the network cannot be reached, so nothing could be verified"),
+	    EXIT_NOT_VERIFIED },
+	[MSU_E_NOT_CHECKED] = { "not-checked",
+	    N_("the servers were not checked, because nothing may be sent"),
 	    EXIT_NOT_VERIFIED },
 	[MSU_E_DNS_NXDOMAIN] = { "dns-nxdomain",
 	    N_("this server name does not exist"), EXIT_NOT_VERIFIED },
@@ -231,6 +231,12 @@ msu_code_text(enum msu_code code)
 {
 	return _((unsigned)code < MSU_CODE_COUNT ? codes[code].text :
 	    codes[MSU_E_BUG].text);
+}
+
+bool
+msu_code_is_certificate(enum msu_code code)
+{
+	return msu_code_exit(code) == EXIT_CERTIFICATE;
 }
 
 int

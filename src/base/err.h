@@ -21,6 +21,8 @@ enum msu_code	msu_fail_errno(struct msu_error *err, enum msu_code code,
 
 void		msu_error_clear(struct msu_error *);
 
+/* Whether it is about the certificate itself: dates, names, who signed it. */
+bool		msu_code_is_certificate(enum msu_code);
 /* The exit code that a program ends with when this is what stopped it. */
 int		msu_code_exit(enum msu_code);
 

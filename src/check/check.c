@@ -6,17 +6,21 @@
 
 #include "addr.h"
 #include "advice.h"
+#include "buf.h"
 #include "caps.h"
 #include "err.h"
+#include "file.h"
 #include "net.h"
 
 #define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
+#define MAX_CA_FILE	((size_t)16 << 20)
 
 struct run {
 	struct msu_ctx		*ctx;
 	struct msu_net		*net;
 	struct msu_arena	*arena;
 	struct msu_result	*result;
+	struct msu_list		 sent;	/* struct msu_sent, as it happens */
 	size_t			 all, done;
 };
 
@@ -179,8 +183,7 @@ on_probe(void *arg, const struct msu_probe *p)
 /* ---- before the conversation -------------------------------------------- */
 
 static void
-sent(struct run *run, struct msu_list *list, const char *what,
-    const char *to)
+sent(struct run *run, const char *what, const char *to)
 {
 	struct msu_sent *s = msu_arena_alloc(run->arena, sizeof(*s));
 
@@ -188,7 +191,17 @@ sent(struct run *run, struct msu_list *list, const char *what,
 		return;
 	s->what = what;
 	s->to = to;
-	msu_list_add(run->arena, list, s);
+	msu_list_add(run->arena, &run->sent, s);
+}
+
+static void
+one_probe(struct one *o, const char *const *ips)
+{
+	struct run *run = o->run;
+
+	sent(run, "connection without login",
+	    msu_server_url(run->arena, o->check->server));
+	msu_probe_ask(run->net, o->check->server, ips, on_probe, o);
 }
 
 /* A name on the public Internet must not steer us at a computer inside. */
@@ -225,8 +238,7 @@ on_addrs(void *arg, const struct msu_dns_addrs *addrs,
 	if (err != NULL)
 		one_end(o);
 	else
-		msu_probe_ask(o->run->net, o->check->server, ips, on_probe,
-		    o);
+		one_probe(o, ips);
 }
 
 static struct one *
@@ -259,53 +271,51 @@ one_start(struct one *o)
 {
 	static const char *const none[1];
 
-	if (msu_addr_is_ip(o->check->server->host))
-		msu_probe_ask(o->run->net, o->check->server, none, on_probe,
-		    o);
-	else
-		msu_dns_ask_addrs(o->run->net, o->check->server->host,
-		    on_addrs, o);
-}
+	const char *host = o->check->server->host;
 
-/* What a check sends, beside the sources' own. */
-static void
-note_sent(struct run *run, const struct msu_server *const *servers)
-{
-	struct msu_list list = { 0 };
-
-	for (size_t i = 0; run->result->sent[i] != NULL; i++)
-		msu_list_add(run->arena, &list, run->result->sent[i]);
-	for (size_t i = 0; servers[i] != NULL; i++) {
-		if (!msu_addr_is_ip(servers[i]->host))
-			sent(run, &list, msu_arena_printf(run->arena,
-			    "%s (A, AAAA)", servers[i]->host),
-			    "DNS resolver");
-		sent(run, &list, "connection without login",
-		    msu_server_url(run->arena, servers[i]));
+	if (msu_addr_is_ip(host)) {
+		one_probe(o, none);
+		return;
 	}
-	run->result->sent = msu_list_end(&list);
+	sent(o->run, msu_arena_printf(o->run->arena, "%s (A, AAAA)", host),
+	    "DNS resolver");
+	msu_dns_ask_addrs(o->run->net, host, on_addrs, o);
 }
 
 static enum msu_code
 run_all(struct run *run, const struct msu_server *const *servers,
     struct msu_list *checks, struct msu_error *err)
 {
-	enum msu_code rc;
+	struct msu_list ones = { 0 };
 
-	for (size_t i = 0; servers[i] != NULL; i++) {
-		struct one *o = one_new(run, servers[i]);
+	/* all are counted before the first can be done */
+	for (; servers[run->all] != NULL; run->all++) {
+		struct one *o = one_new(run, servers[run->all]);
 
-		if (o == NULL ||
+		if (o == NULL || !msu_list_add(run->arena, &ones, o) ||
 		    !msu_list_add(run->arena, checks, o->check))
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-		run->all++;
-		if (run->net != NULL)
-			one_start(o);
 	}
 	if (run->net == NULL)
 		return MSU_OK;
-	note_sent(run, servers);
-	rc = msu_net_run(run->net, run->ctx->check_ms, err);
+	for (size_t i = 0; i < ones.n; i++)
+		one_start(ones.v[i]);
+	return msu_net_run(run->net, run->ctx->check_ms, err);
+}
+
+/* libcurl notices a missing file only once a connection stands. */
+static enum msu_code
+try_ca_file(const struct msu_ctx *ctx, struct msu_error *err)
+{
+	const char *path = ctx->texts[MSU_OPT_CA_FILE];
+	struct msu_buf text;
+	enum msu_code rc;
+
+	if (path == NULL)
+		return MSU_OK;
+	msu_buf_init(&text, MAX_CA_FILE);
+	rc = msu_file_read(path, MAX_CA_FILE, &text, err);
+	msu_buf_free(&text);
 	return rc;
 }
 
@@ -318,14 +328,20 @@ msu_check_servers(struct msu_ctx *ctx, struct msu_result *r,
 	enum msu_code rc;
 
 	run.arena = msu_result_arena(r);
+	rc = try_ca_file(ctx, err);
+	if (rc != MSU_OK)
+		return rc;
 	if (!ctx->offline) {
 		run.net = msu_net_new(ctx, run.arena, err);
 		if (run.net == NULL)
 			return err->code;
 	}
+	for (size_t i = 0; r->sent[i] != NULL; i++)
+		msu_list_add(run.arena, &run.sent, r->sent[i]);
 	rc = run_all(&run, servers, &checks, err);
 	msu_net_free(run.net);
 	r->checks = msu_list_end(&checks);
+	r->sent = msu_list_end(&run.sent);
 	if (rc == MSU_OK && msu_arena_failed(run.arena))
 		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	return rc;
@@ -352,14 +368,17 @@ is_offline(enum msu_code code)
 void
 msu_check_exit(struct msu_result *r, bool demanded)
 {
-	bool failed = false, offline = true;
+	bool failed = false, not_run = false, offline = true;
 	int worst = 0;
 
+	/* an earlier check of the same result does not count any more */
+	memset(&r->error, 0, sizeof(r->error));
+	r->exit = msu_code_exit(MSU_OK);
 	for (size_t i = 0; r->checks[i] != NULL; i++) {
 		enum msu_code code = failure_of(r->checks[i]);
 
 		if (r->checks[i]->verdict == MSU_NOT_RUN) {
-			failed = true;
+			failed = not_run = true;
 			continue;
 		}
 		offline &= is_offline(code);
@@ -370,13 +389,14 @@ msu_check_exit(struct msu_result *r, bool demanded)
 		if (msu_code_exit(code) > worst)
 			worst = msu_code_exit(code);
 	}
-	if (!failed || r->exit != 0)
+	if (!failed)
 		return;
-	if (offline) {
-		msu_fail(&r->error, MSU_E_OFFLINE, r->domain, NULL);
-		if (demanded)
-			r->exit = msu_code_exit(MSU_E_OFFLINE);
+	if (!offline) {
+		r->exit = worst;
 		return;
 	}
-	r->exit = worst;
+	msu_fail(&r->error, not_run ? MSU_E_NOT_CHECKED : MSU_E_OFFLINE,
+	    r->domain, NULL);
+	if (demanded)
+		r->exit = msu_code_exit(MSU_E_OFFLINE);
 }

@@ -4,16 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef _WIN32
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#else
-#include <arpa/inet.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#endif
-
 #include "addr.h"
+#include "compat.h"
 #include "err.h"
 #include "loop.h"
 #include "str.h"
@@ -23,6 +15,7 @@
 
 #define TRY_MS		1500	/* one try; one retry follows */
 #define TRIES		2
+#define QUERY_MS	3000	/* all tries, all servers */
 
 enum { CLASS_IN = 1, TYPE_MX = 15 };	/* RFC 1035 §3.2 */
 
@@ -148,10 +141,48 @@ fail_status(const struct msu_dns_query *q, int status, struct msu_error *err)
 	if (status == ARES_ECONNREFUSED && q->again)
 		code = MSU_E_DNS_FAILURE;
 	if (status == ARES_ECANCELLED && q->net->dns_abort != MSU_OK)
-		code = q->net->dns_abort == MSU_E_DEADLINE ?
-		    MSU_E_DNS_TIMEOUT : q->net->dns_abort;
+		code = q->net->dns_abort;
 	msu_fail(err, code, q->name, "%s", ares_strerror(status));
 	err->os = status;
+}
+
+/* c-ares doubles its time-out with each try and asks all servers in turn; a
+ * person does not wait for that.  It lets go of the query when the channel
+ * ends. */
+static void
+query_give_up(struct msu_dns_query *q)
+{
+	struct msu_dns_query **p = &q->net->queries;
+	struct msu_error err = { 0 };
+
+	while (*p != q)
+		p = &(*p)->next;
+	*p = q->next;
+	q->closed = true;
+	msu_fail(&err, MSU_E_DNS_TIMEOUT, q->name, "no answer within %d ms",
+	    QUERY_MS);
+	MSU_TRACE(&q->net->ctx->trace, DNS, "%s %s: given up", q->name,
+	    q->type);
+	if (q->addrs != NULL)
+		q->addrs(q->arg, NULL, &err, QUERY_MS);
+	else
+		q->mx(q->arg, NULL, &err, QUERY_MS);
+}
+
+void
+msu_dns_tick(struct msu_net *net)
+{
+	uint64_t now = net->ctx->clock_ms();
+	struct msu_dns_query *q = net->queries;
+
+	while (q != NULL) {
+		if (now - q->start < QUERY_MS) {
+			q = q->next;
+			continue;
+		}
+		query_give_up(q);
+		q = net->queries;	/* the list may have changed */
+	}
 }
 
 void
@@ -302,8 +333,7 @@ on_mx(void *arg, int status, int timeouts, unsigned char *answer, int len)
 		status = ares_parse_mx_reply(answer, len, &list);
 	if (status != ARES_SUCCESS)
 		fail_status(q, status, &err);
-	for (const struct ares_mx_reply *m = list; m != NULL && mx.n < MAX_MX;
-	    m = m->next) {
+	for (const struct ares_mx_reply *m = list; m != NULL; m = m->next) {
 		struct msu_dns_mx *one = msu_arena_alloc(a, sizeof(*one));
 		const char *host = m->host[0] == '\0' ? "" :
 		    msu_addr_host(a, m->host);
@@ -319,6 +349,8 @@ on_mx(void *arg, int status, int timeouts, unsigned char *answer, int len)
 		ares_free_data(list);
 	if (mx.n > 1)
 		qsort(mx.v, mx.n, sizeof(*mx.v), by_preference);
+	if (mx.n > MAX_MX)	/* the best ones, in whatever order they came */
+		mx.v[mx.n = MAX_MX] = NULL;
 	query_end_own(q, NULL, msu_list_end(&mx), &err);
 }
 

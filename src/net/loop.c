@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "compat.h"
 #include "err.h"
 
 #define TICK_MS		100	/* how late a limit or a cancel may be seen */
@@ -151,6 +152,7 @@ run_once(struct msu_net *net, unsigned long left_ms, struct msu_error *err)
 		return msu_fail(err, MSU_E_BUG, NULL, "%s",
 		    curl_multi_strerror(mc));
 	read_messages(net);
+	msu_dns_tick(net);
 	msu_probe_tick(net);
 	return MSU_OK;
 }
@@ -161,6 +163,7 @@ msu_net_run(struct msu_net *net, unsigned long limit_ms,
 {
 	uint64_t start = net->ctx->clock_ms();
 	enum msu_code rc = MSU_OK, why = MSU_E_DEADLINE;
+	void *locale = msu_c_locale_start();
 	int running;
 
 	curl_multi_perform(net->multi, &running);
@@ -178,5 +181,6 @@ msu_net_run(struct msu_net *net, unsigned long limit_ms,
 	/* an answer to a failed name may have started more, so names first */
 	msu_dns_abort(net, why);
 	msu_probe_abort(net, why);
+	msu_c_locale_end(locale);
 	return rc;
 }

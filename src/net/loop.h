@@ -32,6 +32,8 @@ struct msu_net {
 /* dns.c */
 enum msu_code	msu_dns_open(struct msu_net *, struct msu_error *);
 void		msu_dns_close(struct msu_net *);
+/* Ends queries that have been out for too long. */
+void		msu_dns_tick(struct msu_net *);
 /* Fails what is open. */
 void		msu_dns_abort(struct msu_net *, enum msu_code);
 

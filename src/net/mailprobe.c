@@ -4,18 +4,21 @@
  * its header callback hands us the server's lines.  What libcurl does not say
  * by itself – which step it was in – is told from the commands it sends.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
 #include "err.h"
 #include "loop.h"
+#include "probejudge.h"
 #include "str.h"
 #include "tlsinfo.h"
 
-#define CONNECT_MS	3000	/* TCP, both families */
+#define CONNECT_MS	3000	/* TCP, all addresses */
+#define ADDRESS_MS	1000	/* until the next address gets its turn */
 #define DIALOGUE_MS	5000	/* everything after */
+#define FACTS_MS	2000	/* the second connection, all of it */
+#define MAX_LINE	8192	/* of a server that is read to its end */
 #define EHLO_NAME	"client.invalid"	/* not the machine's name */
 
 struct msu_probe_job {
@@ -24,13 +27,14 @@ struct msu_probe_job {
 	const struct msu_server	*server;
 	CURL			*easy;
 	struct curl_slist	*resolve;
+	const char *const	*ips;		/* still to be tried */
 	struct msu_probe	 probe;
 	struct msu_list		 lines;		/* capability lines */
-	struct msu_list		 names;		/* subjectAltName */
 	struct msu_tls		*tls;
 	msu_probe_fn		 fn;
 	void			*arg;
 	uint64_t		 start;
+	uint64_t		 attempt;	/* when these ips were begun */
 	uint64_t		 connected;	/* 0: not yet */
 	bool			 asked;		/* a capability command is out */
 	bool			 upgrading;	/* STARTTLS or STLS is out */
@@ -40,47 +44,6 @@ struct msu_probe_job {
 };
 
 /* ---- the server's lines -------------------------------------------------- */
-
-static bool
-is_code_line(const char *line)
-{
-	return line[0] >= '2' && line[0] <= '5' && line[1] >= '0' &&
-	    line[1] <= '9' && line[2] >= '0' && line[2] <= '9' &&
-	    (line[3] == ' ' || line[3] == '-' || line[3] == '\0');
-}
-
-/* Whether a greeting is one of the protocol (RFC 5321 §4.2, 3501 §7.1,
- * 1939 §4): recognised at once, because libcurl would wait for ever. */
-static bool
-is_greeting(enum msu_proto proto, const char *line)
-{
-	switch (proto) {
-	case MSU_PROTO_SMTP:
-		return is_code_line(line);
-	case MSU_PROTO_IMAP:
-		return msu_str_neqcase(line, "* OK", 4) ||
-		    msu_str_neqcase(line, "* PREAUTH", 9) ||
-		    msu_str_neqcase(line, "* BYE", 5);
-	default:
-		return msu_str_has_prefix(line, "+OK") ||
-		    msu_str_has_prefix(line, "-ERR");
-	}
-}
-
-/* What a greeting in the right form may still say. */
-static enum msu_code
-judge_greeting(enum msu_proto proto, const char *line)
-{
-	if (proto == MSU_PROTO_IMAP && msu_str_neqcase(line, "* PREAUTH", 9))
-		return MSU_E_PREAUTH;
-	if (proto == MSU_PROTO_IMAP && msu_str_neqcase(line, "* BYE", 5))
-		return MSU_E_REJECTED;
-	if (proto == MSU_PROTO_POP3 && line[0] == '-')
-		return MSU_E_REJECTED;
-	if (proto == MSU_PROTO_SMTP && line[0] != '2')
-		return line[0] == '4' ? MSU_E_SERVER_BUSY : MSU_E_REJECTED;
-	return MSU_OK;
-}
 
 static uint32_t
 job_ms(const struct msu_probe_job *job)
@@ -139,8 +102,7 @@ job_greeted(struct msu_probe_job *job, const char *line)
 	enum msu_code code;
 
 	job->probe.greeting = msu_arena_str(job->net->arena, line);
-	code = is_greeting(job->server->proto, line) ?
-	    judge_greeting(job->server->proto, line) : MSU_E_WRONG_PROTOCOL;
+	code = msu_probe_judge_greeting(job->server->proto, line);
 	if (code != MSU_OK)
 		msu_fail(&job->probe.error, code, job->server->host, "%s",
 		    line);
@@ -153,11 +115,13 @@ on_header(char *data, size_t size, size_t n, void *arg)
 {
 	struct msu_probe_job *job = arg;
 	size_t len = size * n, keep = len;
-	char line[512];
+	char line[MAX_LINE];
 
 	while (keep > 0 && (data[keep - 1] == '\n' || data[keep - 1] == '\r'))
 		keep--;
 	msu_str_copy_clean(line, sizeof(line), data, keep);
+	if (keep >= sizeof(line) && strrchr(line, ' ') != NULL)
+		*strrchr(line, ' ') = '\0';	/* no half words */
 	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u < %s",
 	    job->server->host, job->server->port, line);
 	if (job->facts_only)
@@ -230,146 +194,6 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 
 /* ---- how it ended ---------------------------------------------------------- */
 
-static const struct {
-	long		verify;		/* X509_V_ERR_… of OpenSSL */
-	enum msu_code	code;
-} verify_codes[] = {
-	{ 9, MSU_E_CERT_NOT_YET },
-	{ 10, MSU_E_CERT_EXPIRED },
-	{ 18, MSU_E_CERT_SELF_SIGNED },
-	{ 19, MSU_E_CERT_UNTRUSTED },
-	{ 20, MSU_E_CERT_UNTRUSTED },
-	{ 21, MSU_E_CERT_UNTRUSTED },
-};
-
-/* Other TLS libraries than OpenSSL, and what has no number, tell by words. */
-static const struct {
-	CURLcode	 rc;
-	const char	*words;
-	enum msu_code	 code;
-} tls_words[] = {
-	{ CURLE_PEER_FAILED_VERIFICATION, "subject name", MSU_E_TLS_NAME },
-	{ CURLE_PEER_FAILED_VERIFICATION, "match connection hostname",
-	    MSU_E_TLS_NAME },
-	{ CURLE_PEER_FAILED_VERIFICATION, "NOT_TIME_VALID",
-	    MSU_E_CERT_EXPIRED },
-	{ CURLE_PEER_FAILED_VERIFICATION, "expired", MSU_E_CERT_EXPIRED },
-	{ CURLE_PEER_FAILED_VERIFICATION, "", MSU_E_CERT_UNTRUSTED },
-	{ CURLE_SSL_CONNECT_ERROR, "wrong version number",
-	    MSU_E_PLAINTEXT_ON_TLS_PORT },
-	{ CURLE_SSL_CONNECT_ERROR, "packet length too long",
-	    MSU_E_PLAINTEXT_ON_TLS_PORT },
-	{ CURLE_SSL_CONNECT_ERROR, "unsupported protocol",
-	    MSU_E_TLS_VERSION },
-	{ CURLE_SSL_CONNECT_ERROR, "protocol version", MSU_E_TLS_VERSION },
-	{ CURLE_SSL_CONNECT_ERROR, "SSL_ERROR_SYSCALL", MSU_E_CLOSED },
-	{ CURLE_SSL_CONNECT_ERROR, "unexpected eof", MSU_E_CLOSED },
-	{ CURLE_SSL_CONNECT_ERROR, "reset by peer", MSU_E_CLOSED },
-	{ CURLE_SSL_CONNECT_ERROR, "", MSU_E_TLS_HANDSHAKE },
-};
-
-static enum msu_code
-judge_tls(const struct msu_probe_job *job, CURLcode rc)
-{
-	long verify = 0;
-
-	curl_easy_getinfo(job->easy, CURLINFO_SSL_VERIFYRESULT, &verify);
-	/* a wrong name leaves a meaningless number, so its words go first */
-	if (msu_str_findcase(job->errbuf, "subject name") == NULL) {
-		for (size_t i = 0; rc == CURLE_PEER_FAILED_VERIFICATION &&
-		    i < sizeof(verify_codes) / sizeof(verify_codes[0]); i++) {
-			if (verify_codes[i].verify == verify)
-				return verify_codes[i].code;
-		}
-	}
-	for (size_t i = 0; i < sizeof(tls_words) / sizeof(tls_words[0]); i++) {
-		if (tls_words[i].rc == rc && msu_str_findcase(job->errbuf,
-		    tls_words[i].words) != NULL)
-			return tls_words[i].code;
-	}
-	return MSU_E_TLS_HANDSHAKE;
-}
-
-/* "Plain text on a TLS port" makes sense only before anything was said. */
-static enum msu_code
-judge_handshake(const struct msu_probe_job *job, CURLcode rc)
-{
-	enum msu_code code = judge_tls(job, rc);
-
-	return code == MSU_E_PLAINTEXT_ON_TLS_PORT && job->upgrading ?
-	    MSU_E_TLS_HANDSHAKE : code;
-}
-
-static enum msu_code
-judge_connect(const struct msu_probe_job *job)
-{
-	long os = 0;
-
-	curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &os);
-	switch (os) {
-	case ENETUNREACH:
-	case EHOSTUNREACH:
-	case ENETDOWN:
-	case EADDRNOTAVAIL:
-	case EACCES:		/* this computer's own packet filter */
-	case EPERM:
-		return MSU_E_TCP_UNREACHABLE;
-	case ETIMEDOUT:
-		return MSU_E_TCP_TIMEOUT;
-	case ECONNRESET:	/* accepted and dropped at once */
-		return MSU_E_CLOSED;
-	default:
-		return MSU_E_TCP_REFUSED;
-	}
-}
-
-/* libcurl's word for what went wrong in the step that was under way. */
-static enum msu_code
-judge(const struct msu_probe_job *job, CURLcode rc)
-{
-	switch (rc) {
-	case CURLE_COULDNT_CONNECT:
-		return judge_connect(job);
-	case CURLE_OPERATION_TIMEDOUT:
-		return job->probe.last == MSU_STEP_CONNECT ?
-		    MSU_E_TCP_TIMEOUT : MSU_E_NO_ANSWER;
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-		return judge_handshake(job, rc);
-	case CURLE_USE_SSL_FAILED:
-		return job->upgrading ? MSU_E_STARTTLS_REFUSED :
-		    MSU_E_STARTTLS_MISSING;
-	case CURLE_WEIRD_SERVER_REPLY:
-		return job->upgrading &&
-		    job->probe.ms[MSU_TIME_STARTTLS] == 0 ?
-		    MSU_E_STARTTLS_INJECTION : MSU_E_WRONG_PROTOCOL;
-	case CURLE_REMOTE_ACCESS_DENIED:
-		return MSU_E_REJECTED;
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-	case CURLE_GOT_NOTHING:
-		return msu_str_findcase(job->errbuf, "too large") != NULL ?
-		    MSU_E_WRONG_PROTOCOL : MSU_E_CLOSED;
-	case CURLE_OUT_OF_MEMORY:
-		return MSU_E_NOMEM;
-	case CURLE_BAD_FUNCTION_ARGUMENT:
-	case CURLE_URL_MALFORMAT:
-		return MSU_E_HOST;
-	case CURLE_SSL_CACERT_BADFILE:
-		return MSU_E_READ;
-	default:
-		return MSU_E_BUG;
-	}
-}
-
-static bool
-is_certificate_problem(enum msu_code code)
-{
-	return code == MSU_E_TLS_NAME || code == MSU_E_CERT_EXPIRED ||
-	    code == MSU_E_CERT_NOT_YET || code == MSU_E_CERT_UNTRUSTED ||
-	    code == MSU_E_CERT_SELF_SIGNED;
-}
-
 static void
 job_free(struct msu_probe_job *job)
 {
@@ -433,20 +257,43 @@ read_times(struct msu_probe_job *job)
 		job->probe.ip = msu_arena_str(job->net->arena, ip);
 }
 
+static enum msu_code
+job_judge(const struct msu_probe_job *job, CURLcode rc)
+{
+	bool upgraded = job->probe.ms[MSU_TIME_STARTTLS] != 0;
+	struct msu_probe_end end = {
+		.step = job->probe.last,
+		.upgrading = job->upgrading && !upgraded,
+		.upgraded = upgraded,
+		.words = job->errbuf,
+		.last_line = job->last_line,
+	};
+
+	curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &end.os);
+	curl_easy_getinfo(job->easy, CURLINFO_SSL_VERIFYRESULT, &end.verify);
+	return msu_probe_judge(&end, rc);
+}
+
 static bool	job_start(struct msu_probe_job *);
+
+static bool
+job_restart(struct msu_probe_job *job)
+{
+	curl_multi_remove_handle(job->net->multi, job->easy);
+	curl_easy_cleanup(job->easy);
+	job->easy = NULL;
+	job->connected = 0;
+	return job_start(job);
+}
 
 /* The owner of a bad certificate: libcurl shows it only on a connection that
  * does not verify.  Nothing secret is ever sent on it. */
 static bool
 job_again_for_facts(struct msu_probe_job *job)
 {
-	curl_multi_remove_handle(job->net->multi, job->easy);
-	curl_easy_cleanup(job->easy);
-	job->easy = NULL;
 	job->facts_only = true;
-	job->connected = 0;
 	job->start = job->net->ctx->clock_ms();
-	return job_start(job);
+	return job_restart(job);
 }
 
 void
@@ -468,7 +315,7 @@ msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
 	if (rc != CURLE_OK && job->probe.error.code == MSU_OK) {
 		const char *words = job->errbuf[0] != '\0' ? job->errbuf :
 		    curl_easy_strerror(rc);
-		enum msu_code code = judge(job, rc);
+		enum msu_code code = job_judge(job, rc);
 
 		/* the server's own words where it had any to say */
 		if ((code == MSU_E_REJECTED || code == MSU_E_WRONG_PROTOCOL ||
@@ -479,7 +326,7 @@ msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
 		    words);
 		job->probe.error.os = (int)rc;
 	}
-	if (is_certificate_problem(job->probe.error.code) &&
+	if (msu_code_is_certificate(job->probe.error.code) &&
 	    job_again_for_facts(job))
 		return;
 	job_finish(job);
@@ -519,6 +366,17 @@ job_start(struct msu_probe_job *job)
 	if (e == NULL)
 		return false;
 	job->easy = e;
+	job->attempt = job->net->ctx->clock_ms();
+	curl_slist_free_all(job->resolve);
+	job->resolve = NULL;
+	if (!msu_addr_is_ip(s->host)) {
+		/* without it libcurl would ask the system's resolver */
+		job->resolve = resolve_list(job->net->arena, s, job->ips);
+		if (job->resolve == NULL ||
+		    msu_arena_failed(job->net->arena))
+			return false;
+		curl_easy_setopt(e, CURLOPT_RESOLVE, job->resolve);
+	}
 	job->errbuf[0] = '\0';
 	curl_easy_setopt(e, CURLOPT_URL, url);
 	curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, 1L);
@@ -549,8 +407,6 @@ job_start(struct msu_probe_job *job)
 	curl_easy_setopt(e, CURLOPT_PRIVATE, job);
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
-	if (job->resolve != NULL)
-		curl_easy_setopt(e, CURLOPT_RESOLVE, job->resolve);
 	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
 }
 
@@ -575,8 +431,7 @@ msu_probe_ask(struct msu_net *net, const struct msu_server *s,
 	job->arg = arg;
 	job->start = net->ctx->clock_ms();
 	job->probe.last = MSU_STEP_CONNECT;
-	if (!msu_addr_is_ip(s->host))
-		job->resolve = resolve_list(net->arena, s, ips);
+	job->ips = ips;
 	job->next = net->jobs;
 	net->jobs = job;
 	if (!job_start(job)) {
@@ -587,6 +442,24 @@ msu_probe_ask(struct msu_net *net, const struct msu_server *s,
 
 /* ---- limits ---------------------------------------------------------------------- */
 
+/* An address that swallows packets must not keep us from the next one.
+ * libcurl would give it half of its own, much longer limit. */
+static bool
+job_next_address(struct msu_probe_job *job)
+{
+	if (job->ips[0] == NULL || job->ips[1] == NULL)
+		return false;
+	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s: no answer from %s",
+	    job->server->host, job->ips[0]);
+	job->ips++;
+	if (!job_restart(job)) {
+		msu_fail(&job->probe.error, MSU_E_NOMEM, job->server->host,
+		    NULL);
+		job_finish(job);
+	}
+	return true;
+}
+
 /* libcurl's own limit covers connecting, TLS and greeting together; here each
  * part has its own, and the step is known. */
 static void
@@ -596,8 +469,15 @@ job_check_time(struct msu_probe_job *job)
 	bool late;
 
 	job_advance(job);
-	late = job->connected == 0 ? now - job->start > CONNECT_MS :
-	    now - job->connected > DIALOGUE_MS;
+	if (job->facts_only)
+		late = now - job->start > FACTS_MS;
+	else if (job->connected != 0)
+		late = now - job->connected > DIALOGUE_MS;
+	else if (now - job->start <= CONNECT_MS &&
+	    now - job->attempt > ADDRESS_MS && job_next_address(job))
+		return;
+	else
+		late = now - job->start > CONNECT_MS;
 	if (late)
 		msu_probe_done(job->net, job->easy, CURLE_OPERATION_TIMEDOUT);
 }
@@ -623,9 +503,10 @@ msu_probe_abort(struct msu_net *net, enum msu_code why)
 
 		job_advance(job);
 		if (why == MSU_E_DEADLINE)
-			code = judge(job, CURLE_OPERATION_TIMEDOUT);
+			code = job_judge(job, CURLE_OPERATION_TIMEDOUT);
 		msu_fail(&job->probe.error, code, job->server->host, NULL);
-		job->probe.ms[MSU_TIME_DONE] = job_ms(job);
+		if (!job->facts_only)
+			job->probe.ms[MSU_TIME_DONE] = job_ms(job);
 		job_finish(job);
 	}
 }

@@ -20,7 +20,8 @@ void		 msu_net_free(struct msu_net *);
 
 /*
  * Runs until nothing is under way or limit_ms have passed; what is open then
- * is called back with MSU_E_DEADLINE.  MSU_E_CANCELLED when stopped.
+ * is called back with MSU_E_DEADLINE (a name), or as a step that
+ * took too long (a server).  MSU_E_CANCELLED when stopped.
  */
 enum msu_code	 msu_net_run(struct msu_net *, unsigned long limit_ms,
 		    struct msu_error *);

@@ -28,11 +28,13 @@ msu_tlsinfo_text(struct msu_arena *a, struct msu_tls **out, const char *data,
     size_t len)
 {
 	static const char mark[] = "SSL connection using ";
-	const char *p = data + sizeof(mark) - 1, *word;
+	const char *p, *word;
 	size_t n;
 	struct msu_tls *tls;
 	char line[256];
 
+	while (len > 0 && (data[len - 1] == '\n' || data[len - 1] == '\r'))
+		len--;
 	msu_str_copy_clean(line, sizeof(line), data, len);
 	if (!msu_str_has_prefix(line, mark))
 		return;
@@ -43,11 +45,8 @@ msu_tlsinfo_text(struct msu_arena *a, struct msu_tls **out, const char *data,
 	if (msu_str_word(&p, &word, &n))
 		tls->version = msu_arena_strn(a, word, n);
 	if (msu_str_word(&p, &word, &n) && msu_str_is(word, n, "/") &&
-	    msu_str_word(&p, &word, &n)) {
-		while (n > 0 && word[n - 1] == '?')	/* the line end */
-			n--;
+	    msu_str_word(&p, &word, &n))
 		tls->cipher = msu_arena_strn(a, word, n);
-	}
 }
 
 /* "DNS:mail.example.org, IP Address:127.0.0.1" */

@@ -67,7 +67,7 @@ expect_within silent_name_server_does_not_hang 9000
 run check imaps://imap.example.test "$@" --dns-server 127.0.0.1:5353 \
     --timeout 2
 expect_json silent_name_server_within_the_time_limit 2 \
-    checks.0.steps.resolve.error.code=dns-timeout
+    checks.0.steps.resolve.error.code=deadline
 expect_within timeout_option_holds_for_names 3500
 
 finish

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Inside the net floor: what libcurl's end of a conversation means. */
+#ifndef MSU_PROBEJUDGE_H
+#define MSU_PROBEJUDGE_H
+
+#include <curl/curl.h>
+
+#include "mailsetup.h"
+
+/* What is known when a conversation has ended before its time. */
+struct msu_probe_end {
+	enum msu_step_id	 step;		/* that was under way */
+	bool			 upgrading;	/* STARTTLS is out, TLS not up */
+	bool			 upgraded;
+	long			 os;		/* CURLINFO_OS_ERRNO */
+	long			 verify;	/* CURLINFO_SSL_VERIFYRESULT */
+	const char		*words;		/* CURLOPT_ERRORBUFFER, English */
+	const char		*last_line;	/* the server's, "" if none */
+};
+
+/* rc: anything but CURLE_OK. */
+enum msu_code	msu_probe_judge(const struct msu_probe_end *, CURLcode rc);
+
+/* MSU_OK, or what the first line of a server makes impossible. */
+enum msu_code	msu_probe_judge_greeting(enum msu_proto, const char *line);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* src/api.c: the promises of mailsetup.h that are the door's own.  Nothing
+ * here needs a network. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "mailsetup.h"
+
+static struct msu_ctx *
+offline(void)
+{
+	struct msu_ctx *ctx = msu_ctx_new();
+
+	assert_non_null(ctx);
+	assert_int_equal(msu_set_flag(ctx, MSU_OPT_OFFLINE, true), MSU_OK);
+	return ctx;
+}
+
+static struct msu_result *
+look(struct msu_ctx *ctx, const char *address)
+{
+	struct msu_result *r = NULL;
+
+	assert_int_equal(msu_lookup(ctx, address, &r, NULL), MSU_OK);
+	assert_non_null(r);
+	return r;
+}
+
+static void
+old_error_does_not_count(void **state)
+{
+	struct msu_error err = { .code = MSU_E_CLIENT, .subject = "old" };
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = NULL;
+
+	(void)state;
+	assert_int_equal(msu_lookup(ctx, "me@qq.com", &r, &err), MSU_OK);
+	assert_int_equal(err.code, MSU_OK);
+	assert_string_equal(err.subject, "");
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+static void
+error_may_be_null(void **state)
+{
+	static const char *const urls[] = { "http://x", NULL };
+	const struct msu_exported *out;
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = NULL;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(msu_check_urls(ctx, urls, &r, NULL), MSU_E_URL);
+	assert_null(r);
+	r = look(ctx, "me@qq.com");
+	assert_int_equal(msu_export(ctx, r, "nobody", "/dev/null/nowhere", NULL, &out,
+	    NULL), MSU_E_CLIENT);
+	assert_int_equal(msu_set_text(ctx, MSU_OPT_PROVIDERS, "/dev/null/nowhere"),
+	    MSU_OK);
+	assert_int_equal(msu_provider_count(ctx, &n, NULL), MSU_E_READ);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+static void
+export_needs_a_decision_first(void **state)
+{
+	const struct msu_exported *out = NULL;
+	struct msu_error err;
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r;
+
+	(void)state;
+	assert_int_equal(msu_set_number(ctx, MSU_OPT_MIN_TRUST, 4), MSU_OK);
+	r = look(ctx, "me@qq.com");
+	assert_int_equal(r->outcome, MSU_CONSENT);
+	assert_int_equal(msu_export(ctx, r, "foxmail", "/dev/null/nowhere", NULL, &out,
+	    &err), MSU_E_TRUST);
+	assert_null(out);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+static void
+export_options_may_be_null(void **state)
+{
+	char dir[] = "/tmp/mailsetup-api.XXXXXX", command[64] = "rm -rf ";
+	const struct msu_exported *out = NULL;
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = look(ctx, "me@qq.com");
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(msu_export(ctx, r, "foxmail", dir, NULL, &out, NULL),
+	    MSU_OK);
+	assert_non_null(out);
+	strcat(command, dir);
+	assert_int_equal(system(command), 0);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+/* The last check counts, not the worst one. */
+static void
+checks_can_be_repeated(void **state)
+{
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = look(ctx, "me@qq.com");
+
+	(void)state;
+	assert_int_equal(msu_check(ctx, r, true, NULL), MSU_OK);
+	assert_int_equal(r->exit, 2);
+	assert_int_equal(r->error.code, MSU_E_NOT_CHECKED);
+	assert_int_equal(msu_check(ctx, r, false, NULL), MSU_OK);
+	assert_int_equal(r->exit, 0);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+static void
+options_are_judged_when_set(void **state)
+{
+	static const struct {
+		const char	*text;
+		bool		 ok;
+	} servers[] = {
+		{ "127.0.0.1", true }, { "127.0.0.1:53", true }, { "::1", true },
+		{ "[::1]:53", true }, { "127.0.0.1:99999", false },
+		{ "127.0.0.1:", false }, { "foo", false }, { "", false },
+		{ ":53", false }, { "[]:53", false },
+	};
+	struct msu_ctx *ctx = offline();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(servers) / sizeof(servers[0]); i++) {
+		enum msu_code code = msu_set_text(ctx, MSU_OPT_DNS_SERVER,
+		    servers[i].text);
+
+		if ((code == MSU_OK) != servers[i].ok)
+			fail_msg("\"%s\": %s", servers[i].text,
+			    msu_code_name(code));
+	}
+	assert_int_equal(msu_set_number(ctx, MSU_OPT_MIN_TRUST, 5),
+	    MSU_E_ARGUMENT);
+	assert_int_equal(msu_set_number(ctx, MSU_OPT_LOOKUP_MS, 0),
+	    MSU_E_ARGUMENT);
+	assert_int_equal(msu_set_flag(ctx, MSU_OPT_PROVIDERS, true),
+	    MSU_E_ARGUMENT);
+	assert_int_equal(msu_set_trace(ctx, "everything", NULL, NULL),
+	    MSU_E_ARGUMENT);
+	msu_ctx_free(ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(old_error_does_not_count),
+		cmocka_unit_test(error_may_be_null),
+		cmocka_unit_test(export_needs_a_decision_first),
+		cmocka_unit_test(export_options_may_be_null),
+		cmocka_unit_test(checks_can_be_repeated),
+		cmocka_unit_test(options_are_judged_when_set),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

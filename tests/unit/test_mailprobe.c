@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* src/net/mailprobe.c and probejudge.c: what no real server can be made to
+ * show.  A thread speaks just enough of a protocol. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "compat.h"
+#include "ctx.h"
+#include "net.h"
+#include "probejudge.h"
+
+#define FILL	64		/* connections that fill a backlog of 0 */
+
+/* ---- a server that says one thing for each line it reads ----------------- */
+
+struct fake {
+	int			 fd;
+	const char *const	*says;	/* the greeting first */
+	pthread_t		 thread;
+};
+
+static void
+say(int fd, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (write(fd, text, len) != (ssize_t)len)
+		fail_msg("the fake server cannot write");
+}
+
+static void *
+serve(void *arg)
+{
+	const struct fake *f = arg;
+	char line[1024];
+	int c = accept(f->fd, NULL, NULL);
+
+	if (c < 0)
+		return NULL;
+	for (size_t i = 0; f->says[i] != NULL; i++) {
+		say(c, f->says[i]);
+		if (read(c, line, sizeof(line)) <= 0)
+			break;
+	}
+	close(c);
+	return NULL;
+}
+
+/* Listens on an address; *port 0 chooses one. */
+static int
+listen_on(const char *ip, uint16_t *port, int backlog)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	sin.sin_port = htons(*port);
+	assert_int_equal(inet_pton(AF_INET, ip, &sin.sin_addr), 1);
+	assert_int_equal(bind(fd, (struct sockaddr *)&sin, sizeof(sin)), 0);
+	assert_int_equal(listen(fd, backlog), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&sin, &len), 0);
+	*port = ntohs(sin.sin_port);
+	return fd;
+}
+
+/* ---- one conversation ------------------------------------------------------ */
+
+struct seen {
+	struct msu_error	 error;
+	char			 lines[8192];
+	uint32_t		 ms;
+	unsigned		 calls;
+};
+
+static void
+on_probe(void *arg, const struct msu_probe *p)
+{
+	struct seen *seen = arg;
+
+	seen->calls++;
+	seen->error = p->error;
+	seen->ms = p->ms[MSU_TIME_DONE];
+	for (size_t i = 0; p->lines[i] != NULL; i++) {
+		size_t used = strlen(seen->lines);
+
+		snprintf(seen->lines + used, sizeof(seen->lines) - used,
+		    "%s\n", p->lines[i]);
+	}
+}
+
+static void
+talk(enum msu_proto proto, uint16_t port, const char *const *ips,
+    struct seen *seen)
+{
+	struct msu_ctx ctx = { .clock_ms = msu_clock_ms, .wall = time };
+	struct msu_arena a = { 0 };
+	struct msu_error err = { 0 };
+	struct msu_net *net = msu_net_new(&ctx, &a, &err);
+	const struct msu_server s = {
+		.proto = proto, .security = MSU_SECURITY_PLAIN,
+		.port = port, .host = "server.example.test",
+	};
+
+	assert_non_null(net);
+	memset(seen, 0, sizeof(*seen));
+	msu_probe_ask(net, &s, ips, on_probe, seen);
+	assert_int_equal(msu_net_run(net, 20000, &err), MSU_OK);
+	msu_net_free(net);
+	msu_arena_free(&a);
+	assert_int_equal(seen->calls, 1);
+}
+
+/* A full backlog swallows what comes, as a firewall does. */
+static void
+dead_first_address_does_not_hide_the_second(void **state)
+{
+	static const char *const says[] = { "220 hello\r\n", "250 fine\r\n",
+	    NULL };
+	static const char *const ips[] = { "127.0.0.2", "127.0.0.1", NULL };
+	struct fake good = { .says = says };
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	int dead, fill[FILL];
+	uint16_t port = 0;
+	struct seen seen;
+
+	(void)state;
+	good.fd = listen_on("127.0.0.1", &port, 5);
+	dead = listen_on("127.0.0.2", &port, 0);
+	sin.sin_port = htons(port);
+	inet_pton(AF_INET, "127.0.0.2", &sin.sin_addr);
+	for (int i = 0; i < FILL; i++) {
+		fill[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)!connect(fill[i], (struct sockaddr *)&sin, sizeof(sin));
+	}
+	assert_int_equal(pthread_create(&good.thread, NULL, serve, &good), 0);
+	talk(MSU_PROTO_SMTP, port, ips, &seen);
+	shutdown(good.fd, SHUT_RDWR);
+	pthread_join(good.thread, NULL);
+	for (int i = 0; i < FILL; i++)
+		close(fill[i]);
+	close(dead);
+	close(good.fd);
+	assert_string_equal(msu_code_name(seen.error.code), "ok");
+	assert_true(seen.ms >= 900 && seen.ms < 3000);
+}
+
+static void
+long_capability_line_is_read_to_its_end(void **state)
+{
+	static const char *const ips[] = { "127.0.0.1", NULL };
+	char long_line[2048] = "* CAPABILITY IMAP4rev1";
+	const char *says[] = { "* OK hello\r\n", long_line, NULL };
+	struct fake f = { .says = says };
+	uint16_t port = 0;
+	struct seen seen;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		strcat(long_line, " XWORDWORD");
+	strcat(long_line, " LOGINDISABLED AUTH=XOAUTH2\r\nA001 OK done\r\n");
+	f.fd = listen_on("127.0.0.1", &port, 5);
+	assert_int_equal(pthread_create(&f.thread, NULL, serve, &f), 0);
+	talk(MSU_PROTO_IMAP, port, ips, &seen);
+	pthread_join(f.thread, NULL);
+	close(f.fd);
+	assert_string_equal(msu_code_name(seen.error.code), "ok");
+	assert_non_null(strstr(seen.lines, " LOGINDISABLED AUTH=XOAUTH2"));
+}
+
+/* ---- what an end means -------------------------------------------------------- */
+
+static void
+ends_are_judged(void **state)
+{
+	static const struct {
+		const char		*name;
+		CURLcode		 rc;
+		struct msu_probe_end	 end;
+		enum msu_code		 code;
+	} rows[] = {
+		{ "smtp_go_ahead_with_more", CURLE_WEIRD_SERVER_REPLY,
+		    { .upgrading = true, .last_line = "220 go" },
+		    MSU_E_STARTTLS_INJECTION },
+		{ "imap_go_ahead_with_more", CURLE_WEIRD_SERVER_REPLY,
+		    { .upgrading = true, .last_line = "A002 OK go" },
+		    MSU_E_STARTTLS_INJECTION },
+		{ "imap_no_with_bye_is_a_refusal", CURLE_WEIRD_SERVER_REPLY,
+		    { .upgrading = true, .last_line = "A002 NO not now" },
+		    MSU_E_STARTTLS_REFUSED },
+		{ "bye_is_no_go_ahead", CURLE_WEIRD_SERVER_REPLY,
+		    { .upgrading = true, .last_line = "* OK bye" },
+		    MSU_E_STARTTLS_REFUSED },
+		{ "odd_reply_elsewhere", CURLE_WEIRD_SERVER_REPLY,
+		    { .last_line = "250 x" }, MSU_E_WRONG_PROTOCOL },
+		{ "refused", CURLE_COULDNT_CONNECT,
+		    { .os = ECONNREFUSED }, MSU_E_TCP_REFUSED },
+		{ "no_descriptor_left_is_not_refused", CURLE_COULDNT_CONNECT,
+		    { .os = EMFILE }, MSU_E_TCP_UNREACHABLE },
+		{ "no_number_is_not_refused", CURLE_COULDNT_CONNECT, { 0 },
+		    MSU_E_TCP_UNREACHABLE },
+		{ "reset_at_once", CURLE_COULDNT_CONNECT,
+		    { .os = ECONNRESET }, MSU_E_CLOSED },
+		{ "silent_before_tcp", CURLE_OPERATION_TIMEDOUT,
+		    { .step = MSU_STEP_CONNECT }, MSU_E_TCP_TIMEOUT },
+		{ "silent_after_tcp", CURLE_OPERATION_TIMEDOUT,
+		    { .step = MSU_STEP_GREETING }, MSU_E_NO_ANSWER },
+		{ "plain_text_at_first", CURLE_SSL_CONNECT_ERROR,
+		    { .words = "wrong version number" },
+		    MSU_E_PLAINTEXT_ON_TLS_PORT },
+		{ "plain_text_after_the_go_ahead", CURLE_SSL_CONNECT_ERROR,
+		    { .upgrading = true, .words = "wrong version number" },
+		    MSU_E_TLS_HANDSHAKE },
+		{ "name_goes_before_its_number",
+		    CURLE_PEER_FAILED_VERIFICATION,
+		    { .verify = 18, .words = "no alternative certificate "
+		    "subject name matches" }, MSU_E_TLS_NAME },
+		{ "self_signed", CURLE_PEER_FAILED_VERIFICATION,
+		    { .verify = 18, .words = "self-signed certificate" },
+		    MSU_E_CERT_SELF_SIGNED },
+		{ "upgrade_not_offered", CURLE_USE_SSL_FAILED, { 0 },
+		    MSU_E_STARTTLS_MISSING },
+		{ "upgrade_denied", CURLE_USE_SSL_FAILED,
+		    { .upgrading = true }, MSU_E_STARTTLS_REFUSED },
+		{ "code_of_a_later_libcurl", CURL_LAST,
+		    { .step = MSU_STEP_GREETING }, MSU_E_CLOSED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct msu_probe_end end = rows[i].end;
+		enum msu_code got;
+
+		if (end.words == NULL)
+			end.words = "";
+		if (end.last_line == NULL)
+			end.last_line = "";
+		got = msu_probe_judge(&end, rows[i].rc);
+		if (got != rows[i].code)
+			fail_msg("%s: %s, not %s", rows[i].name,
+			    msu_code_name(got), msu_code_name(rows[i].code));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dead_first_address_does_not_hide_the_second),
+		cmocka_unit_test(long_capability_line_is_read_to_its_end),
+		cmocka_unit_test(ends_are_judged),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
