@@ -87,6 +87,16 @@ msu_sink_refuse(struct msu_sink *sink, const char *client, const char *name,
 	msu_fail(&f->pub.error, code, subject, "%s", detail);
 }
 
+void
+msu_sink_extra(struct msu_sink *sink)
+{
+	struct msu_sink_file *f = sink->files.n == 0 ? NULL :
+	    sink->files.v[sink->files.n - 1];
+
+	if (f != NULL && f->pub.error.code != MSU_OK)
+		f->extra = true;
+}
+
 enum msu_code
 msu_sink_end(struct msu_sink *sink)
 {
@@ -100,7 +110,7 @@ msu_sink_end(struct msu_sink *sink)
 		if (f->buf.code != MSU_OK)
 			msu_fail(&f->pub.error, f->buf.code, f->pub.name,
 			    NULL);
-		if (rc == MSU_OK)
+		if (rc == MSU_OK && !f->extra)
 			rc = f->pub.error.code;
 	}
 	return rc;
@@ -177,7 +187,7 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 			msu_file_write(dir, f->pub.name,
 			    msu_buf_text(&f->buf), f->buf.len, force, false,
 			    e);
-		if (e->code != MSU_OK && rc == MSU_OK)
+		if (e->code != MSU_OK && rc == MSU_OK && !f->extra)
 			rc = msu_fail(err, e->code, e->subject, "%s",
 			    e->detail);
 		if (!msu_list_add(sink->arena, &list, &f->pub))

@@ -25,6 +25,7 @@ struct msu_sink_file {
 	struct msu_buf		 buf;
 	bool			 shared;	/* see msu_sink_shared() */
 	bool			 present;	/* and there already, the same */
+	bool			 extra;		/* see msu_sink_extra() */
 };
 
 void	 msu_sink_init(struct msu_sink *, struct msu_arena *);
@@ -41,6 +42,9 @@ struct msu_buf *msu_sink_shared(struct msu_sink *, const char *client,
 void	 msu_sink_refuse(struct msu_sink *, const char *client,
 	    const char *name, enum msu_code, const char *subject,
 	    const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* The file that was refused last is an extra: without it the export is still
+ * complete, so that it is shown and does not count. */
+void	 msu_sink_extra(struct msu_sink *);
 /* The first failure among the files so far; MSU_OK if none. */
 enum msu_code msu_sink_end(struct msu_sink *);
 

@@ -226,8 +226,10 @@ add_server(struct msu_xmlw *x, struct msu_arena *a,
 {
 	bool in = msu_proto_is_incoming(s->proto);
 	const char *element = in ? "incomingServer" : "outgoingServer";
-	const char *user = s->user == NULL && in ? p->account->address :
-	    s->user;
+	bool login = s->nauths == 0 || s->auths[0] != MSU_AUTH_NONE;
+	/* an outgoing server without a name of its own takes the other's */
+	const char *user = s->user != NULL || !login ? s->user :
+	    in ? p->account->address : p->in_user;
 
 	msu_xmlw_start(x, element);
 	msu_xmlw_attr(x, "type", msu_proto_name(s->proto));
@@ -288,12 +290,29 @@ add_link(struct msu_xmlw *x, const struct msu_note *note)
 	msu_xmlw_end(x);
 }
 
+/* A login that follows no rule is one person's own: it has no place in a file
+ * for a whole domain. */
+static const char *
+own_login(struct msu_arena *a, const struct msu_profile *p)
+{
+	const struct msu_server *const *all = p->account->servers;
+
+	for (size_t i = 0; all[i] != NULL; i++) {
+		const char *user = all[i]->user;
+
+		if (user != NULL && user_form(a, p, user) == user)
+			return user;
+	}
+	return NULL;
+}
+
 static void
 write_autoconfig(struct msu_sink *sink, const struct msu_profile *p)
 {
 	const struct msu_account *acct = p->account;
-	struct msu_buf *b = msu_sink_shared(sink, "thunderbird",
-	    msu_arena_printf(sink->arena, "%s.xml", acct->domain));
+	const char *file = msu_arena_printf(sink->arena, "%s.xml",
+	    acct->domain), *own = own_login(sink->arena, p);
+	struct msu_buf *b;
 	const char *name = acct->provider_name != NULL ? acct->provider_name :
 	    acct->domain;
 	const struct msu_note help = {
@@ -301,8 +320,17 @@ write_autoconfig(struct msu_sink *sink, const struct msu_profile *p)
 		.text = "How to set up a mail program",
 		.url = acct->documentation,
 	};
-	struct msu_xmlw *x = msu_xmlw_open();
+	struct msu_xmlw *x;
 
+	if (own != NULL) {
+		msu_sink_refuse(sink, "thunderbird", file, MSU_E_CANNOT_TEXT,
+		    file, "the user name %s suits one person, and the file is "
+		    "for the whole domain", own);
+		msu_sink_extra(sink);
+		return;
+	}
+	b = msu_sink_shared(sink, "thunderbird", file);
+	x = msu_xmlw_open();
 	msu_xmlw_start(x, "clientConfig");
 	msu_xmlw_attr(x, "version", "1.1");
 	msu_xmlw_start(x, "emailProvider");
@@ -369,18 +397,21 @@ write_qr(struct msu_sink *sink, const struct msu_profile *p)
 	rc = text.code;
 	if (rc == MSU_OK)
 		rc = msu_qr_svg(&svg, msu_buf_text(&text));
-	if (auths[p->in_auth].qr < 0 || auths[p->out_auth].qr < 0)
+	if (auths[p->in_auth].qr < 0 || auths[p->out_auth].qr < 0) {
 		msu_sink_refuse(sink, "thunderbird", name, MSU_E_CANNOT_AUTH,
 		    name, "Thunderbird for Android accepts no %s",
 		    msu_auth_name(auths[p->in_auth].qr < 0 ? p->in_auth :
 		    p->out_auth));
-	else if (rc == MSU_OK)
+		msu_sink_extra(sink);
+	} else if (rc == MSU_OK)
 		msu_buf_add(msu_sink_file(sink, "thunderbird", name),
 		    msu_buf_text(&svg), svg.len);
-	else if (rc != MSU_E_NOT_BUILT_IN)
+	else if (rc != MSU_E_NOT_BUILT_IN) {
 		msu_sink_refuse(sink, "thunderbird", name, rc, name,
 		    "%zu bytes, at most %d fit a code that can be scanned",
 		    text.len, MSU_QR_MAX);
+		msu_sink_extra(sink);
+	}
 	msu_buf_free(&text);
 	msu_buf_free(&svg);
 }

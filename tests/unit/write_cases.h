@@ -194,6 +194,22 @@ static const struct write_case cases[] = {
 		.documentation = "https://example.com/?\"><script>",
 	}, .options = { .display_name = HOSTILE_NAME } },
 
+	/* a file for the whole domain, as its logins follow a rule */
+	{ .name = "hostile-domain", .account = {
+		.address = "\"a<b>&'%x\\\"\"@example.com",
+		.domain = "example.com",
+		.provider_name = "]]></title>\x01<script>alert(1)</script>",
+		.servers = SERVERS(
+		    SERVER(IMAP, TLS, "imap.example.com", 993,
+			"\"a<b>&'%x\\\"\"@example.com", password),
+		    SERVER(SMTP, TLS, "smtp.example.com", 465,
+			"\"a<b>&'%x\\\"\".example.com", password)),
+		.extra = NO_SERVERS,
+		.notes = NOTES(NOTE("x\"y", "<i>&quot;]]>\"'",
+		    "https://example.com/?a=\"'<>&b=]]>")),
+		.documentation = "https://example.com/?\"><script>",
+	}, .options = { .display_name = HOSTILE_NAME } },
+
 	{ .name = "idn-domain", .account = {
 		.address = "zo\xc3\xab@xn--bcher-kva.example",
 		.domain = "xn--bcher-kva.example",
