@@ -286,6 +286,16 @@ count() {	# log word...
 	done | awk '{ n += $1 } END { print n + 0 }'
 }
 
+# Which tests were skipped, and why if their logs are still there: the reason
+# is the first line.
+say_skipped() {	# directory log
+	sed -n 's/^SKIP: //p' "$2" | while IFS= read -r test; do
+		why=$(sed -n '1s/^\(SKIP: \)*\([^ ]*\.sh: \)*//p' \
+		    "$1/tests/${test%.sh}.log" 2>/dev/null)
+		say "skipped: $test${why:+: $why}"
+	done
+}
+
 # One make target whose log holds test summaries; the sums go up.
 test_target() {	# directory log target
 	dir=$1
@@ -296,7 +306,7 @@ test_target() {	# directory log target
 	passed=$((passed + $(count "$name" PASS XFAIL)))
 	failed=$((failed + $(count "$name" FAIL XPASS ERROR)))
 	skipped=$((skipped + $(count "$name" SKIP)))
-	sed -n 's/^SKIP: /autogen.sh: skipped: /p' "$name" >&2
+	say_skipped "$dir" "$name"
 	if [ $status -ne 0 ]; then
 		sed -n 's/^\(FAIL\|ERROR\): /autogen.sh: failed: /p' "$name" >&2
 		find "$dir" -name test-suite.log -exec sed -n \

@@ -13,7 +13,6 @@
 #include "err.h"
 #include "file.h"
 #include "json.h"
-#include "layout.h"
 #include "look.h"
 #include "str.h"
 #include "writer.h"

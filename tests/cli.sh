@@ -108,13 +108,17 @@ of_a_suffix|me@co.uk|public suffix
 of_an_ip|me@192.0.2.1|IP address
 of_a_literal|me@[192.0.2.1]|IP address
 twice|me@qq.com, you@qq.com|several
-unclosed|Me <me@qq.com|>
+unclosed|Me <me@qq.com|the > after the mail address is missing
+unclosed_alone|<me@qq.com|the > after the mail address is missing
+not_opened|me@qq.com>|the part after the @ is not a domain name
 with_blank|a b@qq.com|before the @
 END
 
 # ---- what is found, and what is not ------------------------------------------
 
 says found 0 out 'imap.qq.com  *993  SSL/TLS' lookup --offline me@qq.com
+says link_is_an_address 0 out 'QQ Mail.* me@qq.com$' \
+    lookup --offline MailTo:me@qq.com
 says next_step_is_there 0 out 'Next: mailsetup export me@qq.com --to' \
     lookup --offline me@qq.com
 says next_step_is_quoted 0 out "export 'o'.''neil@qq.com' --to" \
@@ -177,8 +181,13 @@ says export_offers_another_way 8 out 'No file for this program' \
 says export_of_unknown_writes_nothing 4 err 'no file was written' \
     export --offline me@nowhere.example --to all -o "$tmp/none"
 : >"$tmp/file"
-says export_into_a_file 10 out 'cannot be written' \
+says export_into_a_file 10 out 'Not a directory' \
     export --offline me@qq.com --to outlook -o "$tmp/file"
+says export_below_a_file 10 out 'Not a directory' \
+    export --offline me@qq.com --to outlook -o "$tmp/file/x"
+mkfifo "$tmp/pipe"
+says pipe_as_database 10 err 'not a regular file' \
+    providers list --providers "$tmp/pipe"
 
 # ---- output ------------------------------------------------------------------
 

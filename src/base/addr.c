@@ -226,13 +226,25 @@ msu_addr_is_loopback(const char *ip)
 	return inet_pton(AF_INET6, ip, b) == 1 && memcmp(b, v6, 16) == 0;
 }
 
+static const char *
+last_two_labels(const char *domain)
+{
+	const char *base = NULL, *dot;
+
+	for (; (dot = strchr(domain, '.')) != NULL; domain = dot + 1)
+		base = domain;
+	return base;
+}
+
 const char *
 msu_addr_base(const char *domain)
 {
 	const psl_ctx_t *psl = psl_builtin();
 
-	/* libpsl built without a list knows no suffix but the last label */
-	return psl == NULL ? NULL : psl_registrable_domain(psl, domain);
+	/* libpsl may be built without a list; the last label then stands for
+	 * every suffix, as in the list's own default rule "*" */
+	return psl == NULL ? last_two_labels(domain) :
+	    psl_registrable_domain(psl, domain);
 }
 
 /* ---- mail addresses -------------------------------------------------- */
@@ -400,12 +412,16 @@ enum msu_code
 msu_addr_parse(struct msu_arena *a, const char *text, struct msu_addr *out,
     struct msu_error *err)
 {
+	static const char mailto[] = "mailto:";
 	const char *s, *open;
 	enum msu_code rc;
 	size_t len;
 
 	memset(out, 0, sizeof(*out));
 	text += strspn(text, " \t\r\n");
+	/* as a link on a page is copied (RFC 6068) */
+	if (msu_str_neqcase(text, mailto, sizeof(mailto) - 1))
+		text += sizeof(mailto) - 1;
 	len = strlen(text);
 	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
 		len--;

@@ -20,7 +20,8 @@ struct msu_addr {
 };
 
 /*
- * Reads one address: local@domain or Name <local@domain>.  The local part is
+ * Reads one address: local@domain or Name <local@domain>, with or without
+ * "mailto:" in front.  The local part is
  * a dot-string or a quoted string (RFC 5321 §4.1.2) of at most 64 bytes, UTF-8
  * allowed (RFC 6531); an IDN domain becomes an A-label.  Codes MSU_E_ADDR_*.
  */

@@ -22,10 +22,18 @@ msu_file_read(const char *path, size_t max, struct msu_buf *out,
 	enum msu_code rc = MSU_OK;
 	char piece[16384];
 	size_t total = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
-	if (fd < 0)
-		return msu_fail_errno(err, MSU_E_READ, path, errno);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		rc = msu_fail_errno(err, MSU_E_READ, path, errno);
+		goto out;
+	}
+	/* a pipe may never come to an end; a directory says so itself */
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+		rc = msu_fail(err, MSU_E_READ, path, "not a regular file");
+		goto out;
+	}
 	for (;;) {
 		ssize_t n = read(fd, piece, sizeof(piece));
 
@@ -45,9 +53,11 @@ msu_file_read(const char *path, size_t max, struct msu_buf *out,
 		}
 		msu_buf_add(out, piece, (size_t)n);
 	}
-	close(fd);
 	if (rc == MSU_OK && out->code != MSU_OK)
 		rc = msu_fail(err, out->code, path, NULL);
+out:
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 
@@ -165,7 +175,8 @@ msu_file_mkdir(const char *path, struct msu_error *err)
 			continue;
 		*p = '\0';
 		if (mkdir(copy, 0777) != 0) {
-			int os = errno;
+			/* what is there already is in the way */
+			int os = errno == EEXIST ? ENOTDIR : errno;
 
 			if (!msu_file_is_dir(copy))
 				rc = msu_fail_errno(err, MSU_E_WRITE, copy,

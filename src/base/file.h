@@ -10,7 +10,8 @@
 #include "buf.h"
 #include "mailsetup.h"
 
-/* The whole file, at most max bytes, appended to out. */
+/* The whole file, at most max bytes, appended to out.  Regular files only:
+ * a pipe or a device is MSU_E_READ at once. */
 enum msu_code	msu_file_read(const char *path, size_t max,
 		    struct msu_buf *out, struct msu_error *);
 

@@ -163,6 +163,33 @@ is_control(unsigned long cp)
 	    cp == 0x2029 || cp == 0xfffe || cp == 0xffff;
 }
 
+/* Embeddings, overrides and isolates (UAX #9 §2) show a text in another order
+ * than it has: "elpmaxe" as "example". */
+static bool
+is_reordering(unsigned long cp)
+{
+	return (cp >= 0x202a && cp <= 0x202e) ||
+	    (cp >= 0x2066 && cp <= 0x2069);
+}
+
+bool
+msu_str_is_reordered(const char *s)
+{
+	size_t len = strlen(s);
+
+	while (len > 0) {
+		unsigned long cp = 0;
+		size_t n = msu_str_utf8_char(s, len, &cp);
+
+		if (is_reordering(cp))
+			return true;
+		n = n == 0 ? 1 : n;
+		s += n;
+		len -= n;
+	}
+	return false;
+}
+
 bool
 msu_str_is_one_line(const char *s)
 {
@@ -188,7 +215,7 @@ msu_str_copy_clean(char *dst, size_t size, const char *src, size_t len)
 	while (len > 0) {
 		unsigned long cp;
 		size_t n = msu_str_utf8_char(src, len, &cp);
-		bool good = n > 0 && !is_control(cp);
+		bool good = n > 0 && !is_control(cp) && !is_reordering(cp);
 
 		if (n == 0)
 			n = 1;

@@ -28,7 +28,8 @@ char	 msu_str_lower(char);
 bool	 msu_str_word(const char **rest, const char **word, size_t *len);
 
 /* Copies what fits, always terminated, never half a UTF-8 character, control
- * characters replaced by '?': for texts that came from elsewhere. */
+ * and reordering characters replaced by '?': for texts that came from
+ * elsewhere. */
 void	 msu_str_copy_clean(char *dst, size_t size, const char *src, size_t len);
 
 /* Well-formed UTF-8 (RFC 3629) without NUL. */
@@ -39,5 +40,8 @@ size_t	 msu_str_utf8_char(const char *s, size_t len, unsigned long *cp);
 bool	 msu_str_is_ascii(const char *);
 /* No control character (C0, DEL, C1), no U+2028/2029, no U+FFFE/FFFF. */
 bool	 msu_str_is_one_line(const char *);
+/* Has a character that makes what follows be shown in another order (U+202A
+ * to U+202E, U+2066 to U+2069). */
+bool	 msu_str_is_reordered(const char *);
 
 #endif

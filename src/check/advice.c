@@ -31,6 +31,8 @@ static const struct {
 	    N_("Check the spelling of the server name.") } },
 	{ MSU_E_DNS_TIMEOUT, ANYWHERE, { "check-network",
 	    N_("Check this computer's network connection.") } },
+	{ MSU_E_DEADLINE, ANYWHERE, { "more-time",
+	    N_("Try again with a longer --timeout.") } },
 	{ MSU_E_DNS_FAILURE, ANYWHERE, { "dns-broken",
 	    N_("Try again later or with another name server "
 	    "(--dns-server).") } },

@@ -78,7 +78,6 @@ int	cli_lookup_all(struct cli *, bool check);
 
 /* show.c */
 void	show_result(const struct cli *, const struct msu_result *);
-void	show_checks(const struct cli *, const struct msu_result *);
 /* Says on a terminal what is being done, and how far a check is; the end
  * clears the line. */
 void	show_progress(struct cli *, const char *what);
@@ -94,6 +93,17 @@ void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 /* Prints JSON and a line end; CLI_OK, or what went wrong. */
 int	show_json(const struct msu_result *);
 
+/* show_servers.c */
+/* The chosen servers and the extra ones as a table; with --all, or where none
+ * was chosen, every one. */
+void	show_servers(const struct cli *, const struct msu_account *);
+/* "IMAP"; "SSL/TLS", translated. */
+const char *show_proto(enum msu_proto);
+const char *show_security(enum msu_security);
+
+/* show_checks.c */
+void	show_checks(const struct cli *, const struct msu_result *);
+
 /* term.c */
 /* Standard input, output and error that are closed must not become files or
  * connections of ours; writing to them goes on failing. */
@@ -108,6 +118,12 @@ int	term_width(const char *);
  * width, 100 columns at most, after used columns of the line; every line after
  * the first begins with indent blanks.  A line end follows. */
 void	term_wrapped(FILE *, int used, const char *text, int indent);
+/* The same on standard output, where indent columns are used already. */
+void	term_paragraph(const char *text, int indent);
+/* Blanks; none for a width below 1. */
+void	term_pad(int width);
+/* An indented "label text", wrapped; the label is translated already. */
+void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
 bool	term_is_interrupted(void);

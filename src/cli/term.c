@@ -153,6 +153,27 @@ term_wrapped(FILE *f, int used, const char *text, int indent)
 	fputc('\n', f);
 }
 
+void
+term_paragraph(const char *text, int indent)
+{
+	term_wrapped(stdout, indent, text, indent);
+}
+
+void
+term_pad(int width)
+{
+	if (width > 0)
+		printf("%*s", width, "");
+}
+
+void
+term_labelled(int indent, const char *label, const char *text)
+{
+	term_pad(indent);
+	printf("%s ", label);
+	term_wrapped(stdout, indent + term_width(label) + 1, text, indent + 2);
+}
+
 const char *
 term_on(const struct cli *cli, enum term_style style)
 {

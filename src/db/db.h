@@ -15,6 +15,8 @@
 #include "buf.h"
 #include "mailsetup.h"
 
+#define MSU_DB_MAX_BLOCK	((size_t)64 << 20)	/* bytes of a block */
+
 /* ---- reading --------------------------------------------------------- */
 
 struct msu_db_index {		/* see layout.h */

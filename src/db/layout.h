@@ -36,7 +36,6 @@
 #define MSU_DB_MAGIC		"MSUDB\r\n\032"	/* text transfer breaks it */
 #define MSU_DB_MAGIC_LEN	8
 #define MSU_DB_VERSION		1u
-#define MSU_DB_MAX_BLOCK	((size_t)64 << 20)
 #define MSU_DB_MAX_BITS		24u
 #define MSU_DB_MAX_NAME		253u		/* RFC 1035 §2.3.4 */
 

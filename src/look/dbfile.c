@@ -8,8 +8,6 @@
 #include "err.h"
 #include "file.h"
 
-#define MAX_BLOCK	((size_t)64 * 1024 * 1024)
-
 struct msu_db_file {
 	struct msu_db	 db;
 	struct msu_buf	 block;		/* empty when built in */
@@ -54,7 +52,7 @@ dbfile_open(struct msu_db_file *f, const char *path, struct msu_error *err)
 	}
 	if (msu_file_is_dir(path))
 		return msu_dbfile_compile(path, &f->block, &f->db, err);
-	rc = msu_file_read(path, MAX_BLOCK, &f->block, err);
+	rc = msu_file_read(path, MSU_DB_MAX_BLOCK, &f->block, err);
 	if (rc == MSU_OK)
 		rc = msu_db_open(&f->db, msu_buf_text(&f->block),
 		    f->block.len, path, err);
@@ -73,7 +71,7 @@ msu_dbfile_get(struct msu_ctx *ctx, struct msu_error *err)
 		msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 		return NULL;
 	}
-	msu_buf_init(&f->block, MAX_BLOCK);
+	msu_buf_init(&f->block, MSU_DB_MAX_BLOCK);
 	if (dbfile_open(f, ctx->texts[MSU_OPT_PROVIDERS], err) != MSU_OK) {
 		msu_dbfile_free(f);
 		return NULL;

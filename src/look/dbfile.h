@@ -10,7 +10,8 @@
 /* NULL on failure, err says why.  Lives as long as the context. */
 const struct msu_db	*msu_dbfile_get(struct msu_ctx *, struct msu_error *);
 
-/* Compiles a directory's provider files into block and opens it; a mistake in them is MSU_E_SYNTAX with file:line. */
+/* Compiles a directory's provider files into block and opens it; a mistake in
+ * them is MSU_E_SYNTAX with file:line. */
 enum msu_code		 msu_dbfile_compile(const char *dir,
 			    struct msu_buf *block, struct msu_db *,
 			    struct msu_error *);

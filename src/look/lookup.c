@@ -69,18 +69,9 @@ static enum msu_code
 look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 {
 	enum msu_code rc = start_all(look, false, err);
+	bool refuse = !is_answered(look) && is_suffix(look->addr.domain);
 
-	if (rc != MSU_OK)
-		return rc;
-	if (!is_answered(look)) {
-		if (is_suffix(look->addr.domain)) {
-			struct msu_error bad = { 0 };
-
-			msu_fail(&bad, MSU_E_ADDR_SUFFIX, look->addr.domain,
-			    NULL);
-			msu_result_fail(r, MSU_USAGE, &bad);
-			return MSU_OK;
-		}
+	if (rc == MSU_OK && !is_answered(look) && !refuse) {
 		if (look->ctx->offline)
 			skip_all(look);
 		else
@@ -90,6 +81,13 @@ look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 	r->sent = msu_list_end(&look->found.sent);
 	if (rc != MSU_OK)
 		return rc;
+	if (refuse) {
+		struct msu_error bad = { 0 };
+
+		msu_fail(&bad, MSU_E_ADDR_SUFFIX, look->addr.domain, NULL);
+		msu_result_fail(r, MSU_USAGE, &bad);
+		return MSU_OK;
+	}
 	msu_rank(look, r);
 	msu_pick(look, r);
 	return MSU_OK;

@@ -21,7 +21,8 @@ reason(struct msu_look *look, const char *text)
 	msu_list_add(look->found.arena, &look->found.reasons, text);
 }
 
-/* A server is chosen only with encryption and with a way to log in. */
+/* A server is chosen only with encryption; whether it lets anybody log in is
+ * for the live check to say. */
 static const struct msu_server *
 best(const struct msu_result *r, bool incoming)
 {
@@ -161,7 +162,8 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 	if (acct == NULL)
 		return;
 	r->account = acct;
-	if (r->candidates[0] == NULL) {
+	if (r->candidates[0] == NULL || (look->found.unsupported &&
+	    !has_kind(r, true) && !has_kind(r, false))) {
 		pick_nothing(look, r);
 		return;
 	}

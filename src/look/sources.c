@@ -108,20 +108,26 @@ add_about(struct msu_found *f, const struct msu_provider *p)
 	add_confidence(f, p);
 }
 
-static void
+/* Whether any was added: one whose host is made of the address may be none. */
+static bool
 add_servers(struct msu_look *look, const struct msu_server *const *list,
     const struct msu_evidence *why)
 {
+	bool any = false;
+
 	for (size_t i = 0; list[i] != NULL; i++) {
 		const struct msu_server *s = msu_server_fill(look->found.arena,
 		    list[i], &look->addr);
 
-		if (s == NULL || !msu_found_server(&look->found, s, why))
+		if (s != NULL && msu_found_server(&look->found, s, why))
+			any = true;
+		else
 			MSU_TRACE(&look->ctx->trace, LOOK, "%s %s: server %s "
 			    "dropped", why->source, why->where,
 			    list[i]->host == NULL ? list[i]->url :
 			    list[i]->host);
 	}
+	return any;
 }
 
 void
@@ -131,6 +137,7 @@ msu_look_entry(struct msu_look *look, const struct msu_db *db,
 	struct msu_found *f = &look->found;
 	const struct msu_provider *p = msu_db_provider(db, entry, f->arena);
 	struct msu_evidence *why = msu_arena_alloc(f->arena, sizeof(*why));
+	bool any;
 
 	if (p == NULL || why == NULL)
 		return;
@@ -138,9 +145,11 @@ msu_look_entry(struct msu_look *look, const struct msu_db *db,
 	why->where = msu_arena_str(f->arena, where);
 	why->trust = trust;
 	why->seen = month_start(p->checked);
-	add_about(f, p);
-	add_servers(look, p->account->servers, why);
-	add_servers(look, p->account->extra, why);
-	if (f->servers.n == 0)
+	any = add_servers(look, p->account->servers, why);
+	any |= add_servers(look, p->account->extra, why);
+	if (p->account->servers[0] == NULL)
 		f->unsupported = true;
+	/* the notes are about its servers */
+	if (any || f->unsupported)
+		add_about(f, p);
 }

@@ -24,16 +24,15 @@ is_xml(const char *name)
 	return len > 4 && msu_str_eqcase(name + len - 4, ".xml");
 }
 
-/* own: the file is called after the domain, which vouches for a document that
- * names none. */
+/* What a document that is for this domain says.  One that then names no server
+ * is a mistake: the database's servers with its notes would be nobody's. */
 static enum msu_code
-admin_document(struct msu_look *look, const char *path, bool own, bool *found,
-    struct msu_error *err)
+admin_take(struct msu_look *look, const char *path, const struct msu_buf *text,
+    bool *found, struct msu_error *err)
 {
 	struct msu_arena *a = look->found.arena;
+	struct msu_found said = { .arena = a, .trace = look->found.trace };
 	struct msu_evidence *why = msu_arena_alloc(a, sizeof(*why));
-	struct msu_buf text;
-	bool mine = own;
 	enum msu_code rc;
 
 	if (why == NULL)
@@ -41,16 +40,44 @@ admin_document(struct msu_look *look, const char *path, bool own, bool *found,
 	why->source = "admin";
 	why->where = msu_arena_str(a, path);
 	why->trust = 4;
+	rc = msu_autoconfig_read(msu_buf_text(text), text->len, &look->addr,
+	    why, &said, found, err);
+	if (rc != MSU_OK || !*found)
+		return rc;
+	if (said.servers.n == 0) {
+		*found = false;
+		return msu_fail(err, MSU_E_SYNTAX, path, "no usable server");
+	}
+	/* the first source: there are attempts, and nothing else, so far */
+	said.attempts = look->found.attempts;
+	look->found = said;
+	return MSU_OK;
+}
+
+/* own: the file is called after the domain, which vouches for a document that
+ * names none.  One of another name that cannot be understood may be about
+ * another domain: that is recorded, and ends nothing. */
+static enum msu_code
+admin_document(struct msu_look *look, const char *path, bool own, bool *found,
+    struct msu_error *err)
+{
+	struct msu_error bad = { .code = MSU_OK };
+	struct msu_buf text;
+	bool mine = own;
+
 	msu_buf_init(&text, MAX_XML);
-	rc = msu_file_read(path, MAX_XML, &text, err);
-	if (rc == MSU_OK && !own)
-		rc = msu_autoconfig_lists(a, msu_buf_text(&text), text.len,
-		    &look->addr, path, &mine, err);
-	if (rc == MSU_OK && mine)
-		rc = msu_autoconfig_read(msu_buf_text(&text), text.len,
-		    &look->addr, why, &look->found, found, err);
+	if (msu_file_read(path, MAX_XML, &text, &bad) == MSU_OK && !own)
+		msu_autoconfig_lists(look->found.arena, msu_buf_text(&text),
+		    text.len, &look->addr, path, &mine, &bad);
+	if (bad.code == MSU_OK && mine)
+		admin_take(look, path, &text, found, err);
+	else if (bad.code == MSU_E_NOMEM || (bad.code != MSU_OK && own))
+		*err = bad;
+	else if (bad.code != MSU_OK)
+		msu_look_attempt(look, "admin", path, MSU_ANSWER_REFUSED, 0,
+		    &bad);
 	msu_buf_free(&text);
-	return rc;
+	return err->code;
 }
 
 /* DOMAIN.xml, else the first document in order of name that lists it. */
@@ -89,7 +116,7 @@ admin_providers(struct msu_look *look, const char *dir, bool *found,
 	uint32_t entry;
 	enum msu_code rc;
 
-	msu_buf_init(&block, MAX_FILES * 65536);
+	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
 	rc = msu_dbfile_compile(dir, &block, &db, err);
 	if (rc == MSU_OK &&
 	    msu_db_by_domain(&db, domain, strlen(domain), &entry)) {

@@ -84,29 +84,13 @@ fill(const struct doc *d, const char *text)
 	    d->addr);
 }
 
-/* Embeddings, overrides and isolates (UAX #9 §2) show a text in another order
- * than it has: "elpmaxe" as "example". */
-static bool
-is_reordered(const char *s)
-{
-	for (; (s = strchr(s, '\xe2')) != NULL; s++) {
-		unsigned char b = (unsigned char)s[1];
-		unsigned char c = b == '\0' ? 0 : (unsigned char)s[2];
-
-		if ((b == 0x80 && c >= 0xaa && c <= 0xae) ||	/* U+202A … */
-		    (b == 0x81 && c >= 0xa6 && c <= 0xa9))	/* U+2066 … */
-			return true;
-	}
-	return false;
-}
-
 /* What is shown to people must not steer their terminal or their eyes; NULL if
  * it would, or if there is nothing to show. */
 static const char *
 one_line(const char *text)
 {
 	return text != NULL && text[0] != '\0' && msu_str_is_one_line(text) &&
-	    !is_reordered(text) ? text : NULL;
+	    !msu_str_is_reordered(text) ? text : NULL;
 }
 
 /* The known ones, in the document's order, each once. */

@@ -48,12 +48,12 @@ STARTTLS, TLS = 2, 3
 NONE, PASSWORD, ENCRYPTED, GSSAPI, NTLM, OAUTH2 = 1, 3, 4, 5, 6, 10
 
 
-def row(claim, address, arguments, incoming, outgoing, name=""):
+def row(claim, address, arguments, incoming, outgoing, name="", **more):
     """incoming, outgoing: type host port security auth user"""
     keys = ("type", "host", "port", "security", "auth", "user")
     return dict(claim=claim, address=address, arguments=arguments,
                 incoming=dict(zip(keys, incoming)),
-                outgoing=dict(zip(keys, outgoing)), name=name)
+                outgoing=dict(zip(keys, outgoing)), name=name, **more)
 
 
 SERVER = """\

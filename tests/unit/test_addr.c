@@ -6,6 +6,8 @@
 #include "addr.h"
 #include "rows.h"
 
+#include <dlfcn.h>
+#include <libpsl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,6 +44,15 @@ static const struct {
 	    "r3--sn.example", NULL },
 	{ "label_that_begins_with_a_digit", "me@1und1.de", "me", "1und1.de",
 	    NULL },
+
+	/* RFC 6068 */
+	{ "mailto", "mailto:me@example.org", "me", "example.org", NULL },
+	{ "mailto_in_any_case", " MailTo:Me@Example.org", "Me",
+	    "example.org", NULL },
+	{ "mailto_and_brackets", "mailto:<me@example.org>", "me",
+	    "example.org", NULL },
+	{ "mailto_as_local_part", "mailto@example.org", "mailto",
+	    "example.org", NULL },
 
 	/* RFC 5321 §4.1.2 */
 	{ "quoted", "\"a b\"@example.org", "\"a b\"", "example.org", NULL },
@@ -177,7 +188,12 @@ static const struct {
 	{ "trailing_dot", "a.@example.org", MSU_E_ADDR_LOCAL },
 	{ "two_dots", "a..b@example.org", MSU_E_ADDR_LOCAL },
 	{ "brackets_in_local_part", "a(b)@example.org", MSU_E_ADDR_LOCAL },
-	{ "colon", "mailto:me@example.org", MSU_E_ADDR_LOCAL },
+	{ "colon", "mail:me@example.org", MSU_E_ADDR_LOCAL },
+	{ "mailto_twice", "mailto:mailto:me@example.org", MSU_E_ADDR_LOCAL },
+	{ "mailto_inside", "<mailto:me@example.org>", MSU_E_ADDR_LOCAL },
+	{ "mailto_alone", "mailto:", MSU_E_ADDR_EMPTY },
+	{ "mailto_with_header", "mailto:me@example.org?subject=x",
+	    MSU_E_ADDR_DOMAIN },
 	{ "backslash", "a\\b@example.org", MSU_E_ADDR_LOCAL },
 	{ "quote_inside", "a\"b\"@example.org", MSU_E_ADDR_LOCAL },
 	{ "quotes_of_nothing", "\"\"@example.org", MSU_E_ADDR_LOCAL },
@@ -628,6 +644,20 @@ loopback_is_this_machine(void **state)
 
 /* ---- registrable domains --------------------------------------------- */
 
+static bool has_no_list;
+
+/* In front of libpsl's own, which may have been built without a list. */
+const psl_ctx_t *
+psl_builtin(void)
+{
+	const psl_ctx_t *(*real)(void);
+	void *found = dlsym(RTLD_NEXT, "psl_builtin");
+
+	assert_non_null(found);
+	memcpy(&real, &found, sizeof(real));
+	return has_no_list ? NULL : real();
+}
+
 static void
 base_is_one_label_below_the_public_suffix(void **state)
 {
@@ -655,6 +685,26 @@ base_is_one_label_below_the_public_suffix(void **state)
 		    rows[i].base);
 }
 
+static void
+without_a_list_base_is_the_last_two_labels(void **state)
+{
+	static const struct {
+		const char	*domain, *base;		/* NULL: a suffix */
+	} rows[] = {
+		{ "example.com", "example.com" },
+		{ "a.b.example.com", "example.com" },
+		{ "mail.example.co.uk", "co.uk" },
+		{ "com", NULL },
+	};
+
+	(void)state;
+	has_no_list = true;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		row_text(rows[i].domain, msu_addr_base(rows[i].domain),
+		    rows[i].base);
+	has_no_list = false;
+}
+
 int
 main(void)
 {
@@ -670,6 +720,7 @@ main(void)
 		cmocka_unit_test(public_addresses_and_names_are_not_private),
 		cmocka_unit_test(loopback_is_this_machine),
 		cmocka_unit_test(base_is_one_label_below_the_public_suffix),
+		cmocka_unit_test(without_a_list_base_is_the_last_two_labels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +91,7 @@ export_needs_a_decision_first(void **state)
 static void
 export_options_may_be_null(void **state)
 {
-	char dir[] = "/tmp/mailsetup-api.XXXXXX", command[64] = "rm -rf ";
+	char dir[] = "/tmp/mailsetup-api.XXXXXX", command[64];
 	const struct msu_exported *out = NULL;
 	struct msu_ctx *ctx = offline();
 	struct msu_result *r = look(ctx, "me@qq.com");
@@ -100,7 +101,7 @@ export_options_may_be_null(void **state)
 	assert_int_equal(msu_export(ctx, r, "foxmail", dir, NULL, &out, NULL),
 	    MSU_OK);
 	assert_non_null(out);
-	strcat(command, dir);
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	assert_int_equal(system(command), 0);
 	msu_result_free(r);
 	msu_ctx_free(ctx);

@@ -239,7 +239,7 @@ static const struct {
 	{ "hyphen_in_front", "me@-example.org", "address-domain" },
 	{ "underscore", "me@ex_ample.org", "address-domain" },
 	{ "two_at_signs", "me@you@example.org", "address-domain" },
-	{ "url", "mailto:me@example.org/x", "address-local-part" },
+	{ "url", "mailto:me@example.org/x", "address-domain" },
 	{ "bogus_a_label", "me@xn--a.example", "address-domain" },
 	{ "ipv4", "me@192.0.2.1", "address-ip" },
 	{ "literal", "me@[192.0.2.1]", "address-ip" },
@@ -283,7 +283,29 @@ bad_addresses_end_as_usage(void **state)
 	msu_ctx_free(ctx);
 }
 
+/* What was asked before it was refused is evidence, too. */
+static void
+public_suffix_keeps_what_was_asked(void **state)
+{
+	struct msu_ctx *ctx = ctx_new(true);
+	struct msu_result *r = look(ctx, "me@co.uk");
+
+	(void)state;
+	assert_non_null(r->attempts[0]);
+	assert_string_equal(r->attempts[0]->source, "database");
+	assert_null(r->attempts[1]);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
 /* ---- the administrator's directory ---------------------------------- */
+
+#define X60	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+/* 250 bytes: with "imap." in front it is no domain name any more */
+#define LONG_DOMAIN	X60 "." X60 "." X60 "." \
+		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" \
+		"xxxxxxxxxxxxxxxxxxxxxxxx.example.org"
 
 static const struct {
 	const char	*name, *dir, *address;
@@ -333,8 +355,16 @@ static const struct {
 	    "found", "qq.com" },
 	{ "plain_only", "plain", "me@example.org", NULL, "consent",
 	    "plain/example.org.xml" },
-	{ "document_without_servers", "no-servers", "me@example.org", NULL,
-	    "temporary", NULL },
+	{ "documents_without_servers_are_not_of_this_domain", "no-servers",
+	    "me@qq.com", "imap.qq.com", "found", "qq.com" },
+	{ "broken_document_of_another_domain", "broken-document",
+	    "me@qq.com", "imap.qq.com", "found", "qq.com" },
+	{ "page_that_is_no_document", "not-autoconfig", "me@qq.com",
+	    "imap.qq.com", "found", "qq.com" },
+	{ "calendar_is_no_mail_access", "calendar-only",
+	    "me@example.org", NULL, "unsupported", "calendar-only/company" },
+	{ "host_that_is_too_long_is_no_missing_access", "long-names",
+	    "me@" LONG_DOMAIN, NULL, "temporary", NULL },
 };
 
 static bool
@@ -387,34 +417,36 @@ administrator_wins(void **state)
 }
 
 static const struct {
-	const char	*name, *dir;
+	const char	*name, *dir, *address;
 	const char	*code;
 	const char	*subject;	/* its end */
 	const char	*detail;	/* its begin */
 } mistakes[] = {
-	{ "broken_document_of_another_domain", "broken-document",
+	{ "broken_document", "broken-document", "me@other.example",
 	    "bad-syntax", "broken-document/other.example.xml", "line 3: " },
-	{ "page_that_is_no_document", "not-autoconfig", "bad-syntax",
-	    "not-autoconfig/page.xml", "the root element is <html>" },
-	{ "broken_provider_file", "broken-provider", "bad-syntax",
-	    "broken-provider/company:4", "unknown word \"colour\"" },
-	{ "no_such_directory", "nowhere", "cannot-read", "nowhere", "" },
+	{ "no_usable_server", "no-servers", "me@example.org", "bad-syntax",
+	    "no-servers/example.org.xml", "no usable server" },
+	{ "no_usable_server_for_a_domain_of_the_database", "no-servers",
+	    "me@gmail.com", "bad-syntax", "no-servers/company.xml",
+	    "no usable server" },
+	/* provider files are one list: nobody notices a mistake otherwise */
+	{ "broken_provider_file", "broken-provider", "me@example.org",
+	    "bad-syntax", "broken-provider/company:4",
+	    "unknown word \"colour\"" },
+	{ "broken_provider_file_of_another_domain", "broken-provider",
+	    "me@qq.com", "bad-syntax", "broken-provider/company:4",
+	    "unknown word \"colour\"" },
+	{ "no_such_directory", "nowhere", "me@qq.com", "cannot-read",
+	    "nowhere", "" },
 	{ "file_in_place_of_a_directory", "plain/example.org.xml",
-	    "cannot-read", "example.org.xml", "" },
+	    "me@qq.com", "cannot-read", "example.org.xml", "" },
 };
 
-/* Also for an address that the directory does not name: nobody notices a
- * mistake otherwise. */
 static void
 mistakes_of_the_administrator_end_the_lookup(void **state)
 {
-	static const char *const addresses[] = {
-		"me@example.org", "me@qq.com"
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(mistakes) * ROWS(addresses); i++) {
-		size_t m = i / ROWS(addresses);
+	for (size_t m = 0; m < ROWS(mistakes); m++) {
 		const char *name = mistakes[m].name;
 		struct msu_error err = { .code = MSU_OK };
 		struct msu_arena a = { 0 };
@@ -422,8 +454,7 @@ mistakes_of_the_administrator_end_the_lookup(void **state)
 		struct msu_result *r;
 
 		row_text(name, msu_code_name(msu_lookup(ctx,
-		    addresses[i % ROWS(addresses)], &r, &err)),
-		    mistakes[m].code);
+		    mistakes[m].address, &r, &err)), mistakes[m].code);
 		row_true(name, r == NULL);
 		row_text(name, msu_code_name(err.code), mistakes[m].code);
 		row_number(name, (unsigned)msu_code_exit(err.code), 10);
@@ -433,6 +464,30 @@ mistakes_of_the_administrator_end_the_lookup(void **state)
 		msu_ctx_free(ctx);
 		msu_arena_free(&a);
 	}
+}
+
+/* One file that nobody can read must not take the others with it, nor be
+ * passed over in silence. */
+static void
+broken_documents_of_others_are_recorded(void **state)
+{
+	struct msu_arena a = { 0 };
+	struct msu_ctx *ctx = admin_new(&a, "broken-document");
+	struct msu_result *r = look(ctx, "me@qq.com");
+	const struct msu_attempt *t = r->attempts[0];
+
+	(void)state;
+	assert_string_equal(t->source, "admin");
+	assert_string_equal(msu_answer_name(t->answer), "refused");
+	assert_string_equal(msu_code_name(t->error.code), "bad-syntax");
+	assert_true(ends_with(t->where, "broken-document/other.example.xml"));
+	assert_string_equal(r->attempts[1]->source, "admin");
+	assert_string_equal(msu_answer_name(r->attempts[1]->answer),
+	    "negative");
+	assert_string_equal(r->attempts[2]->source, "database");
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+	msu_arena_free(&a);
 }
 
 /* ---- mail exchangers ------------------------------------------------ */
@@ -667,8 +722,10 @@ main(void)
 		cmocka_unit_test(well_known_providers_are_right),
 		cmocka_unit_test(database_answers_are_as_written),
 		cmocka_unit_test(bad_addresses_end_as_usage),
+		cmocka_unit_test(public_suffix_keeps_what_was_asked),
 		cmocka_unit_test(administrator_wins),
 		cmocka_unit_test(mistakes_of_the_administrator_end_the_lookup),
+		cmocka_unit_test(broken_documents_of_others_are_recorded),
 		cmocka_unit_test(mail_exchangers_are_judged_as_written),
 		cmocka_unit_test(local_part_stays_here),
 	};

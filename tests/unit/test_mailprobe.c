@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "buf.h"
 #include "compat.h"
 #include "ctx.h"
 #include "net.h"
@@ -161,21 +162,25 @@ static void
 long_capability_line_is_read_to_its_end(void **state)
 {
 	static const char *const ips[] = { "127.0.0.1", NULL };
-	char long_line[2048] = "* CAPABILITY IMAP4rev1";
-	const char *says[] = { "* OK hello\r\n", long_line, NULL };
+	struct msu_buf line;
+	const char *says[] = { "* OK hello\r\n", NULL, NULL };
 	struct fake f = { .says = says };
 	uint16_t port = 0;
 	struct seen seen;
 
 	(void)state;
+	msu_buf_init(&line, 4096);
+	msu_buf_adds(&line, "* CAPABILITY IMAP4rev1");
 	for (int i = 0; i < 100; i++)
-		strcat(long_line, " XWORDWORD");
-	strcat(long_line, " LOGINDISABLED AUTH=XOAUTH2\r\nA001 OK done\r\n");
+		msu_buf_addf(&line, " XWORD-%d", i);
+	msu_buf_adds(&line, " LOGINDISABLED AUTH=XOAUTH2\r\nA001 OK done\r\n");
+	says[1] = msu_buf_text(&line);
 	f.fd = listen_on("127.0.0.1", &port, 5);
 	assert_int_equal(pthread_create(&f.thread, NULL, serve, &f), 0);
 	talk(MSU_PROTO_IMAP, port, ips, &seen);
 	pthread_join(f.thread, NULL);
 	close(f.fd);
+	msu_buf_free(&line);
 	assert_string_equal(msu_code_name(seen.error.code), "ok");
 	assert_non_null(strstr(seen.lines, " LOGINDISABLED AUTH=XOAUTH2"));
 }

@@ -354,6 +354,23 @@ text_may_be_well_formed_and_not_one_line(void **state)
 	assert_false(msu_str_is_ascii("\xff"));
 }
 
+/* Each character alone, after one byte that is none. */
+static void
+embeddings_overrides_and_isolates_reorder(void **state)
+{
+	(void)state;
+	assert_false(msu_str_is_reordered(""));
+	for (unsigned long cp = 1; cp <= 0x10ffff; cp++) {
+		char s[6] = "\xff";
+		bool want = (cp >= 0x202a && cp <= 0x202e) ||
+		    (cp >= 0x2066 && cp <= 0x2069);
+
+		encode(cp, s + 1);
+		if (msu_str_is_reordered(s) != want)
+			fail_msg("U+%04lX", cp);
+	}
+}
+
 /* ---- texts made clean ------------------------------------------------ */
 
 static void
@@ -381,6 +398,11 @@ copies_are_clean_whole_characters(void **state)
 		{ "c1_becomes_one_where_two_do_not_fit", 2, "\xc2\x9b", 2,
 		    "?" },
 		{ "line_separator", 20, "a\xe2\x80\xa8" "b", 5, "a?b" },
+		{ "override", 20, "a\xe2\x80\xae" "b", 5, "a?b" },
+		{ "isolate", 20, "\xe2\x81\xa6" "ab\xe2\x81\xa9", 8,
+		    "?ab?" },
+		{ "mark_is_kept", 20, "a\xe2\x80\x8f" "b", 5,
+		    "a\xe2\x80\x8f" "b" },
 		{ "latin1", 20, "caf\xe9 x", 6, "caf? x" },
 		{ "each_bad_byte", 20, "\xed\xa0\xbd", 3, "???" },
 		{ "cut_off_in_the_source", 20, "a\xe5\xbc", 3, "a??" },
@@ -424,6 +446,7 @@ main(void)
 		cmocka_unit_test(every_character_is_read_and_no_surrogate),
 		cmocka_unit_test(no_other_bytes_make_a_character),
 		cmocka_unit_test(text_may_be_well_formed_and_not_one_line),
+		cmocka_unit_test(embeddings_overrides_and_isolates_reorder),
 		cmocka_unit_test(copies_are_clean_whole_characters),
 		cmocka_unit_test(copy_into_nothing_writes_nothing),
 	};

@@ -81,7 +81,6 @@ what_is_not_plain_xml_is_refused(void **state)
 		    strlen(refusals[i].body)), refusals[i].code);
 }
 
-/* The scan for "<!DOCTYPE" does not see these bytes; the parser does. */
 static void
 doctype_in_utf16_is_refused(void **state)
 {
@@ -113,6 +112,111 @@ doctype_in_utf16_is_refused(void **state)
 			    i + 1 < ROWS(bodies) ? "bad-syntax" : NULL);
 			msu_buf_free(&b);
 		}
+	}
+}
+
+#define XML		"<?xml version='1.0'?>"
+#define IN(name)	"<?xml version=\"1.0\" encoding=\"" name "\"?><a/>"
+
+static const struct {
+	const char	*name, *body;
+	enum { BYTES, LITTLE, BIG } units;
+	const char	*detail;	/* part of it; NULL: taken */
+} encodings[] = {
+	{ "utf8", IN("UTF-8"), BYTES, NULL },
+	{ "utf8_with_its_mark", "\xef\xbb\xbf" IN("utf-8"), BYTES, NULL },
+	{ "ascii", IN("us-ascii"), BYTES, NULL },
+	{ "latin1", IN("ISO-8859-1"), BYTES, NULL },
+	{ "cyrillic", IN("windows-1251"), BYTES, NULL },
+	{ "russian", IN("KOI8-R"), BYTES, NULL },
+	{ "chinese", IN("GB18030"), BYTES, NULL },
+	{ "taiwan", IN("Big5"), BYTES, NULL },
+	{ "japanese", IN("Shift_JIS"), BYTES, NULL },
+	{ "korean", IN("euc-kr"), BYTES, NULL },
+	{ "blanks_and_standalone", "<?xml\tversion = '1.0'\nencoding\r=\n"
+	    "'UTF-8' standalone = 'yes' ?><a/>", BYTES, NULL },
+	{ "utf16_without_mark", XML "<a/>", LITTLE, NULL },
+	{ "utf16_without_mark_big", XML "<a/>", BIG, NULL },
+	{ "utf16_declared", IN("UTF-16"), LITTLE, NULL },
+	{ "utf16_little", IN("utf-16le"), LITTLE, NULL },
+	{ "utf16_big", IN("UTF-16BE"), BIG, NULL },
+
+	{ "utf7", IN("UTF-7"), BYTES, "\"UTF-7\"" },
+	{ "escapes", IN("ISO-2022-JP"), BYTES, "\"ISO-2022-JP\"" },
+	{ "ebcdic_declared", IN("cp037"), BYTES, "\"cp037\"" },
+	{ "ebcdic_after_the_mark", "\xef\xbb\xbf" IN("cp037"), BYTES,
+	    "\"cp037\"" },
+	{ "ebcdic", "\x4c\x6f\xa7\x94\x93\x40", BYTES, "\"EBCDIC\"" },
+	{ "no_encoding", IN("quantum"), BYTES, "\"quantum\"" },
+	{ "name_that_only_begins_well", IN("UTF-8X"), BYTES, "\"UTF-8X\"" },
+	{ "name_that_is_cut_short", IN("GB1803"), BYTES, "\"GB1803\"" },
+	{ "utf16_of_bytes", IN("UTF-16LE"), BYTES, "\"UTF-16LE\"" },
+	{ "utf16_of_bytes_by_another_name", IN("UTF-16"), BYTES,
+	    "\"UTF-16\"" },
+	{ "utf16_the_other_way", IN("UTF-16BE"), LITTLE, "\"UTF-16BE\"" },
+	{ "utf16_the_other_way_big", IN("UTF-16LE"), BIG, "\"UTF-16LE\"" },
+	{ "utf8_of_utf16", IN("UTF-8"), LITTLE, "\"UTF-8\"" },
+	{ "ebcdic_of_utf16", IN("cp037"), BIG, "\"cp037\"" },
+	{ "no_version", "<?xml encoding='cp037'?><a/>", BYTES, "\"cp037\"" },
+	{ "second_one", "<?xml version='1.0' encoding='UTF-8' "
+	    "encoding='cp037'?><a/>", BYTES, "\"cp037\"" },
+	{ "hidden_in_the_version", "<?xml version='1.0 encoding=\"cp037\" '"
+	    "?><a/>", BYTES, "not well formed" },
+	{ "not_closed", "<?xml version='1.0", BYTES, "not well formed" },
+	{ "beyond_what_is_looked_at", "<?xml "
+	    "                                                            "
+	    "                                                            "
+	    "                                                            "
+	    "                                                            "
+	    "            version='1.0' encoding='cp037'?><a/>", BYTES,
+	    "not well formed" },
+};
+
+/* Only of these do the scans mean anything. */
+static void
+encodings_are_supersets_of_ascii_or_utf16(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(encodings); i++) {
+		struct msu_error err = { .code = MSU_OK };
+		struct msu_xml *doc;
+		struct msu_buf b;
+
+		msu_buf_init(&b, 10000);
+		for (const char *p = encodings[i].body; *p != '\0'; p++) {
+			if (encodings[i].units == BIG)
+				msu_buf_addc(&b, '\0');
+			msu_buf_addc(&b, *p);
+			if (encodings[i].units == LITTLE)
+				msu_buf_addc(&b, '\0');
+		}
+		doc = msu_xml_open(msu_buf_text(&b), b.len, "doc", &err);
+		row_text(encodings[i].name, msu_code_name(err.code),
+		    encodings[i].detail == NULL ? "ok" : "bad-syntax");
+		if (encodings[i].detail != NULL &&
+		    strstr(err.detail, encodings[i].detail) == NULL)
+			fail_msg("%s: %s", encodings[i].name, err.detail);
+		msu_xml_close(doc);
+		msu_buf_free(&b);
+	}
+}
+
+static void
+utf32_is_refused_in_each_order(void **state)
+{
+	static const char *const begins[] = {
+		"<\0\0\0?\0\0\0", "\0\0\0<\0\0\0?", "\0<\0\0\0?\0\0",
+		"\0\0<\0\0\0?\0", "\xff\xfe\0\0<\0\0\0",
+		"\0\0\xfe\xff\0\0\0<",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(begins); i++) {
+		struct msu_error err = { .code = MSU_OK };
+
+		assert_null(msu_xml_open(begins[i], 8, "doc", &err));
+		assert_string_equal(err.detail,
+		    "the encoding \"UTF-32\" is not supported");
 	}
 }
 
@@ -183,7 +287,7 @@ static void
 nothing_is_printed(void **state)
 {
 	static const char body[] =
-	    "<?xml version=\"1.0\" encoding=\"UTF-7\"?>\n<a>\xff\xfe</a>\n";
+	    "<?xml version=\"1.0\" encoding=\"EUC-JP\"?>\n<a>\xff\xfe</a>\n";
 	FILE *seen = tmpfile();
 	int error = dup(STDERR_FILENO);
 	const char *code;
@@ -315,7 +419,7 @@ hostile_sizes_end_soon(void **state)
 {
 	static const char *const units[] = {
 		"<a/>", "<a b=''/>", "<!--x-->", "&#65;", "<![CDATA[]]>",
-		"<a xmlns='u'/>", "<?p?>", "\n",
+		"<?p?>", "\n",
 	};
 
 	(void)state;
@@ -375,12 +479,73 @@ attributes_of_one_element_end_at_1000(void **state)
 	}
 }
 
+/* Many of them, all in scope for many elements, cost the product of both. */
+static void
+namespaces_end_at_100(void **state)
+{
+	(void)state;
+	for (unsigned n = 100; n <= 101; n++) {
+		struct msu_buf b;
+
+		msu_buf_init(&b, MAX_BYTES);
+		for (unsigned i = 0; i < n; i++) {
+			if (i % 10 == 0)
+				msu_buf_adds(&b, i == 0 ? "<r" : "><r");
+			msu_buf_addf(&b, " xmlns:a%u='u'", i);
+		}
+		msu_buf_adds(&b, ">");
+		for (unsigned i = 0; i < n; i += 10)
+			msu_buf_adds(&b, "</r>");
+		assert_int_equal(b.code, MSU_OK);
+		row_text(n == 100 ? "100" : "101", refused(msu_buf_text(&b),
+		    b.len), n == 100 ? NULL : "too-big");
+		msu_buf_free(&b);
+	}
+}
+
+/* In UTF-16 a byte 3C may be half of any letter: U+3C61 between them was taken
+ * for the begin of an element. */
+static void
+attributes_in_utf16_are_counted_by_units(void **state)
+{
+	(void)state;
+	for (unsigned big = 0; big < 2; big++) {
+		for (unsigned last = 1000; last <= 1001; last++) {
+			struct msu_buf text, b;
+
+			msu_buf_init(&text, MAX_BYTES);
+			msu_buf_init(&b, MAX_BYTES);
+			msu_buf_adds(&text, "<a");
+			for (unsigned i = 0; i < last; i++)
+				msu_buf_addf(&text, " ~a%x=''", i);
+			msu_buf_adds(&text, "/>");
+			msu_buf_add(&b, big ? "\xfe\xff" : "\xff\xfe", 2);
+			for (size_t i = 0; i < text.len; i++) {
+				char c = text.p[i];
+				char high = c == '~' ? '\x3c' : '\0';
+
+				c = c == '~' ? '\x61' : c;
+				msu_buf_addc(&b, big ? high : c);
+				msu_buf_addc(&b, big ? c : high);
+			}
+			assert_int_equal(b.code, MSU_OK);
+			row_text(big ? "big" : "little",
+			    refused(msu_buf_text(&b), b.len),
+			    last == 1000 ? NULL : "too-big");
+			msu_buf_free(&b);
+			msu_buf_free(&text);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_plain_xml_is_refused),
 		cmocka_unit_test(doctype_in_utf16_is_refused),
+		cmocka_unit_test(encodings_are_supersets_of_ascii_or_utf16),
+		cmocka_unit_test(utf32_is_refused_in_each_order),
 		cmocka_unit_test(depth_ends_at_32),
 		cmocka_unit_test(siblings_are_not_depth),
 		cmocka_unit_test(a_million_bytes_and_no_more),
@@ -390,6 +555,8 @@ main(void)
 		cmocka_unit_test(texts_longer_than_4096_count_as_empty),
 		cmocka_unit_test(hostile_sizes_end_soon),
 		cmocka_unit_test(attributes_of_one_element_end_at_1000),
+		cmocka_unit_test(namespaces_end_at_100),
+		cmocka_unit_test(attributes_in_utf16_are_counted_by_units),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
