@@ -58,6 +58,7 @@ test   cmd zsh              zsh                  zsh                  zsh       
 test   cmd fish             fish                 fish                 fish             fish                  fish
 test   cmd xmllint          libxml2-utils        libxml2              libxml2          libxml2-utils         libxml2
 test   cmd unzip            unzip                unzip                unzip            unzip                 unzip
+test   cmd zbarimg          zbar-tools           zbar-tools           zbar             zbar                  zbar
 test   cmd openssl          openssl              openssl              openssl          openssl               openssl
 test   cmd python3          python3              python3              python           python3               python
 test   py  jsonschema       python3-jsonschema   python3-jsonschema   python-jsonschema py3-jsonschema       -
