@@ -368,23 +368,6 @@ on_finding(void *arg, bool is_error, const char *where, const char *text)
 		f->fn(f->arg, is_error, where, text);
 }
 
-/* Reads a directory into a block; the buffer may be thrown away. */
-static enum msu_code
-compile(const char *dir, struct msu_db_sink *sink, struct msu_buf *block,
-    struct msu_error *err)
-{
-	struct msu_db_builder *b = msu_db_builder_new();
-	enum msu_code rc;
-
-	if (b == NULL)
-		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
-	rc = msu_db_builder_add_dir(b, dir, sink, err);
-	if (rc == MSU_OK && sink->errors == 0)
-		rc = msu_db_builder_finish(b, block, err);
-	msu_db_builder_free(b);
-	return rc;
-}
-
 enum msu_code
 msu_providers_check(const char *dir, msu_finding_fn fn, void *arg,
     size_t *errors, size_t *warnings, struct msu_error *err)
@@ -397,7 +380,7 @@ msu_providers_check(const char *dir, msu_finding_fn fn, void *arg,
 
 	err = fresh(err, &own);
 	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
-	rc = compile(dir, &sink, &block, err);
+	rc = msu_db_compile(dir, &sink, &block, err);
 	msu_buf_free(&block);
 	*errors = sink.errors;
 	*warnings = sink.warnings;
@@ -416,7 +399,7 @@ msu_providers_build(const char *dir, const char *file, bool force,
 
 	err = fresh(err, &own);
 	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
-	rc = compile(dir, &sink, &block, err);
+	rc = msu_db_compile(dir, &sink, &block, err);
 	if (rc == MSU_OK && sink.errors > 0)
 		rc = msu_fail(err, MSU_E_SYNTAX, dir, "%zu mistakes",
 		    sink.errors);

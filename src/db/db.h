@@ -112,6 +112,14 @@ enum msu_code	 msu_db_builder_add_dir(struct msu_db_builder *,
 		    const char *dir, struct msu_db_sink *, struct msu_error *);
 
 /*
+ * All of it: a directory's files as a block in an empty buffer of the caller.
+ * Where the text has errors (sink->errors) the buffer stays empty and the code
+ * is MSU_OK: it is only about files, memory and caps.
+ */
+enum msu_code	 msu_db_compile(const char *dir, struct msu_db_sink *,
+		    struct msu_buf *out, struct msu_error *);
+
+/*
  * Appends the block to an empty buffer of the caller; the same files give the
  * same bytes.  MSU_E_SYNTAX if there were errors.
  */

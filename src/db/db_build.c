@@ -502,3 +502,19 @@ msu_db_builder_finish(struct msu_db_builder *b, struct msu_buf *out,
 	msu_arena_free(&k.arena);
 	return rc;
 }
+
+enum msu_code
+msu_db_compile(const char *dir, struct msu_db_sink *sink, struct msu_buf *out,
+    struct msu_error *err)
+{
+	struct msu_db_builder *b = msu_db_builder_new();
+	enum msu_code rc;
+
+	if (b == NULL)
+		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
+	rc = msu_db_builder_add_dir(b, dir, sink, err);
+	if (rc == MSU_OK && sink->errors == 0)
+		rc = msu_db_builder_finish(b, out, err);
+	msu_db_builder_free(b);
+	return rc;
+}

@@ -24,16 +24,11 @@ enum msu_code
 msu_dbfile_compile(const char *dir, struct msu_buf *block, struct msu_db *db,
     struct msu_error *err)
 {
-	struct msu_db_builder *b = msu_db_builder_new();
 	struct msu_db_sink sink = { .finding = first_finding, .arg = err };
-	enum msu_code rc;
+	enum msu_code rc = msu_db_compile(dir, &sink, block, err);
 
-	if (b == NULL)
-		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
-	rc = msu_db_builder_add_dir(b, dir, &sink, err);
-	if (rc == MSU_OK)
-		rc = msu_db_builder_finish(b, block, err);
-	msu_db_builder_free(b);
+	if (rc == MSU_OK && sink.errors > 0)
+		return err->code;	/* the first finding's */
 	if (rc == MSU_OK)
 		rc = msu_db_open(db, block->p, block->len, dir, err);
 	return rc;
