@@ -172,7 +172,7 @@ says export_makes_the_directory 0 out 'authorization code' \
 says export_keeps_what_is_there 10 out '--force replaces it' \
     export --offline me@qq.com --to all -o "$files"
 says export_replaces_when_told 0 err - \
-    export --offline me@qq.com --to all -o "$files" --force
+    export --offline me@qq.com --to outlook,foxmail -o "$files" --force
 says export_says_why_not 5 out 'cannot say STARTTLS' \
     export --offline me@proton.me --to outlook -o "$tmp/none"
 says export_offers_another_way 8 out 'No file for this program' \

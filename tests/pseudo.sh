@@ -14,6 +14,11 @@ for tool in xgettext msgen msgfmt; do
 	exit 77
 done
 
+if grep -qs 'undef ENABLE_NLS' "${top_builddir:-.}/config.h"; then
+	echo "SKIP: built without gettext"
+	exit 77
+fi
+
 # ---- the catalogue -------------------------------------------------------
 
 options=$(sed -n 's/^XGETTEXT_OPTIONS = //p' "${top_srcdir:?}/po/Makevars")
