@@ -69,7 +69,6 @@ bool		 msu_db_by_id(const struct msu_db *, const char *id,
 
 /* Entries are 0 … msu_db_count() - 1 in order of id.  In the block. */
 const char	*msu_db_id(const struct msu_db *, uint32_t entry);
-const char	*msu_db_name(const struct msu_db *, uint32_t entry);
 
 /*
  * An entry as the public structs, copied into the arena; NULL when out of

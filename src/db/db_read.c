@@ -163,12 +163,6 @@ msu_db_id(const struct msu_db *db, uint32_t entry)
 	return string_at(db, entry_at(db, entry) + MSU_DB_ENTRY_ID);
 }
 
-const char *
-msu_db_name(const struct msu_db *db, uint32_t entry)
-{
-	return string_at(db, entry_at(db, entry) + MSU_DB_ENTRY_NAME);
-}
-
 /* ---- entries as structs ---------------------------------------------- */
 
 /* A range of an entry: the strings of its domains, MX hosts or sources. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "err.h"
 #include "look.h"
 
 static const int base_score[] = { 0, 20, 40, 60, 70 };	/* T0 … T4 */
@@ -231,10 +232,7 @@ msu_rank_checked(struct msu_result *r)
 		if (c->verdict == MSU_PASS || c->verdict == MSU_WARN)
 			score += SCORE_CHECKED;
 		for (size_t j = 0; j < c->nsteps; j++) {
-			enum msu_code code = c->steps[j].error.code;
-
-			if (code >= MSU_E_TLS_NAME &&
-			    code <= MSU_E_CERT_SELF_SIGNED)
+			if (msu_code_is_certificate(c->steps[j].error.code))
 				most = CAP_CERTIFICATE;
 		}
 	}

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "i18n.h"
 #include "str.h"
 
 /* cJSON's own adders take NULL parents and items and then do nothing; a lost
