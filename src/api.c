@@ -76,16 +76,20 @@ msu_ctx_free(struct msu_ctx *ctx)
 enum msu_code
 msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 {
-	switch (option) {
-	case MSU_OPT_OFFLINE:
-		ctx->offline = on;
-		return MSU_OK;
-	case MSU_OPT_ALLOW_PRIVATE:
-		ctx->allow_private = on;
-		return MSU_OK;
-	default:
+	static const bool is_flag[MSU_OPT_COUNT] = {
+		[MSU_OPT_OFFLINE] = true,
+		[MSU_OPT_ALLOW_PRIVATE] = true,
+		[MSU_OPT_FRESH] = true,
+		[MSU_OPT_SEND_ADDRESS] = true,
+		[MSU_OPT_ALLOW_HTTP] = true,
+		[MSU_OPT_PARENT] = true,
+		[MSU_OPT_TRUST_AD] = true,
+	};
+
+	if ((unsigned)option >= MSU_OPT_COUNT || !is_flag[option])
 		return MSU_E_ARGUMENT;
-	}
+	ctx->flags[option] = on;
+	return MSU_OK;
 }
 
 enum msu_code
@@ -134,6 +138,17 @@ is_dns_server(const char *text)
 	return msu_addr_is_ip(ip);
 }
 
+/* http://HOST[:PORT] or socks5://HOST[:PORT]; names are the proxy's to resolve.
+ * No user info: a password does not belong on a command line. */
+static bool
+is_proxy(struct msu_arena *a, const char *text)
+{
+	if (msu_str_has_prefix(text, "socks5://"))
+		text = msu_arena_printf(a, "http://%s", text + 9);
+	return msu_str_has_prefix(text, "http://") &&
+	    msu_addr_url(a, text, true) != NULL;
+}
+
 enum msu_code
 msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 {
@@ -144,6 +159,15 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 		break;
 	case MSU_OPT_DNS_SERVER:
 		if (text != NULL && !is_dns_server(text))
+			return MSU_E_ARGUMENT;
+		break;
+	case MSU_OPT_ONLINE_DB:
+		if (text != NULL &&
+		    msu_addr_url(&ctx->arena, text, false) == NULL)
+			return MSU_E_ARGUMENT;
+		break;
+	case MSU_OPT_PROXY:
+		if (text != NULL && !is_proxy(&ctx->arena, text))
 			return MSU_E_ARGUMENT;
 		break;
 	case MSU_OPT_CONFIG_DIR:

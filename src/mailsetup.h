@@ -139,6 +139,19 @@ enum msu_code {
 	MSU_E_TRUST,
 	MSU_E_NO_MAIL,
 	MSU_E_DEADLINE,
+	MSU_E_CONFLICT,
+	MSU_E_CAPTIVE_PORTAL,
+	MSU_E_NEEDS_ADDRESS,
+	MSU_E_STOPPED,
+	MSU_E_PROXY,
+	MSU_E_MAIL_FILTER,
+	MSU_E_NOT_OFFERED,
+	MSU_E_REDIRECT,
+	MSU_E_HTTP_STATUS,
+	MSU_E_LOGIN_WANTED,
+	MSU_E_HTML,
+	MSU_E_NO_SERVER,
+	MSU_E_DIGEST,
 	/* live check: names of CHECK.md's tables */
 	MSU_E_OFFLINE,
 	MSU_E_NOT_CHECKED,
@@ -363,6 +376,24 @@ enum msu_option {			/* for msu_set_*() */
 	MSU_OPT_CA_FILE,		/* text: PEM file of trusted roots, in
 					 * place of the system's file */
 	MSU_OPT_DNS_SERVER,		/* text: IP[:PORT], [IPv6]:PORT */
+	MSU_OPT_FRESH,			/* flag: the network is asked even if
+					 * the provider list has the domain */
+	MSU_OPT_SEND_ADDRESS,		/* flag: the domain's own https server
+					 * may learn the whole address */
+	MSU_OPT_ALLOW_HTTP,		/* flag: autoconfig over plain http,
+					 * once its absence over https is
+					 * proven; trust 0 */
+	MSU_OPT_PARENT,			/* flag: settings of a parent domain
+					 * may be offered; trust 1 */
+	MSU_OPT_TRUST_AD,		/* flag: the resolver's word that DNSSEC
+					 * is valid counts although it is not
+					 * on this machine */
+	MSU_OPT_ONLINE_DB,		/* text: https URL of a provider list
+					 * to be asked, too; without one none
+					 * is */
+	MSU_OPT_PROXY,			/* text: http:// or socks5:// URL; then
+					 * nothing goes around it, and name
+					 * servers are not asked */
 	MSU_OPT_COUNT
 };
 

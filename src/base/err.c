@@ -113,6 +113,44 @@ static const struct {
 	[MSU_E_DEADLINE] = { "deadline",
 	    N_("the time limit that was set is over"), EXIT_NOT_VERIFIED },
 
+	[MSU_E_CONFLICT] = { "conflict",
+	    N_("two sources that deserve the same trust name different "
+	    "providers; somebody must decide"), EXIT_CONSENT },
+	[MSU_E_CAPTIVE_PORTAL] = { "captive-portal",
+	    N_("this network answers in place of the servers: a login page "
+	    "of the network, or TLS inspection"), EXIT_TEMPORARY },
+	[MSU_E_NEEDS_ADDRESS] = { "needs-address",
+	    N_("the domain's server tells its settings only to somebody who "
+	    "sends the whole mail address; --send-address does"),
+	    EXIT_CONSENT },
+	[MSU_E_STOPPED] = { "not-waited-for",
+	    N_("a better answer was there before this one came"), EXIT_OK },
+	[MSU_E_PROXY] = { "proxy",
+	    N_("name servers are not asked, because everything has to go "
+	    "through the proxy"), EXIT_TEMPORARY },
+	[MSU_E_MAIL_FILTER] = { "mail-filter",
+	    N_("the mail exchanger belongs to a service that filters mail; "
+	    "it says nothing about where the mailbox is"), EXIT_TEMPORARY },
+	[MSU_E_NOT_OFFERED] = { "not-offered",
+	    N_("the domain declares that it does not offer this service"),
+	    EXIT_NOTHING },
+	[MSU_E_REDIRECT] = { "redirect",
+	    N_("a redirect leads where we do not follow"), EXIT_TEMPORARY },
+	[MSU_E_HTTP_STATUS] = { "http-status",
+	    N_("the web server answers with an error"), EXIT_TEMPORARY },
+	[MSU_E_LOGIN_WANTED] = { "login-wanted",
+	    N_("the web server wants a login, which a lookup never gives"),
+	    EXIT_TEMPORARY },
+	[MSU_E_HTML] = { "html-page",
+	    N_("the web server shows a page instead of settings"),
+	    EXIT_NOTHING },
+	[MSU_E_NO_SERVER] = { "no-usable-server",
+	    N_("the document names no server that can be used"),
+	    EXIT_NOTHING },
+	[MSU_E_DIGEST] = { "digest-mismatch",
+	    N_("the document is not the one that the domain's DNS record "
+	    "vouches for"), EXIT_CONSENT },
+
 	[MSU_E_OFFLINE] = { "offline",
 	    N_("the network cannot be reached, so nothing could be verified"),
 	    EXIT_NOT_VERIFIED },

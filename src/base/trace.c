@@ -13,6 +13,7 @@ static const char *const area_names[MSU_AREA_COUNT] = {
 	[MSU_AREA_LOOK] = "look",
 	[MSU_AREA_READ] = "read",
 	[MSU_AREA_DNS] = "dns",
+	[MSU_AREA_HTTP] = "http",
 	[MSU_AREA_CHECK] = "check",
 	[MSU_AREA_MAIL] = "mail",
 };

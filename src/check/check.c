@@ -211,7 +211,7 @@ drop_private(struct run *run, const char *const *ips)
 	struct msu_list keep = { 0 };
 
 	for (size_t i = 0; ips[i] != NULL; i++) {
-		if (run->ctx->allow_private || !msu_addr_is_private(ips[i]))
+		if (run->ctx->flags[MSU_OPT_ALLOW_PRIVATE] || !msu_addr_is_private(ips[i]))
 			msu_list_add(run->arena, &keep, ips[i]);
 	}
 	return msu_list_end(&keep);
@@ -331,7 +331,7 @@ msu_check_servers(struct msu_ctx *ctx, struct msu_result *r,
 	rc = try_ca_file(ctx, err);
 	if (rc != MSU_OK)
 		return rc;
-	if (!ctx->offline) {
+	if (!ctx->flags[MSU_OPT_OFFLINE]) {
 		run.net = msu_net_new(ctx, run.arena, err);
 		if (run.net == NULL)
 			return err->code;

@@ -82,8 +82,8 @@ static const struct cli_option options[] = {
 	    CLI_GENERAL }, FLAG, AT(quiet), 0 },
 	{ { "verbose", NULL, N_("trace everything, like --trace=all"), 'v',
 	    CLI_GENERAL }, FLAG, AT(verbose), 0 },
-	{ { "trace", N_("AREA[,AREA…]"), N_("trace look, read, dns, check, "
-	    "mail or all on standard error"), 0, CLI_GENERAL }, TEXT,
+	{ { "trace", N_("AREA[,AREA…]"), N_("trace look, read, dns, http, "
+	    "check, mail or all on standard error"), 0, CLI_GENERAL }, TEXT,
 	    AT(trace), 0 },
 	{ { "no-color", NULL, N_("no colour, as with NO_COLOR set"), 0,
 	    CLI_GENERAL }, FLAG, AT(no_color), 0 },

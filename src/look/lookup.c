@@ -72,7 +72,7 @@ look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 	bool refuse = !is_answered(look) && is_suffix(look->addr.domain);
 
 	if (rc == MSU_OK && !is_answered(look) && !refuse) {
-		if (look->ctx->offline)
+		if (look->ctx->flags[MSU_OPT_OFFLINE])
 			skip_all(look);
 		else
 			rc = ask_network(look, err);

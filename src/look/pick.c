@@ -133,7 +133,7 @@ pick_nothing(struct msu_look *look, struct msu_result *r)
 			return;
 		}
 	}
-	fail(look, r, MSU_TEMPORARY, look->ctx->offline ? MSU_E_NOT_ASKED :
+	fail(look, r, MSU_TEMPORARY, look->ctx->flags[MSU_OPT_OFFLINE] ? MSU_E_NOT_ASKED :
 	    MSU_E_NOT_PROVEN);
 }
 

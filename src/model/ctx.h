@@ -15,7 +15,7 @@ struct msu_db_file;
 
 struct msu_ctx {
 	/* options */
-	bool			 offline, allow_private;
+	bool			 flags[MSU_OPT_COUNT];	/* those that are flags */
 	unsigned long		 lookup_ms, check_ms, min_trust;
 	const char		*texts[MSU_OPT_COUNT];	/* NULL if not set */
 

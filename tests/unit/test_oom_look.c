@@ -170,7 +170,7 @@ static void
 ctx_init(struct msu_ctx *ctx)
 {
 	memset(ctx, 0, sizeof(*ctx));
-	ctx->offline = true;
+	ctx->flags[MSU_OPT_OFFLINE] = true;
 	ctx->min_trust = 2;
 	ctx->clock_ms = msu_clock_ms;
 	ctx->wall = november;
