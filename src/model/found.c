@@ -1,8 +1,28 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* What sources find: equal servers merge, their evidence adds up. */
+/* What sources find: equal servers merge, the words for them add up. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model.h"
+#include "str.h"
+
+struct msu_entry *
+msu_found_entry(struct msu_found *f, const char *source, const char *where,
+    unsigned trust)
+{
+	struct msu_entry *e;
+
+	if (f->entries.n >= MSU_FOUND_MAX_ENTRIES)
+		return NULL;
+	e = msu_arena_alloc(f->arena, sizeof(*e));
+	if (e == NULL || !msu_list_add(f->arena, &f->entries, e))
+		return NULL;
+	e->source = source;
+	e->where = where;
+	e->trust = trust;
+	return e;
+}
 
 static struct msu_found_server *
 found_same(const struct msu_found *f, const struct msu_server *s)
@@ -16,13 +36,36 @@ found_same(const struct msu_found *f, const struct msu_server *s)
 	return NULL;
 }
 
+/* How many servers the entry has named so far. */
+static unsigned
+words_of(const struct msu_found *f, const struct msu_entry *e)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < f->servers.n; i++) {
+		const struct msu_found_server *s = f->servers.v[i];
+
+		for (size_t j = 0; j < s->why.n; j++) {
+			const struct msu_word *w = s->why.v[j];
+
+			n += w->entry == e;
+		}
+	}
+	return n;
+}
+
 bool
 msu_found_server(struct msu_found *f, const struct msu_server *s,
-    const struct msu_evidence *why)
+    const struct msu_entry *e)
 {
 	struct msu_found_server *have = found_same(f, s);
 	bool is_new = have == NULL;
+	struct msu_word *word = msu_arena_alloc(f->arena, sizeof(*word));
 
+	if (word == NULL)
+		return false;
+	word->entry = e;
+	word->order = words_of(f, e);
 	if (is_new) {
 		if (f->servers.n >= MSU_FOUND_MAX_SERVERS)
 			return false;
@@ -30,33 +73,52 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
 		if (have == NULL)
 			return false;
 		have->server = s;
-		have->order = (unsigned)f->servers.n;
+	}
+	for (size_t i = 0; i < have->why.n; i++) {
+		const struct msu_word *w = have->why.v[i];
+
+		if (w->entry == e)	/* who says it twice has said it once */
+			return true;
 	}
 	/* before it can be seen: no server is without evidence */
-	if (!msu_list_add(f->arena, &have->why, why))
+	if (!msu_list_add(f->arena, &have->why, word))
 		return false;
-	if (why->trust > have->trust)
-		have->trust = why->trust;
 	return !is_new || msu_list_add(f->arena, &f->servers, have);
 }
 
 void
-msu_found_note(struct msu_found *f, const char *code, const char *text,
-    const char *url)
+msu_entry_note(struct msu_arena *a, struct msu_entry *e, const char *code,
+    const char *text, const char *url)
 {
 	struct msu_note *note;
 
-	for (size_t i = 0; i < f->notes.n; i++) {
-		const struct msu_note *have = f->notes.v[i];
+	for (size_t i = 0; i < e->notes.n; i++) {
+		const struct msu_note *have = e->notes.v[i];
 
 		if (strcmp(have->code, code) == 0)
 			return;
 	}
-	note = msu_arena_alloc(f->arena, sizeof(*note));
+	note = msu_arena_alloc(a, sizeof(*note));
 	if (note == NULL)
 		return;
 	note->code = code;
 	note->text = text;
 	note->url = url;
-	msu_list_add(f->arena, &f->notes, note);
+	msu_list_add(a, &e->notes, note);
+}
+
+void
+msu_entry_drop(struct msu_found *f, struct msu_entry *e, const char *fmt, ...)
+{
+	char raw[512], clean[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	msu_str_copy_clean(clean, sizeof(clean), raw, strlen(raw));
+	MSU_TRACE(f->trace, READ, "%s: %s", e->where, clean);
+	if (e->drops.n < MSU_ENTRY_MAX_DROPS)
+		msu_list_add(f->arena, &e->drops, msu_arena_str(f->arena,
+		    clean));
 }

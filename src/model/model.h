@@ -42,37 +42,73 @@ const char *msu_server_url(struct msu_arena *, const struct msu_server *);
 /* ---- what sources find: found.c -------------------------------------- */
 
 #define MSU_FOUND_MAX_SERVERS	100	/* in one lookup, all sources */
+#define MSU_FOUND_MAX_ENTRIES	100
+#define MSU_ENTRY_MAX_DROPS	20	/* remembered in words */
+
+/*
+ * One answer of one source: a document, an entry of a database, a set of
+ * records.  What it says beside servers stands for its own servers only.
+ */
+struct msu_entry {
+	const char		*source, *where;	/* as in msu_evidence */
+	unsigned		 trust;		/* 0..4 */
+	/* More than trust once the server's certificate is known to be valid
+	 * for its name, or where rank.c finds that the place which only a link
+	 * led to is this domain's known provider; 0: no more. */
+	unsigned		 if_verified, if_known;
+	const char		*linked;	/* host that was led to, or NULL */
+	bool			 mx_knows;	/* a mail exchanger there will do */
+	time_t			 seen;		/* 0 if it has no date */
+	const struct msu_attempt *attempt;	/* the question, or NULL */
+	bool			 unlisted;	/* document of other domains */
+	bool			 guessed_user;	/* the source names none */
+	bool			 is_database;	/* of ours: provider is an id */
+	bool			 unsupported;	/* known: no mail access */
+	const char		*provider, *provider_name;
+	const char		*confidence;	/* of the entry, or NULL */
+	const char		*documentation;
+	const struct msu_oauth2	*oauth2;
+	struct msu_list		 notes;		/* struct msu_note */
+	struct msu_list		 drops;		/* const char *, what was not
+						 * understood */
+};
+
+struct msu_word {			/* one entry's word for one server */
+	const struct msu_entry	*entry;
+	unsigned		 order;		/* its place in the entry */
+};
 
 struct msu_found_server {
 	const struct msu_server	*server;
-	struct msu_list		 why;	/* struct msu_evidence */
-	unsigned		 trust;	/* the strongest evidence's */
-	unsigned		 order;	/* of arrival: the source's preference */
-	int			 score;	/* only rank.c writes it */
+	struct msu_list		 why;	/* struct msu_word */
+	const char		*cluster;	/* from here on: rank.c */
+	unsigned		 trust;
+	int			 agreement;	/* operators beside the first */
+	int			 score;
+	bool			 verified, failed;	/* the live check's */
 };
 
 struct msu_found {			/* zero-initialised is empty */
 	struct msu_arena	*arena;
 	const struct msu_trace	*trace;
 	struct msu_list		 servers;	/* struct msu_found_server */
-	struct msu_list		 notes;		/* struct msu_note */
-	struct msu_list		 attempts;	/* struct msu_attempt */
-	struct msu_list		 sent;		/* struct msu_sent */
-	struct msu_list		 reasons;	/* English sentences */
-	const struct msu_oauth2	*oauth2;
-	const char		*documentation;
-	const char		*provider, *provider_name;
-	const char		*confidence;	/* of the entry, or NULL */
-	bool			 unsupported;	/* known: no mail access */
+	struct msu_list		 entries;	/* struct msu_entry */
 };
 
-/* Adds a server with one source's word for it; an equal one gets one more
- * evidence.  False when full or out of memory. */
+/* A new entry, listed; the strings are not copied.  NULL when there are too
+ * many or out of memory. */
+struct msu_entry *msu_found_entry(struct msu_found *, const char *source,
+	    const char *where, unsigned trust);
+/* Adds a server with one entry's word for it; an equal one gets one more
+ * word.  False when full or out of memory. */
 bool	msu_found_server(struct msu_found *, const struct msu_server *,
-	    const struct msu_evidence *);
-/* Adds a note once; url may be NULL. */
-void	msu_found_note(struct msu_found *, const char *code, const char *text,
-	    const char *url);
+	    const struct msu_entry *);
+/* Adds a note to an entry, once; url may be NULL. */
+void	msu_entry_note(struct msu_arena *, struct msu_entry *,
+	    const char *code, const char *text, const char *url);
+/* Remembers, and traces, what of an entry was not used, and why. */
+void	msu_entry_drop(struct msu_found *, struct msu_entry *,
+	    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* ---- the result: report.c -------------------------------------------- */
 

@@ -14,8 +14,8 @@
 struct doc {			/* what all parts of a document need */
 	const char			*where;
 	const struct msu_addr		*addr;
-	const struct msu_evidence	*why;
 	struct msu_found		*found;
+	struct msu_entry		*entry;
 };
 
 static const struct {
@@ -67,8 +67,8 @@ static const struct {
 static void
 drop(const struct doc *d, const struct msu_node *n, const char *reason)
 {
-	MSU_TRACE(d->found->trace, READ, "%s: line %ld: %s dropped: %s",
-	    d->where, msu_xml_line(n), msu_xml_name(n), reason);
+	msu_entry_drop(d->found, d->entry, "line %ld: %s dropped: %s",
+	    msu_xml_line(n), msu_xml_name(n), reason);
 }
 
 /* Placeholders filled in.  A few are meant; hundreds in each of a document's
@@ -118,9 +118,9 @@ read_auths(const struct doc *d, const struct msu_node *n,
 				auths[count++] = auth_words[i].auth;
 		}
 		if (!known)
-			MSU_TRACE(d->found->trace, READ,
-			    "%s: line %ld: authentication \"%s\" not known",
-			    d->where, msu_xml_line(c), word);
+			msu_entry_drop(d->found, d->entry,
+			    "line %ld: authentication \"%s\" not known",
+			    msu_xml_line(c), word);
 	}
 	return count;
 }
@@ -209,7 +209,7 @@ read_server(const struct doc *d, const struct msu_node *n,
 	s->user = one_line(fill(d, msu_xml_text(a, n, "username")));
 	if (s->user == NULL && auths[0] != MSU_AUTH_NONE)
 		drop(d, n, "no username");
-	else if (!msu_found_server(d->found, s, d->why))
+	else if (!msu_found_server(d->found, s, d->entry))
 		drop(d, n, "more servers than we keep");
 }
 
@@ -243,7 +243,7 @@ read_oauth2(const struct doc *d, const struct msu_node *n)
 	struct msu_arena *a = d->found->arena;
 	struct msu_oauth2 *o;
 
-	if (n == NULL || d->found->oauth2 != NULL)
+	if (n == NULL || d->entry->oauth2 != NULL)
 		return;
 	o = msu_arena_alloc(a, sizeof(*o));
 	if (o == NULL)
@@ -253,7 +253,7 @@ read_oauth2(const struct doc *d, const struct msu_node *n)
 	o->auth_url = https(d, msu_xml_text(a, n, "authURL"));
 	o->token_url = https(d, msu_xml_text(a, n, "tokenURL"));
 	if (o->issuer != NULL || o->auth_url != NULL || o->token_url != NULL)
-		d->found->oauth2 = o;
+		d->entry->oauth2 = o;
 }
 
 static void
@@ -262,21 +262,19 @@ read_about(const struct doc *d, const struct msu_node *p)
 	struct msu_arena *a = d->found->arena;
 	const struct msu_node *n;
 
-	if (d->found->provider == NULL)
-		d->found->provider = one_line(msu_xml_attr(a, p, "id"));
-	if (d->found->provider_name == NULL)
-		d->found->provider_name = one_line(fill(d,
-		    msu_xml_text(a, p, "displayName")));
+	d->entry->provider = one_line(msu_xml_attr(a, p, "id"));
+	d->entry->provider_name = one_line(fill(d,
+	    msu_xml_text(a, p, "displayName")));
 	n = msu_xml_child(p, "documentation");
-	if (n != NULL && d->found->documentation == NULL)
-		d->found->documentation = https(d, msu_xml_attr(a, n, "url"));
+	if (n != NULL)
+		d->entry->documentation = https(d, msu_xml_attr(a, n, "url"));
 	n = msu_xml_child(p, "enable");
 	if (n != NULL) {	/* "switch IMAP on first", legacy 1.1 */
 		const struct msu_note_text *text =
 		    msu_note_find("enable-imap", strlen("enable-imap"));
 
 		if (text != NULL)
-			msu_found_note(d->found, text->code, text->text,
+			msu_entry_note(a, d->entry, text->code, text->text,
 			    https(d, msu_xml_attr(a, n, "visiturl")));
 	}
 	read_oauth2(d, msu_xml_child(p, "oAuth2"));
@@ -323,7 +321,7 @@ msu_autoconfig_lists(struct msu_arena *a, const char *body, size_t len,
     struct msu_error *err)
 {
 	struct msu_found found = { .arena = a };
-	struct doc d = { where, addr, NULL, &found };
+	struct doc d = { where, addr, &found, NULL };
 	struct msu_xml *doc = msu_xml_open(body, len, where, err);
 	const struct msu_node *p;
 
@@ -341,33 +339,30 @@ msu_autoconfig_lists(struct msu_arena *a, const char *body, size_t len,
 
 enum msu_code
 msu_autoconfig_read(const char *body, size_t len, const struct msu_addr *addr,
-    const struct msu_evidence *why, struct msu_found *found, bool *matches,
-    struct msu_error *err)
+    struct msu_found *found, struct msu_entry *entry, struct msu_error *err)
 {
-	struct doc d = { why->where, addr, why, found };
+	struct doc d = { entry->where, addr, found, entry };
 	const struct msu_node *root, *p;
-	struct msu_xml *doc = msu_xml_open(body, len, why->where, err);
+	struct msu_xml *doc = msu_xml_open(body, len, entry->where, err);
 	enum msu_code rc = MSU_OK;
 
-	*matches = false;
 	if (doc == NULL)
 		return err->code;
 	root = msu_xml_root(doc);
-	p = provider_of(doc, why->where, err);
+	p = provider_of(doc, entry->where, err);
 	if (p == NULL) {
 		rc = err->code;
 		goto out;
 	}
 	/* no <domain> at all: the place that it came from vouches for it */
-	*matches = msu_xml_child(p, "domain") == NULL || lists_domain(&d, p);
-	if (*matches) {
-		read_kinds(&d, p);
-		read_kinds(&d, root);	/* calendar, addressbook: siblings */
-		read_about(&d, p);
-		read_oauth2(&d, msu_xml_child(root, "oAuth2"));
-	}
+	entry->unlisted = msu_xml_child(p, "domain") != NULL &&
+	    !lists_domain(&d, p);
+	read_kinds(&d, p);
+	read_kinds(&d, root);	/* calendar, addressbook: siblings */
+	read_about(&d, p);
+	read_oauth2(&d, msu_xml_child(root, "oAuth2"));
 	if (msu_arena_failed(found->arena))
-		rc = msu_fail(err, MSU_E_NOMEM, why->where, NULL);
+		rc = msu_fail(err, MSU_E_NOMEM, entry->where, NULL);
 out:
 	msu_xml_close(doc);
 	return rc;

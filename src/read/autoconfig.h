@@ -9,16 +9,14 @@
 #include "model.h"
 
 /*
- * Adds what a document says about addr's domain to found, as evidence why
- * (whose copy is shared by all of its servers).  A server that lacks something
- * is dropped alone, and traced.  *matches tells whether the document lists the
- * domain; a document without <domain> matches.  Nothing is added if it does
- * not match.  MSU_E_SYNTAX: not an autoconfig document.
+ * Adds what a document says to an entry and the entry's servers to found.  A
+ * server that lacks something is dropped alone, and traced.  A document whose
+ * <domain>s are not addr's is entry->unlisted; one without <domain> is of the
+ * place that it came from.  MSU_E_SYNTAX: not an autoconfig document.
  */
 enum msu_code	msu_autoconfig_read(const char *body, size_t len,
-		    const struct msu_addr *addr,
-		    const struct msu_evidence *why, struct msu_found *found,
-		    bool *matches, struct msu_error *err);
+		    const struct msu_addr *addr, struct msu_found *found,
+		    struct msu_entry *entry, struct msu_error *err);
 
 /*
  * Whether a document has a <domain> that names addr's domain: needed where the
