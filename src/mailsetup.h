@@ -67,6 +67,7 @@ enum msu_outcome {		/* of a lookup */
 	MSU_CONSENT,		/* somebody must decide */
 	MSU_UNSUPPORTED,	/* the provider offers no IMAP, POP3, SMTP */
 	MSU_USAGE,		/* not a mail address */
+	MSU_PLANNED,		/* nothing was asked: see the plan */
 	MSU_OUTCOME_COUNT
 };
 
@@ -216,11 +217,15 @@ struct msu_server {			/* one place to connect to */
 	size_t			 nauths;
 };
 
+struct msu_attempt;
+
 struct msu_evidence {			/* one source's word for one server */
 	const char	*source;	/* "admin", "database", … */
 	const char	*where;		/* domain, URL or file */
 	unsigned	 trust;		/* 0..4 */
 	time_t		 seen;		/* 0 if the source has no date */
+	const struct msu_attempt *attempt;	/* that brought it, or NULL */
+	bool		 guessed_user;	/* the source names no user */
 };
 
 struct msu_candidate {
@@ -254,16 +259,47 @@ struct msu_account {
 	const char			*documentation;	/* URL or NULL */
 };
 
-struct msu_attempt {			/* one source that was asked */
+struct msu_attempt {			/* one question to a source */
 	const char		*source, *where;
 	enum msu_answer		 answer;
-	unsigned		 ms;
+	unsigned		 ms;	/* how long it took */
 	struct msu_error	 error;	/* code MSU_OK if none */
+	unsigned		 start_ms;	/* since the lookup began */
+	bool			 secure;	/* DNSSEC, by a resolver that may
+						 * be believed */
+	unsigned		 status;	/* of HTTP; 0 if none */
+	size_t			 bytes;		/* of the body */
+	const char *const	*hops;		/* where redirects led */
+	const char		*ip;		/* or NULL */
+	const struct msu_tls	*tls;		/* or NULL */
+	const char *const	*dropped;	/* what was not understood */
 };
 
 struct msu_sent {			/* what left this machine */
 	const char	*what;		/* "example.org (MX)" */
 	const char	*to;
+};
+
+struct msu_planned {			/* what would leave this machine */
+	const char	*what, *to;	/* as in msu_sent; {mx} and the like for
+					 * what only an answer tells */
+	const char	*when;		/* English; dgettext("mailsetup", …) */
+};
+
+struct msu_part {			/* of the score */
+	const char	*what;		/* "trust", "agreement", … */
+	int		 points;
+};
+
+struct msu_conflict {			/* two sources that disagree */
+	const char	*kind;		/* "web-host-default", … */
+	const char	*chosen, *other;	/* domain or provider */
+	bool		 resolved;	/* a rule decided, not the user */
+};
+
+struct msu_reason {			/* why these settings: one sentence */
+	const char	*form;		/* English with %1 to %4 */
+	const char	*args[4];	/* N_() texts or names; NULL if unused */
 };
 
 struct msu_tls {
@@ -305,11 +341,14 @@ struct msu_result {
 	unsigned				 trust;		/* of the choice */
 	int					 score;
 	const char				*confidence;	/* "high", "medium", "low" */
-	const char *const			*reasons;	/* English sentences */
+	const struct msu_reason *const		*reasons;
 	const struct msu_candidate *const	*candidates;	/* best first */
 	const struct msu_attempt *const		*attempts;
 	const struct msu_sent *const		*sent;
 	const struct msu_check *const		*checks;
+	const struct msu_part *const		*parts;	/* of the score */
+	const struct msu_conflict *const	*conflicts;
+	const struct msu_planned *const		*plan;	/* of msu_plan() */
 };
 
 struct msu_client {			/* a mail program we export for */
@@ -352,6 +391,11 @@ MSU_API const char	*msu_step_name(enum msu_step_id);
 
 /* One sentence for people, translated to the caller's locale. */
 MSU_API const char	*msu_code_text(enum msu_code);
+
+/* A reason as one sentence, translated or in English; msu_free() it.  NULL when
+ * out of memory. */
+MSU_API char		*msu_reason_text(const struct msu_reason *,
+			    bool translated);
 
 MSU_API const char	*msu_version(void);
 
@@ -433,6 +477,18 @@ MSU_API void		 msu_cancel(struct msu_ctx *);
  */
 MSU_API enum msu_code	 msu_lookup(struct msu_ctx *, const char *address,
 			    struct msu_result **out, struct msu_error *);
+
+/* The same and, while slower sources are still out, the check of the leading
+ * servers; then everything that msu_check() does. */
+MSU_API enum msu_code	 msu_lookup_and_check(struct msu_ctx *,
+			    const char *address, bool demanded,
+			    struct msu_result **out, struct msu_error *);
+
+/* Sends nothing: the result's plan lists what msu_lookup() would send, in
+ * which case; with check, also what a check would. */
+MSU_API enum msu_code	 msu_plan(struct msu_ctx *, const char *address,
+			    bool check, struct msu_result **out,
+			    struct msu_error *);
 
 /*
  * Verifies the chosen servers of a result by live connections, without

@@ -439,3 +439,42 @@ msu_addr_parse(struct msu_arena *a, const char *text, struct msu_addr *out,
 		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	return rc;
 }
+
+const char *
+msu_addr_url_host(struct msu_arena *a, const char *url)
+{
+	const char *host = strstr(url, "://");
+	size_t len;
+
+	host = host == NULL ? url : host + 3;
+	if (host[0] == '[') {
+		len = strcspn(host, "]");
+		return msu_arena_strn(a, host + 1, len - (len > 0));
+	}
+	return msu_arena_strn(a, host, strcspn(host, ":/?#"));
+}
+
+const char *
+msu_addr_escape(struct msu_arena *a, const char *text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t len = strlen(text), n = 0;
+	char *out = msu_arena_alloc(a, 3 * len + 1);
+
+	if (out == NULL)
+		return "";
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if ((c >= '0' && c <= '9') || (msu_str_lower((char)c) >= 'a' &&
+		    msu_str_lower((char)c) <= 'z') || c == '-' || c == '.' ||
+		    c == '_' || c == '~') {
+			out[n++] = (char)c;
+			continue;
+		}
+		out[n++] = '%';
+		out[n++] = hex[c >> 4];
+		out[n++] = hex[c & 15];
+	}
+	return out;
+}

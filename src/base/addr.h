@@ -37,6 +37,11 @@ const char	*msu_addr_host(struct msu_arena *, const char *text);
 const char	*msu_addr_url(struct msu_arena *, const char *text,
 		    bool allow_http);
 
+/* The host of a URL that msu_addr_url() gave. */
+const char	*msu_addr_url_host(struct msu_arena *, const char *url);
+/* Percent-encoded (RFC 3986 §2.1), for a query. */
+const char	*msu_addr_escape(struct msu_arena *, const char *text);
+
 bool		msu_addr_is_ip(const char *);
 /* Loopback, link-local, private (RFC 1918, RFC 4193), shared (RFC 6598),
  * unspecified, multicast or documentation-only address; false for anything

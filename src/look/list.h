@@ -1,5 +1,15 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The lookup sources in order of rank (no include guard: read as a table). */
 SOURCE(admin)
+SOURCE(pacc)
+SOURCE(autoconfig)
+SOURCE(wellknown)
 SOURCE(database)
+SOURCE(onlinedb)
+SOURCE(srv)
+SOURCE(mailconf)
+SOURCE(autodiscover)
 SOURCE(mx)
+SOURCE(mxconfig)
+SOURCE(guess)
+SOURCE(http)

@@ -1,29 +1,186 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* A lookup: what is on this computer first, then the network, then the
- * choice. */
+/*
+ * A lookup: what is on this computer first; then all questions of the network
+ * at once, more where answers call for more, until the leader cannot be beaten
+ * any more or the time is over; then the choice.
+ */
 #include <string.h>
 
 #include "addr.h"
 #include "err.h"
 #include "look.h"
 
+enum {
+	LEAD_MS = 400,		/* that better sources get after a good answer */
+	MX_MS = 1000,		/* that the MX gets, to contradict it */
+	GOOD_TRUST = 3,
+	SOON_MS = 100,
+};
+
+/* ---- the state of things ---------------------------------------------------- */
+
+static bool
+is_unsupported(const struct msu_look *look)
+{
+	for (size_t i = 0; i < look->found.entries.n; i++) {
+		const struct msu_entry *e = look->found.entries.v[i];
+
+		if (e->unsupported)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_answered(const struct msu_look *look)
 {
-	return look->found.servers.n > 0 || look->found.unsupported;
+	return look->found.servers.n > 0 || is_unsupported(look);
 }
 
+/* Open questions of the sources that rank above one. */
+static bool
+is_open_above(const struct msu_look *look, size_t rank)
+{
+	for (size_t i = 0; i < look->questions.n; i++) {
+		const struct msu_question *q = look->questions.v[i];
+
+		if (q->open && (msu_source_rank(q->source->name) < rank ||
+		    q->ask->phase == MSU_ON_CONFLICT))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_open(const struct msu_look *look)
+{
+	return is_open_above(look, (size_t)-1);
+}
+
+/* Whether nobody has what is wanted, and everybody proved it. */
+static bool
+is_absent(const struct msu_look *look)
+{
+	for (size_t i = 0; i < look->attempts.n; i++) {
+		const struct msu_attempt *t = look->attempts.v[i];
+
+		if (t->answer == MSU_ANSWER_NONE ||
+		    t->answer == MSU_ANSWER_REFUSED ||
+		    t->answer == MSU_ANSWER_SKIPPED)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_enough(const struct msu_look *look)
+{
+	return look->leader.in != NULL || is_unsupported(look);
+}
+
+static void
+ask_phase(struct msu_look *look, enum msu_phase phase)
+{
+	if (look->asked[phase])
+		return;
+	look->asked[phase] = true;
+	MSU_TRACE(&look->ctx->trace, LOOK, "asking: %s",
+	    msu_phase_text(phase));
+	msu_look_ask_phase(look, phase, NULL);
+}
+
+/* What comes next once everything asked has been answered; false: nothing. */
+static bool
+ask_more(struct msu_look *look)
+{
+	if (is_enough(look) || look->stop.code != MSU_OK)
+		return false;
+	if (look->exchange && !look->asked[MSU_ON_EXCHANGE])
+		ask_phase(look, MSU_ON_EXCHANGE);
+	if (!is_open(look) && is_absent(look))
+		ask_phase(look, MSU_ON_ABSENCE);
+	return is_open(look);
+}
+
+/* ---- the leader ------------------------------------------------------------- */
+
+static void
+lead(struct msu_look *look)
+{
+	struct msu_leader was = look->leader;
+
+	msu_rank(look);
+	msu_pick_leader(look, &look->leader);
+	look->changed = false;
+	if (look->leader.in == NULL)
+		return;
+	if (msu_conflict_in_doubt(look))
+		ask_phase(look, MSU_ON_CONFLICT);
+	if (look->lead_since == 0 && look->leader.trust >= GOOD_TRUST)
+		look->lead_since = look->ctx->clock_ms();
+	if (look->leader.in == was.in && look->leader.out == was.out)
+		return;
+	MSU_TRACE(&look->ctx->trace, LOOK, "leading: %s %s, trust %u",
+	    look->leader.in->host, look->leader.out->host,
+	    look->leader.trust);
+	if (look->lead != NULL &&
+	    look->leader.trust >= look->ctx->min_trust)
+		look->lead(look->lead_arg, look->leader.in,
+		    look->leader.out);
+}
+
+/* How long the leader has to wait yet; 0: not at all. */
+static unsigned long
+early_stop_ms(const struct msu_look *look)
+{
+	const struct msu_source *mx = msu_source_find("mx");
+	uint64_t now = look->ctx->clock_ms();
+	unsigned long wait = 0, left;
+
+	if (is_open_above(look, look->leader.source) &&
+	    now - look->lead_since < LEAD_MS)
+		wait = (unsigned long)(LEAD_MS - (now - look->lead_since));
+	for (size_t i = 0; i < look->questions.n; i++) {
+		const struct msu_question *q = look->questions.v[i];
+
+		if (!q->open || q->source != mx ||
+		    now - look->start >= MX_MS)
+			continue;
+		left = (unsigned long)(MX_MS - (now - look->start));
+		wait = left > wait ? left : wait;
+	}
+	return wait;
+}
+
+static unsigned long
+look_more(void *arg)
+{
+	struct msu_look *look = arg;
+
+	if (look->changed)
+		lead(look);
+	if (look->stop.code != MSU_OK)
+		return 0;
+	if (!is_open(look) && !ask_more(look))
+		return 0;
+	if (look->leader.in != NULL && look->leader.trust >= GOOD_TRUST)
+		return early_stop_ms(look);
+	return SOON_MS;
+}
+
+/* ---- all of it ---------------------------------------------------------------- */
+
 static enum msu_code
-start_all(struct msu_look *look, bool network, struct msu_error *err)
+start_local(struct msu_look *look, struct msu_error *err)
 {
 	const struct msu_source *const *all = msu_sources();
 	enum msu_code rc = MSU_OK;
 
 	for (size_t i = 0; rc == MSU_OK && all[i] != NULL; i++) {
-		if (all[i]->network == network)
+		if (all[i]->start != NULL)
 			rc = all[i]->start(look, err);
 		/* the administrator's word ends the local search */
-		if (!network && is_answered(look))
+		if (is_answered(look))
 			break;
 	}
 	return rc;
@@ -35,9 +192,29 @@ skip_all(struct msu_look *look)
 	const struct msu_source *const *all = msu_sources();
 
 	for (size_t i = 0; all[i] != NULL; i++) {
-		if (all[i]->network)
+		if (all[i]->asks != NULL && (all[i]->is_on == NULL ||
+		    all[i]->is_on(look)))
 			msu_look_attempt(look, all[i]->name,
-			    look->addr.domain, MSU_ANSWER_SKIPPED, 0, NULL);
+			    look->addr.domain, MSU_ANSWER_SKIPPED, NULL);
+	}
+}
+
+/* What was asked and not waited for: by choice, or for want of time. */
+static void
+close_questions(struct msu_look *look)
+{
+	bool late = !is_enough(look) && look->stop.code == MSU_OK;
+
+	for (size_t i = 0; i < look->questions.n; i++) {
+		struct msu_question *q = look->questions.v[i];
+		struct msu_error err = { 0 };
+
+		if (!q->open && q->attempt != NULL)
+			continue;
+		q->open = false;
+		msu_fail(&err, late ? MSU_E_DEADLINE : MSU_E_STOPPED,
+		    q->where, NULL);
+		msu_look_answer(q, MSU_ANSWER_NONE, &err);
 	}
 }
 
@@ -46,74 +223,89 @@ ask_network(struct msu_look *look, struct msu_error *err)
 {
 	enum msu_code rc;
 
-	look->net = msu_net_new(look->ctx, look->found.arena, err);
-	if (look->net == NULL)
-		return err->code;
-	rc = start_all(look, true, err);
-	if (rc == MSU_OK)
-		rc = msu_net_run(look->net, look->ctx->lookup_ms, err);
-	msu_net_free(look->net);
-	look->net = NULL;
+	msu_look_ask_phase(look, MSU_AT_ONCE, NULL);
+	rc = msu_net_run(look->net, look->ctx->lookup_ms, look_more, look,
+	    err);
+	msu_net_drop(look->net, MSU_GROUP_LOOK);
+	lead(look);
+	close_questions(look);
 	return rc;
 }
 
-/* A name under which others register cannot have settings of its own, unless
- * a list says so. */
-static bool
-is_suffix(const char *domain)
+enum msu_code
+msu_look_local(struct msu_look *look, bool *network, struct msu_error *err)
 {
-	return msu_addr_base(domain) == NULL;
+	enum msu_code rc = start_local(look, err);
+	bool known = is_answered(look);
+
+	/* a name under which others register cannot have settings of its own,
+	 * unless a list says so */
+	*network = rc == MSU_OK && (known ? look->ctx->flags[MSU_OPT_FRESH] &&
+	    !msu_look_is_admins(look) : look->base != NULL);
+	return rc;
 }
 
 static enum msu_code
 look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 {
-	enum msu_code rc = start_all(look, false, err);
-	bool refuse = !is_answered(look) && is_suffix(look->addr.domain);
+	bool network = false;
+	enum msu_code rc = msu_look_local(look, &network, err);
 
-	if (rc == MSU_OK && !is_answered(look) && !refuse) {
-		if (look->ctx->flags[MSU_OPT_OFFLINE])
-			skip_all(look);
-		else
-			rc = ask_network(look, err);
-	}
-	r->attempts = msu_list_end(&look->found.attempts);
-	r->sent = msu_list_end(&look->found.sent);
+	if (network && look->net == NULL)
+		skip_all(look);
+	else if (network)
+		rc = ask_network(look, err);
+	r->attempts = msu_list_end(&look->attempts);
 	if (rc != MSU_OK)
 		return rc;
-	if (refuse) {
+	if (!is_answered(look) && look->base == NULL) {
 		struct msu_error bad = { 0 };
 
 		msu_fail(&bad, MSU_E_ADDR_SUFFIX, look->addr.domain, NULL);
 		msu_result_fail(r, MSU_USAGE, &bad);
 		return MSU_OK;
 	}
-	msu_rank(look, r);
+	msu_rank(look);
 	msu_pick(look, r);
 	return MSU_OK;
 }
 
 enum msu_code
-msu_look_run(struct msu_ctx *ctx, const char *address, struct msu_result *r,
-    struct msu_error *err)
+msu_look_begin(struct msu_ctx *ctx, const char *address,
+    struct msu_result *r, struct msu_look **out, struct msu_error *err)
 {
 	struct msu_arena *a = msu_result_arena(r);
-	struct msu_look look = { .ctx = ctx };
+	struct msu_look *look = msu_arena_alloc(a, sizeof(*look));
 	struct msu_error bad = { 0 };
-	enum msu_code rc;
 
-	look.found.arena = a;
-	look.found.trace = &ctx->trace;
+	*out = NULL;
+	if (look == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	look->ctx = ctx;
+	look->found.arena = a;
+	look->found.trace = &ctx->trace;
+	look->start = ctx->clock_ms();
 	r->address = msu_arena_str(a, address);
-	if (msu_addr_parse(a, address, &look.addr, &bad) != MSU_OK) {
+	if (msu_addr_parse(a, address, &look->addr, &bad) != MSU_OK) {
 		if (bad.code == MSU_E_NOMEM)
 			return msu_fail(err, bad.code, NULL, NULL);
 		msu_result_fail(r, MSU_USAGE, &bad);
 		return MSU_OK;
 	}
-	r->domain = look.addr.domain;
-	rc = look_all(&look, r, err);
-	if (rc == MSU_OK && msu_arena_failed(a))
-		rc = msu_fail(err, MSU_E_NOMEM, address, NULL);
+	look->base = msu_addr_base(look->addr.domain);
+	r->domain = look->addr.domain;
+	msu_result_keep(r, look);
+	*out = look;
+	return MSU_OK;
+}
+
+enum msu_code
+msu_look_run(struct msu_look *look, struct msu_result *r,
+    struct msu_error *err)
+{
+	enum msu_code rc = look_all(look, r, err);
+
+	if (rc == MSU_OK && msu_arena_failed(look->found.arena))
+		rc = msu_fail(err, MSU_E_NOMEM, r->address, NULL);
 	return rc;
 }

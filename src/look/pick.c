@@ -1,81 +1,329 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The choice: the best encrypted incoming and outgoing server, and what is to
- * be said about it. */
+/* The choice: the best encrypted pair of an incoming and an outgoing server,
+ * and what is to be said about it. */
 #include <string.h>
 
+#include "addr.h"
 #include "err.h"
 #include "look.h"
 #include "str.h"
 
-static const char *const trust_text[] = {
-	"nobody vouches for them",			/* T0 */
-	"an unverified link leads to them",		/* T1 */
-	"the domain's mail exchangers point to this provider",
-	"the source speaks for exactly this domain",
-	"the administrator of this computer set them",
+enum {
+	SCORE_CHECKED = 10,		/* each of both servers */
+	SCORE_CONFLICT = 20,		/* that no rule decides */
+	CAP_CERTIFICATE = 10,
+	SCORE_HIGH = 80, SCORE_MEDIUM = 55,
 };
 
-static void
-reason(struct msu_look *look, const char *text)
+/* ---- the pair --------------------------------------------------------------- */
+
+static struct msu_found_server *
+found_at(const struct msu_look *look, size_t i)
 {
-	msu_list_add(look->found.arena, &look->found.reasons, text);
+	return look->found.servers.v[i];
+}
+
+static bool
+is_kind(const struct msu_found_server *f, bool incoming)
+{
+	return incoming ? msu_proto_is_incoming(f->server->proto) :
+	    f->server->proto == MSU_PROTO_SMTP;
 }
 
 /* A server is chosen only with encryption; whether it lets anybody log in is
  * for the live check to say. */
-static const struct msu_server *
-best(const struct msu_result *r, bool incoming)
+static bool
+is_choice(const struct msu_found_server *f, bool incoming)
 {
-	for (size_t i = 0; r->candidates[i] != NULL; i++) {
-		const struct msu_server *s = &r->candidates[i]->server;
+	return is_kind(f, incoming) &&
+	    f->server->security != MSU_SECURITY_PLAIN;
+}
 
-		if (s->security != MSU_SECURITY_PLAIN && (incoming ?
-		    msu_proto_is_incoming(s->proto) :
-		    s->proto == MSU_PROTO_SMTP))
-			return s;
+static bool
+same_base(const char *host, const char *other)
+{
+	const char *p = msu_addr_base(host), *q = msu_addr_base(other);
+
+	return p != NULL && q != NULL && strcmp(p, q) == 0;
+}
+
+/* Halves of different sources combine only where the same people run both. */
+static bool
+is_pair(const struct msu_found_server *in, const struct msu_found_server *out)
+{
+	if (strcmp(in->cluster, out->cluster) == 0 ||
+	    same_base(in->server->host, out->server->host))
+		return true;
+	for (size_t i = 0; i < in->why.n; i++) {
+		const struct msu_word *w = in->why.v[i];
+
+		for (size_t j = 0; j < out->why.n; j++) {
+			const struct msu_word *x = out->why.v[j];
+
+			if (strcmp(w->entry->source, x->entry->source) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static const struct msu_found_server *
+best(const struct msu_look *look, bool incoming,
+    const struct msu_found_server *partner)
+{
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		const struct msu_found_server *f = found_at(look, i);
+
+		if (is_choice(f, incoming) && (partner == NULL ||
+		    is_pair(partner, f)))
+			return f;
 	}
 	return NULL;
 }
 
 static bool
-has_kind(const struct msu_result *r, bool incoming)
+find_pair(const struct msu_look *look, const struct msu_found_server **in,
+    const struct msu_found_server **out)
 {
-	for (size_t i = 0; r->candidates[i] != NULL; i++) {
-		enum msu_proto p = r->candidates[i]->server.proto;
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		const struct msu_found_server *f = found_at(look, i);
 
-		if (incoming ? msu_proto_is_incoming(p) : p == MSU_PROTO_SMTP)
+		*in = f;
+		*out = is_choice(f, true) ? best(look, false, f) : NULL;
+		if (*out != NULL)
 			return true;
 	}
 	return false;
 }
 
-static struct msu_account *
-account_new(struct msu_look *look, struct msu_result *r)
+void
+msu_pick_leader(struct msu_look *look, struct msu_leader *leader)
+{
+	const struct msu_found_server *in, *out;
+	size_t p, q;
+
+	memset(leader, 0, sizeof(*leader));
+	if (!find_pair(look, &in, &out))
+		return;
+	leader->in = in->server;
+	leader->out = out->server;
+	leader->trust = in->trust < out->trust ? in->trust : out->trust;
+	p = msu_source_rank(((struct msu_word *)in->why.v[0])->entry->source);
+	q = msu_source_rank(((struct msu_word *)out->why.v[0])->entry->source);
+	leader->source = p > q ? p : q;
+}
+
+bool
+msu_look_is_admins(const struct msu_look *look)
+{
+	const struct msu_entry *first = look->found.entries.n == 0 ? NULL :
+	    look->found.entries.v[0];
+
+	return first != NULL && strcmp(first->source, "admin") == 0;
+}
+
+/* ---- the result's lists -------------------------------------------------------- */
+
+static const struct msu_evidence *
+evidence_new(struct msu_look *look, const struct msu_found_server *f,
+    const struct msu_word *w)
+{
+	struct msu_evidence *e = msu_arena_alloc(look->found.arena,
+	    sizeof(*e));
+
+	if (e == NULL)
+		return NULL;
+	e->source = w->entry->source;
+	e->where = w->entry->where;
+	e->trust = msu_rank_trust(look, w->entry, f->verified);
+	e->seen = w->entry->seen;
+	e->attempt = w->entry->attempt;
+	e->guessed_user = w->entry->guessed_user;
+	return e;
+}
+
+static void
+candidate_fill(struct msu_look *look, struct msu_candidate *c,
+    struct msu_found_server *f)
+{
+	struct msu_list why = { 0 };
+
+	c->server = *f->server;
+	for (size_t i = 0; i < f->why.n; i++)
+		msu_list_add(look->found.arena, &why, evidence_new(look, f,
+		    f->why.v[i]));
+	c->why = msu_list_end(&why);
+	c->trust = f->trust;
+	c->score = msu_rank_score(look, f, NULL);
+}
+
+static void
+fill_candidates(struct msu_look *look, struct msu_result *r)
 {
 	struct msu_arena *a = look->found.arena;
-	struct msu_found *f = &look->found;
+
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		struct msu_candidate *c = msu_arena_alloc(a, sizeof(*c));
+
+		if (c == NULL)
+			return;
+		candidate_fill(look, c, found_at(look, i));
+		msu_list_add(a, &look->candidates, c);
+	}
+	r->candidates = msu_list_end(&look->candidates);
+}
+
+/* ---- the account ---------------------------------------------------------------- */
+
+/* What an entry says beside servers, where nobody stronger has said it. */
+static void
+take_about(struct msu_look *look, struct msu_account *acct,
+    struct msu_list *notes, const struct msu_entry *e)
+{
+	if (acct->provider == NULL)
+		acct->provider = e->provider;
+	if (acct->provider_name == NULL)
+		acct->provider_name = e->provider_name;
+	if (acct->documentation == NULL)
+		acct->documentation = e->documentation;
+	if (acct->oauth2 == NULL)
+		acct->oauth2 = e->oauth2;
+	for (size_t i = 0; i < e->notes.n; i++) {
+		const struct msu_note *n = e->notes.v[i];
+		bool have = false;
+
+		for (size_t j = 0; j < notes->n; j++)
+			have |= strcmp(((struct msu_note *)notes->v[j])->code,
+			    n->code) == 0;
+		if (!have)
+			msu_list_add(look->found.arena, notes, n);
+	}
+}
+
+/* From the sources that vouch for the choice, the strongest first. */
+static void
+fill_about(struct msu_look *look, struct msu_account *acct,
+    const struct msu_found_server *const *chosen)
+{
+	struct msu_list notes = { 0 };
+
+	for (size_t i = 0; chosen[i] != NULL; i++) {
+		for (size_t j = 0; j < chosen[i]->why.n; j++)
+			take_about(look, acct, &notes,
+			    ((struct msu_word *)chosen[i]->why.v[j])->entry);
+	}
+	for (size_t i = 0; chosen[0] == NULL &&
+	    i < look->found.entries.n; i++) {
+		const struct msu_entry *e = look->found.entries.v[i];
+
+		if (e->unsupported)
+			take_about(look, acct, &notes, e);
+	}
+	acct->notes = msu_list_end(&notes);
+}
+
+static const struct msu_server *
+candidate_server(const struct msu_look *look,
+    const struct msu_found_server *f)
+{
+	for (size_t i = 0; f != NULL && i < look->candidates.n; i++) {
+		if (found_at(look, i) == f)
+			return &((struct msu_candidate *)
+			    look->candidates.v[i])->server;
+	}
+	return NULL;
+}
+
+static struct msu_account *
+account_new(struct msu_look *look, const struct msu_found_server *in,
+    const struct msu_found_server *out)
+{
+	const struct msu_found_server *chosen[3] = { NULL };
+	struct msu_arena *a = look->found.arena;
 	struct msu_account *acct = msu_arena_alloc(a, sizeof(*acct));
 	struct msu_list mail = { 0 }, extra = { 0 };
+	size_t n = 0;
 
 	if (acct == NULL)
 		return NULL;
-	for (size_t i = 0; r->candidates[i] != NULL; i++) {
-		const struct msu_server *s = &r->candidates[i]->server;
+	for (size_t i = 0; i < look->candidates.n; i++) {
+		const struct msu_candidate *c = look->candidates.v[i];
 
-		msu_list_add(a, msu_proto_is_mail(s->proto) ? &mail : &extra,
-		    s);
+		if (msu_proto_is_mail(c->server.proto))
+			msu_list_add(a, &mail, &c->server);
+		else if (c->trust >= look->ctx->min_trust)
+			msu_list_add(a, &extra, &c->server);
 	}
 	acct->address = look->addr.full;
 	acct->domain = look->addr.domain;
 	acct->display_name = look->addr.name;
-	acct->provider = f->provider;
-	acct->provider_name = f->provider_name;
 	acct->servers = msu_list_end(&mail);
 	acct->extra = msu_list_end(&extra);
-	acct->oauth2 = f->oauth2;
-	acct->notes = msu_list_end(&f->notes);
-	acct->documentation = f->documentation;
+	acct->in = candidate_server(look, in);
+	acct->out = candidate_server(look, out);
+	if (in != NULL)
+		chosen[n++] = in;
+	if (out != NULL)
+		chosen[n++] = out;
+	if (n == 0 && look->found.servers.n > 0)
+		chosen[n++] = found_at(look, 0);
+	fill_about(look, acct, chosen);
 	return acct;
+}
+
+/* ---- the outcome ------------------------------------------------------------------ */
+
+static void
+fail(struct msu_look *look, struct msu_result *r, enum msu_outcome outcome,
+    enum msu_code code)
+{
+	struct msu_error err = { 0 };
+
+	msu_fail(&err, code, look->addr.domain, NULL);
+	msu_result_fail(r, outcome, &err);
+}
+
+/* The first attempt that ended so; NULL if none. */
+static const struct msu_attempt *
+attempt_of(const struct msu_look *look, enum msu_answer answer,
+    enum msu_code code)
+{
+	for (size_t i = 0; i < look->attempts.n; i++) {
+		const struct msu_attempt *t = look->attempts.v[i];
+
+		if (t->answer == answer && (code == MSU_OK ||
+		    t->error.code == code))
+			return t;
+	}
+	return NULL;
+}
+
+/* Nobody named a server: proven, or not known. */
+static void
+pick_nothing(struct msu_look *look, struct msu_result *r)
+{
+	const struct msu_attempt *none = attempt_of(look, MSU_ANSWER_NONE,
+	    MSU_OK);
+	const struct msu_attempt *refused = attempt_of(look,
+	    MSU_ANSWER_REFUSED, MSU_OK);
+
+	r->account = NULL;
+	if (look->stop.code != MSU_OK) {
+		msu_result_fail(r, MSU_NOTHING, &look->stop);
+		r->exit = msu_code_exit(MSU_E_UNKNOWN_DOMAIN);
+	} else if (attempt_of(look, MSU_ANSWER_REFUSED,
+	    MSU_E_NEEDS_ADDRESS) != NULL)
+		fail(look, r, MSU_CONSENT, MSU_E_NEEDS_ADDRESS);
+	else if (none != NULL || refused != NULL) {
+		msu_result_fail(r, MSU_TEMPORARY,
+		    none != NULL ? &none->error : &refused->error);
+		r->exit = msu_code_exit(MSU_E_NOT_PROVEN);
+	} else if (attempt_of(look, MSU_ANSWER_SKIPPED, MSU_OK) != NULL)
+		fail(look, r, MSU_TEMPORARY,
+		    look->ctx->flags[MSU_OPT_OFFLINE] ? MSU_E_NOT_ASKED :
+		    MSU_E_PROXY);
+	else
+		fail(look, r, MSU_NOTHING, MSU_E_UNKNOWN_DOMAIN);
 }
 
 static bool
@@ -88,105 +336,213 @@ has_note(const struct msu_account *acct, const char *code)
 	return false;
 }
 
-static unsigned
-trust_of(const struct msu_result *r, const struct msu_server *s)
+static bool
+has_mail_servers(const struct msu_look *look)
 {
-	for (size_t i = 0; r->candidates[i] != NULL; i++) {
-		if (&r->candidates[i]->server == s)
-			return r->candidates[i]->trust;
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		if (msu_proto_is_mail(found_at(look, i)->server->proto))
+			return true;
 	}
-	return 0;
+	return false;
+}
+
+static bool
+is_unsupported(const struct msu_look *look)
+{
+	for (size_t i = 0; i < look->found.entries.n; i++) {
+		const struct msu_entry *e = look->found.entries.v[i];
+
+		if (e->unsupported)
+			return true;
+	}
+	return false;
+}
+
+/* There are servers, but no pair of them. */
+static void
+pick_half(struct msu_look *look, struct msu_result *r, bool incoming)
+{
+	bool plain = false;
+
+	for (size_t i = 0; i < look->found.servers.n; i++)
+		plain |= is_kind(found_at(look, i), incoming);
+	fail(look, r, MSU_CONSENT, plain ? MSU_E_PLAIN_ONLY : incoming ?
+	    MSU_E_NO_INCOMING : MSU_E_NO_OUTGOING);
 }
 
 static void
-fail(struct msu_look *look, struct msu_result *r, enum msu_outcome outcome,
-    enum msu_code code)
+pick_outcome(struct msu_look *look, struct msu_result *r, bool open)
 {
-	struct msu_error err = { 0 };
-
-	msu_fail(&err, code, look->addr.domain, NULL);
-	msu_result_fail(r, outcome, &err);
+	if (open)
+		fail(look, r, MSU_CONSENT, MSU_E_CONFLICT);
+	else if (r->trust < look->ctx->min_trust)
+		fail(look, r, MSU_CONSENT, MSU_E_TRUST);
+	else {
+		memset(&r->error, 0, sizeof(r->error));
+		r->outcome = MSU_FOUND;
+		r->exit = msu_code_exit(MSU_OK);
+	}
 }
 
-/* Nothing usable: why not, what is proven first.  The domain's own servers
- * are not asked, so that nobody names a provider proves nothing. */
+/* A chain is as strong as its weaker half. */
 static void
-pick_nothing(struct msu_look *look, struct msu_result *r)
+pick_score(struct msu_look *look, struct msu_result *r,
+    struct msu_found_server *in, struct msu_found_server *out, bool open)
 {
-	if (look->found.unsupported) {
-		fail(look, r, MSU_UNSUPPORTED, r->account != NULL &&
-		    has_note(r->account, "discontinued") ?
-		    MSU_E_DISCONTINUED : MSU_E_NO_MAIL_ACCESS);
-		return;
-	}
-	r->account = NULL;
-	if (look->stop.code != MSU_OK) {
-		msu_result_fail(r, MSU_NOTHING, &look->stop);
-		r->exit = msu_code_exit(MSU_E_UNKNOWN_DOMAIN);
-		return;
-	}
-	for (size_t i = 0; r->attempts[i] != NULL; i++) {
-		if (r->attempts[i]->answer == MSU_ANSWER_NONE) {
-			msu_result_fail(r, MSU_TEMPORARY,
-			    &r->attempts[i]->error);
-			r->exit = msu_code_exit(MSU_E_NOT_PROVEN);
-			return;
-		}
-	}
-	fail(look, r, MSU_TEMPORARY, look->ctx->flags[MSU_OPT_OFFLINE] ? MSU_E_NOT_ASKED :
-	    MSU_E_NOT_PROVEN);
+	struct msu_list parts = { 0 };
+	int p = msu_rank_score(look, in, NULL);
+	int q = msu_rank_score(look, out, NULL);
+
+	look->score = msu_rank_score(look, p <= q ? in : out, &parts);
+	if (open)
+		look->score += msu_rank_part(look, &parts, "open-conflict",
+		    -SCORE_CONFLICT);
+	r->parts = msu_list_end(&parts);
+	r->score = look->score < 0 ? 0 : look->score;
+	look->parts = parts;
 }
 
 static void
-pick_reasons(struct msu_look *look, struct msu_result *r)
+set_confidence(struct msu_result *r)
 {
-	struct msu_arena *a = look->found.arena;
-	const struct msu_evidence *e = r->candidates[0]->why[0];
-
-	reason(look, msu_arena_printf(a, "The settings come from the source "
-	    "\"%s\" (%s): %s.", e->source, e->where,
-	    trust_text[r->trust <= 4 ? r->trust : 0]));
-	if (look->found.confidence != NULL &&
-	    strcmp(look->found.confidence, "low") == 0)
-		reason(look, "The entry itself is of low confidence; a live "
-		    "check decides.");
-	r->reasons = msu_list_end(&look->found.reasons);
+	r->confidence = r->score >= SCORE_HIGH ? "high" :
+	    r->score >= SCORE_MEDIUM ? "medium" : "low";
 }
 
 void
 msu_pick(struct msu_look *look, struct msu_result *r)
 {
-	struct msu_account *acct = account_new(look, r);
-	unsigned tin, tout;
+	const struct msu_found_server *in = NULL, *out = NULL;
+	bool pair = find_pair(look, &in, &out), open;
+	struct msu_account *acct;
 
+	if (msu_arena_failed(look->found.arena))
+		return;
+	fill_candidates(look, r);
+	if (!pair) {
+		in = best(look, true, NULL);
+		out = best(look, false, NULL);
+	}
+	acct = account_new(look, in, out);
 	if (acct == NULL)
 		return;
 	r->account = acct;
-	if (r->candidates[0] == NULL || (look->found.unsupported &&
-	    !has_kind(r, true) && !has_kind(r, false))) {
+	msu_pick_leader(look, &look->leader);
+	open = msu_conflict_find(look, &look->leader);
+	r->conflicts = msu_list_end(&look->conflicts);
+	if (msu_portal_is_there(look)) {
+		r->account = NULL;
+		fail(look, r, MSU_TEMPORARY, MSU_E_CAPTIVE_PORTAL);
+	} else if (pair) {
+		r->trust = look->leader.trust;
+		pick_score(look, r, (struct msu_found_server *)in,
+		    (struct msu_found_server *)out, open);
+		set_confidence(r);
+		pick_outcome(look, r, open);
+	} else if (is_unsupported(look) && !has_mail_servers(look))
+		fail(look, r, MSU_UNSUPPORTED, has_note(acct,
+		    "discontinued") ? MSU_E_DISCONTINUED :
+		    MSU_E_NO_MAIL_ACCESS);
+	else if (look->found.servers.n == 0 || look->stop.code != MSU_OK)
 		pick_nothing(look, r);
-		return;
-	}
-	acct->in = best(r, true);
-	acct->out = best(r, false);
-	tin = trust_of(r, acct->in);
-	tout = trust_of(r, acct->out);
-	r->trust = acct->in == NULL || acct->out == NULL ? 0 :
-	    tin < tout ? tin : tout;
-	msu_rank_checked(r);
-	pick_reasons(look, r);
-	if (acct->in == NULL || acct->out == NULL) {
-		bool plain = has_kind(r, acct->in == NULL);
+	else
+		pick_half(look, r, in == NULL);
+	msu_why(look, r);
+}
 
-		fail(look, r, MSU_CONSENT, plain ? MSU_E_PLAIN_ONLY :
-		    acct->in == NULL ? MSU_E_NO_INCOMING :
-		    MSU_E_NO_OUTGOING);
-		return;
+/* ---- after the check -------------------------------------------------------------- */
+
+static struct msu_found_server *
+found_of(const struct msu_look *look, const struct msu_server *s)
+{
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		struct msu_found_server *f = found_at(look, i);
+
+		if (msu_server_same(f->server, s))
+			return f;
 	}
-	if (r->trust < look->ctx->min_trust) {
-		fail(look, r, MSU_CONSENT, MSU_E_TRUST);
-		return;
+	return NULL;
+}
+
+static bool
+has_certificate_problem(const struct msu_check *c)
+{
+	for (size_t i = 0; i < c->nsteps; i++) {
+		if (msu_code_is_certificate(c->steps[i].error.code))
+			return true;
 	}
-	r->outcome = MSU_FOUND;
-	r->exit = msu_code_exit(MSU_OK);
+	return false;
+}
+
+/* The strongest word that the check lets count. */
+static unsigned
+checked_trust(const struct msu_look *look, const struct msu_found_server *f)
+{
+	unsigned most = 0;
+
+	for (size_t i = 0; i < f->why.n; i++) {
+		const struct msu_word *w = f->why.v[i];
+		unsigned trust = msu_rank_trust(look, w->entry, f->verified);
+
+		most = trust > most ? trust : most;
+	}
+	return most;
+}
+
+static void
+refresh(struct msu_look *look, struct msu_found_server *f)
+{
+	f->trust = checked_trust(look, f);
+	for (size_t i = 0; i < look->candidates.n; i++) {
+		struct msu_candidate *c = look->candidates.v[i];
+
+		if (msu_server_same(&c->server, f->server))
+			candidate_fill(look, c, f);
+	}
+}
+
+void
+msu_pick_checked(struct msu_result *r)
+{
+	struct msu_look *look = msu_result_kept(r);
+	struct msu_found_server *in, *out;
+	const char *kinds[] = { "incoming-checked", "outgoing-checked" };
+	bool bad = false, open = r->error.code == MSU_E_CONFLICT;
+	struct msu_list parts;
+	int score;
+
+	if (look == NULL || r->account == NULL || r->account->in == NULL ||
+	    r->account->out == NULL)
+		return;
+	in = found_of(look, r->account->in);
+	out = found_of(look, r->account->out);
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		struct msu_found_server *f = found_of(look,
+		    r->checks[i]->server);
+
+		if (f != NULL)
+			f->verified = r->checks[i]->verdict == MSU_PASS ||
+			    r->checks[i]->verdict == MSU_WARN;
+		bad |= has_certificate_problem(r->checks[i]);
+	}
+	refresh(look, in);
+	refresh(look, out);
+	r->trust = in->trust < out->trust ? in->trust : out->trust;
+	pick_score(look, r, in, out, open);
+	parts = look->parts;
+	score = look->score;
+	for (size_t i = 0; i < 2; i++) {
+		if ((i == 0 ? in : out)->verified)
+			score += msu_rank_part(look, &parts, kinds[i],
+			    SCORE_CHECKED);
+	}
+	if (bad && score > CAP_CERTIFICATE)
+		score += msu_rank_part(look, &parts, "certificate",
+		    CAP_CERTIFICATE - score);
+	r->parts = msu_list_end(&parts);
+	r->score = score < 0 ? 0 : score > 100 ? 100 : score;
+	set_confidence(r);
+	if (r->outcome == MSU_FOUND || r->error.code == MSU_E_TRUST)
+		pick_outcome(look, r, false);
+	msu_why(look, r);
 }

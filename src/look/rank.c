@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Ranking: trust, then agreement, then policy (IMAP before POP, TLS before
- * STARTTLS, plain text last and never chosen), then the sources' order and the
- * provider's own.  The result does not depend on the order in which the
- * sources answered.
+ * Ranking.  First whom to believe: trust, then how many independent operators
+ * name the same provider, then the sources' order.  Then which of that
+ * provider's servers: policy (IMAP before POP, TLS before STARTTLS, plain text
+ * last and never chosen), then its own order.  Agreement is about providers
+ * and not about single servers, for two sources that both know POP3 say nothing
+ * against IMAP.  Nothing depends on the order in which the sources answered.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "addr.h"
 #include "err.h"
 #include "look.h"
 
@@ -15,110 +18,187 @@ static const int base_score[] = { 0, 20, 40, 60, 70 };	/* T0 … T4 */
 
 enum {
 	SCORE_AGREES = 5, SCORE_AGREES_MOST = 15,
-	SCORE_CHECKED = 10,		/* each of both servers */
+	SCORE_GUESSED = 5,		/* the user name */
+	SCORE_UNLISTED = 5,		/* a document of other domains */
 	SCORE_LOW_CONFIDENCE = 5,	/* an entry that says so itself */
 	SCORE_OLD = 5,			/* not confirmed for 18 months */
 	SCORE_UNUSUAL_PORT = 5,
-	CAP_PLAIN = 10, CAP_CERTIFICATE = 10,
-	SCORE_HIGH = 80, SCORE_MEDIUM = 55,
+	SCORE_NO_ANSWER = 5,		/* of a source that ranks higher */
+	CAP_PLAIN = 10, CAP_HTTP = 20,
 	OLD_SECONDS = 548 * 86400,	/* 18 months */
+	MAX_OPERATORS = 16,
 };
 
-static int
-clamp(int score, int most)
+/* ---- trust ------------------------------------------------------------------ */
+
+static const char *
+host_of(struct msu_arena *a, const struct msu_server *s)
 {
-	return score < 0 ? 0 : score > most ? most : score;
+	return s->host != NULL ? s->host : msu_addr_url_host(a, s->url);
 }
 
 static bool
-is_unusual_port(const struct msu_server *s)
+same_base(const char *host, const char *other)
 {
-	return msu_proto_port(s->proto, s->security) != 0 &&
-	    s->port != msu_proto_port(s->proto, s->security);
+	const char *p = msu_addr_base(host), *q = msu_addr_base(other);
+
+	return p != NULL && q != NULL ? strcmp(p, q) == 0 :
+	    strcmp(host, other) == 0;
 }
 
-/* The place of a source in list.h. */
-static size_t
-source_rank(const char *name)
+/* Whether a host belongs to the provider that the list knows for this domain,
+ * by the domain itself or by its mail exchanger. */
+static bool
+is_known(const struct msu_look *look, const char *host, bool mx_knows)
 {
-	const struct msu_source *const *all = msu_sources();
-	size_t i = 0;
+	if (mx_knows && look->mx != NULL && same_base(look->mx, host))
+		return true;
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		const struct msu_found_server *s = look->found.servers.v[i];
 
-	while (all[i] != NULL && strcmp(all[i]->name, name) != 0)
-		i++;
-	return i;
-}
+		for (size_t j = 0; j < s->why.n; j++) {
+			const struct msu_word *w = s->why.v[j];
 
-/* The strongest first. */
-static int
-by_strength(const void *a, const void *b)
-{
-	const struct msu_evidence *const *x = a, *const *y = b;
-	size_t p = source_rank((*x)->source), q = source_rank((*y)->source);
-	int same;
-
-	if ((*x)->trust != (*y)->trust)
-		return (*x)->trust > (*y)->trust ? -1 : 1;
-	if (p != q)
-		return p < q ? -1 : 1;
-	same = strcmp((*x)->source, (*y)->source);
-	return same != 0 ? same : strcmp((*x)->where, (*y)->where);
-}
-
-/* Who lists a server twice has said it once. */
-static void
-sort_evidence(struct msu_list *why)
-{
-	size_t kept = 1;
-
-	if (why->n < 2)
-		return;
-	qsort(why->v, why->n, sizeof(*why->v), by_strength);
-	for (size_t i = 1; i < why->n; i++) {
-		if (by_strength(&why->v[kept - 1], &why->v[i]) != 0)
-			why->v[kept++] = why->v[i];
-	}
-	why->n = kept;
-	why->v[kept] = NULL;
-}
-
-/* Sources of different operators that say the same. */
-static int
-agreement(const struct msu_found_server *f)
-{
-	int more = 0;
-
-	for (size_t i = 1; i < f->why.n; i++) {
-		const struct msu_evidence *e = f->why.v[i];
-		bool have = false;
-
-		for (size_t j = 0; j < i; j++) {
-			const struct msu_evidence *b = f->why.v[j];
-
-			have |= strcmp(e->source, b->source) == 0;
+			if (w->entry->is_database && w->entry->trust >= 2 &&
+			    same_base(host_of(look->found.arena, s->server),
+			    host))
+				return true;
 		}
-		more += have ? 0 : SCORE_AGREES;
 	}
-	return clamp(more, SCORE_AGREES_MOST);
+	return false;
 }
 
-static int
-score_of(const struct msu_look *look, const struct msu_found_server *f)
+unsigned
+msu_rank_trust(const struct msu_look *look, const struct msu_entry *e,
+    bool verified)
 {
-	const struct msu_evidence *first = f->why.v[0];
-	time_t now = look->ctx->wall(NULL);
-	int score = base_score[f->trust <= 4 ? f->trust : 0] + agreement(f);
+	const char *own = look->base != NULL ? look->base :
+	    look->addr.domain;
+	unsigned trust = e->trust;
 
-	if (is_unusual_port(f->server))
-		score -= SCORE_UNUSUAL_PORT;
-	if (first->seen != 0 && now - first->seen > OLD_SECONDS)
-		score -= SCORE_OLD;
-	if (look->found.confidence != NULL &&
-	    strcmp(look->found.confidence, "low") == 0)
-		score -= SCORE_LOW_CONFIDENCE;
-	return clamp(score, f->server->security == MSU_SECURITY_PLAIN ?
-	    CAP_PLAIN : 100);
+	if (e->linked != NULL && !msu_look_is_below(e->linked, own)) {
+		if (is_known(look, e->linked, e->mx_knows))
+			return e->if_known;
+		return trust < 1 ? trust : 1;
+	}
+	if (verified && e->if_verified > trust)
+		trust = e->if_verified;
+	/* what the web host serves by default is nobody's word */
+	if (look->web_default && trust < 4 &&
+	    strcmp(msu_source_find(e->source)->operator, "domain") == 0)
+		trust = 1;
+	return trust;
 }
+
+/* ---- clusters ----------------------------------------------------------------- */
+
+/* The list's provider with a server in the same registrable domain: the first
+ * by name if there are several, so that it is always the same one. */
+static const char *
+provider_of(const struct msu_look *look, const char *host)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		const struct msu_found_server *s = look->found.servers.v[i];
+
+		if (!same_base(host_of(look->found.arena, s->server), host))
+			continue;
+		for (size_t j = 0; j < s->why.n; j++) {
+			const struct msu_entry *e =
+			    ((const struct msu_word *)s->why.v[j])->entry;
+
+			if (e->is_database && (found == NULL ||
+			    strcmp(e->provider, found) < 0))
+				found = e->provider;
+		}
+	}
+	return found;
+}
+
+static const char *
+cluster_of(const struct msu_look *look, const struct msu_server *s)
+{
+	const char *host = host_of(look->found.arena, s);
+	const char *provider = provider_of(look, host);
+	const char *base = msu_addr_base(host);
+
+	return provider != NULL ? provider : base != NULL ? base : host;
+}
+
+/* Whether a host's domain is the cluster's, or that of the mail exchanger which
+ * led to the cluster's entry in the list. */
+static bool
+points_to(const struct msu_look *look, const char *host, const char *cluster)
+{
+	const char *base = msu_addr_base(host);
+
+	if (base != NULL && strcmp(base, cluster) == 0)
+		return true;
+	if (look->mx == NULL || !same_base(look->mx, host))
+		return false;
+	for (size_t i = 0; i < look->found.entries.n; i++) {
+		const struct msu_entry *e = look->found.entries.v[i];
+
+		if (strcmp(e->source, "mx") == 0 &&
+		    strcmp(e->provider, cluster) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An SPF policy that lets somebody else's servers send (RFC 7208). */
+static bool
+spf_agrees(const struct msu_look *look, const char *cluster)
+{
+	bool own = look->base != NULL && strcmp(look->base, cluster) == 0;
+
+	for (size_t i = 0; look->spf != NULL && look->spf[i] != NULL; i++) {
+		if (!own && points_to(look, look->spf[i], cluster))
+			return true;
+	}
+	return false;
+}
+
+/* What the sources say about one cluster, into each of its servers: how many
+ * independent operators agree, and the best source. */
+static void
+measure(const struct msu_look *look, const char *cluster, int *agreement,
+    size_t *rank)
+{
+	const char *operators[MAX_OPERATORS] = { "mx" };
+	size_t n = look->mx != NULL && points_to(look, look->mx, cluster);
+	unsigned most = 0;
+
+	*rank = (size_t)-1;
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		const struct msu_found_server *s = look->found.servers.v[i];
+
+		for (size_t j = 0; j < s->why.n &&
+		    strcmp(s->cluster, cluster) == 0; j++) {
+			const struct msu_word *w = s->why.v[j];
+			const struct msu_source *source =
+			    msu_source_find(w->entry->source);
+			size_t at = msu_source_rank(w->entry->source), k = 0;
+			unsigned trust = msu_rank_trust(look, w->entry,
+			    s->verified);
+
+			if (trust > most || (trust == most && at < *rank)) {
+				most = trust;
+				*rank = at;
+			}
+			while (k < n && strcmp(operators[k],
+			    source->operator) != 0)
+				k++;
+			/* who is not believed confirms nobody */
+			if (k == n && trust >= 2 && n < MAX_OPERATORS)
+				operators[n++] = source->operator;
+		}
+	}
+	*agreement = n == 0 ? 0 : (int)n - 1 + spf_agrees(look, cluster);
+}
+
+/* ---- order -------------------------------------------------------------------- */
 
 /* Smaller is better: protocol of the same direction, then the security. */
 static int
@@ -139,102 +219,192 @@ policy(const struct msu_server *s)
 }
 
 static int
-by_rank(const void *a, const void *b)
+compare_text(const char *p, const char *q)
 {
-	const struct msu_found_server *const *x = a, *const *y = b;
-	const struct msu_evidence *e = (*x)->why.v[0], *f = (*y)->why.v[0];
-	int p = agreement(*x), q = agreement(*y);
+	return strcmp(p == NULL ? "" : p, q == NULL ? "" : q);
+}
 
-	if ((*x)->trust != (*y)->trust)
-		return (*x)->trust > (*y)->trust ? -1 : 1;
-	if (p != q)
-		return p > q ? -1 : 1;
-	p = policy((*x)->server);
-	q = policy((*y)->server);
+/* The last word, so that equals have one order: what the server is. */
+static int
+by_server(const struct msu_server *x, const struct msu_server *y)
+{
+	int d = compare_text(x->host, y->host);
+
+	if (d == 0)
+		d = compare_text(x->url, y->url);
+	if (d == 0)
+		d = (int)x->port - (int)y->port;
+	return d != 0 ? d : compare_text(x->user, y->user);
+}
+
+static int
+by_word(const struct msu_word *x, const struct msu_word *y)
+{
+	size_t p = msu_source_rank(x->entry->source);
+	size_t q = msu_source_rank(y->entry->source);
+	int d;
+
 	if (p != q)
 		return p < q ? -1 : 1;
-	p = by_strength(&e, &f);
-	if (p != 0)
-		return p;
-	return (*x)->order < (*y)->order ? -1 : (*x)->order > (*y)->order;
+	d = strcmp(x->entry->where, y->entry->where);
+	if (d != 0)
+		return d;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const struct msu_found_server *x = *(struct msu_found_server *const *)a;
+	const struct msu_found_server *y = *(struct msu_found_server *const *)b;
+	int d;
+
+	if (x->trust != y->trust)
+		return x->trust > y->trust ? -1 : 1;
+	if (x->agreement != y->agreement)
+		return x->agreement > y->agreement ? -1 : 1;
+	if (x->cluster_rank != y->cluster_rank)
+		return x->cluster_rank < y->cluster_rank ? -1 : 1;
+	d = strcmp(x->cluster, y->cluster);
+	if (d != 0)
+		return d;
+	d = policy(x->server) - policy(y->server);
+	if (d != 0)
+		return d;
+	d = by_word(x->why.v[0], y->why.v[0]);
+	return d != 0 ? d : by_server(x->server, y->server);
+}
+
+/* The strongest first; qsort() has no room for the lookup, and there are few. */
+static void
+sort_words(const struct msu_look *look, struct msu_found_server *s)
+{
+	for (size_t i = 1; i < s->why.n; i++) {
+		struct msu_word *w = s->why.v[i];
+		unsigned trust = msu_rank_trust(look, w->entry, s->verified);
+		size_t j = i;
+
+		for (; j > 0; j--) {
+			const struct msu_word *b = s->why.v[j - 1];
+			unsigned theirs = msu_rank_trust(look, b->entry,
+			    s->verified);
+
+			if (theirs > trust || (theirs == trust &&
+			    by_word(b, w) <= 0))
+				break;
+			s->why.v[j] = s->why.v[j - 1];
+		}
+		s->why.v[j] = w;
+	}
 }
 
 void
-msu_rank(struct msu_look *look, struct msu_result *r)
+msu_rank(struct msu_look *look)
 {
-	struct msu_arena *a = look->found.arena;
-	struct msu_list *found = &look->found.servers, out = { 0 };
+	struct msu_list *all = &look->found.servers;
 
 	/* a server may then be without its evidence */
-	if (msu_arena_failed(a))
+	if (msu_arena_failed(look->found.arena))
 		return;
-	for (size_t i = 0; i < found->n; i++) {
-		struct msu_found_server *f = found->v[i];
+	for (size_t i = 0; i < all->n; i++) {
+		struct msu_found_server *s = all->v[i];
+		const struct msu_word *first;
 
-		sort_evidence(&f->why);
+		s->cluster = cluster_of(look, s->server);
+		sort_words(look, s);
+		first = s->why.v[0];
+		s->trust = msu_rank_trust(look, first->entry, s->verified);
 	}
-	if (found->n > 1)
-		qsort(found->v, found->n, sizeof(*found->v), by_rank);
-	for (size_t i = 0; i < found->n; i++) {
-		struct msu_found_server *f = found->v[i];
-		struct msu_candidate *c = msu_arena_alloc(a, sizeof(*c));
+	for (size_t i = 0; i < all->n; i++) {
+		struct msu_found_server *s = all->v[i];
 
-		f->score = score_of(look, f);
-		if (c == NULL)
-			return;
-		c->server = *f->server;
-		c->why = msu_list_end(&f->why);
-		c->trust = f->trust;
-		c->score = f->score;
-		msu_list_add(a, &out, c);
+		measure(look, s->cluster, &s->agreement, &s->cluster_rank);
 	}
-	r->candidates = msu_list_end(&out);
+	if (all->n > 1)
+		qsort(all->v, all->n, sizeof(*all->v), by_rank);
 }
 
-static void
-set_score(struct msu_result *r, int score)
+/* ---- score ---------------------------------------------------------------------- */
+
+int
+msu_rank_part(struct msu_look *look, struct msu_list *parts, const char *what,
+    int points)
 {
-	r->score = score;
-	r->confidence = score >= SCORE_HIGH ? "high" :
-	    score >= SCORE_MEDIUM ? "medium" : "low";
+	struct msu_part *p = points == 0 ? NULL : msu_arena_alloc(
+	    look->found.arena, sizeof(*p));
+
+	if (p == NULL)
+		return 0;
+	p->what = what;
+	p->points = points;
+	msu_list_add(look->found.arena, parts, p);
+	return points;
 }
 
-static const struct msu_candidate *
-candidate_of(const struct msu_result *r, const struct msu_server *s)
+static bool
+is_unusual_port(const struct msu_server *s)
 {
-	for (size_t i = 0; s != NULL && r->candidates[i] != NULL; i++) {
-		if (msu_server_same(&r->candidates[i]->server, s))
-			return r->candidates[i];
-	}
-	return NULL;
+	return msu_proto_port(s->proto, s->security) != 0 &&
+	    s->port != msu_proto_port(s->proto, s->security);
 }
 
-void
-msu_rank_checked(struct msu_result *r)
+/* A source that ranks above this word's and did not answer. */
+static bool
+is_unanswered_above(const struct msu_look *look, const struct msu_word *w)
 {
-	const struct msu_account *acct = r->account;
-	const struct msu_candidate *in, *out;
-	int score, most = 100;
+	for (size_t i = 0; i < look->attempts.n; i++) {
+		const struct msu_attempt *t = look->attempts.v[i];
 
-	if (acct == NULL)
-		return;
-	in = candidate_of(r, acct->in);
-	out = candidate_of(r, acct->out);
-	if (in == NULL || out == NULL) {
-		set_score(r, 0);
-		return;
+		if (t->answer == MSU_ANSWER_NONE &&
+		    msu_source_rank(t->source) <
+		    msu_source_rank(w->entry->source))
+			return true;
 	}
-	/* a chain is as strong as its weaker half */
-	score = in->score < out->score ? in->score : out->score;
-	for (size_t i = 0; r->checks[i] != NULL; i++) {
-		const struct msu_check *c = r->checks[i];
+	return false;
+}
 
-		if (c->verdict == MSU_PASS || c->verdict == MSU_WARN)
-			score += SCORE_CHECKED;
-		for (size_t j = 0; j < c->nsteps; j++) {
-			if (msu_code_is_certificate(c->steps[j].error.code))
-				most = CAP_CERTIFICATE;
-		}
+static int
+clamp(int score, int most)
+{
+	return score < 0 ? 0 : score > most ? most : score;
+}
+
+int
+msu_rank_score(struct msu_look *look, struct msu_found_server *s,
+    struct msu_list *parts)
+{
+	const struct msu_word *w = s->why.v[0];
+	const struct msu_entry *e = w->entry;
+	time_t now = look->ctx->wall(NULL);
+	int sum = 0, most = 100;
+	struct msu_list mine = { 0 };
+
+	msu_rank_part(look, &mine, "trust", base_score[s->trust <= 4 ? s->trust : 0]);
+	msu_rank_part(look, &mine, "agreement", clamp(s->agreement * SCORE_AGREES,
+	    SCORE_AGREES_MOST));
+	msu_rank_part(look, &mine, "guessed-user-name",
+	    e->guessed_user ? -SCORE_GUESSED : 0);
+	msu_rank_part(look, &mine, "domain-not-listed",
+	    e->unlisted ? -SCORE_UNLISTED : 0);
+	msu_rank_part(look, &mine, "unusual-port",
+	    is_unusual_port(s->server) ? -SCORE_UNUSUAL_PORT : 0);
+	msu_rank_part(look, &mine, "better-source-without-answer",
+	    is_unanswered_above(look, w) ? -SCORE_NO_ANSWER : 0);
+	msu_rank_part(look, &mine, "not-confirmed-for-long", e->seen != 0 &&
+	    now - e->seen > OLD_SECONDS ? -SCORE_OLD : 0);
+	msu_rank_part(look, &mine, "low-confidence", e->confidence != NULL &&
+	    strcmp(e->confidence, "low") == 0 ? -SCORE_LOW_CONFIDENCE : 0);
+	for (size_t i = 0; i < mine.n; i++) {
+		const struct msu_part *p = mine.v[i];
+
+		sum += p->points;
 	}
-	set_score(r, clamp(score, most));
+	if (strcmp(e->source, "http") == 0)
+		most = CAP_HTTP;
+	if (s->server->security == MSU_SECURITY_PLAIN)
+		most = CAP_PLAIN;
+	msu_rank_part(look, &mine, "limit", clamp(sum, most) - sum);
+	for (size_t i = 0; parts != NULL && i < mine.n; i++)
+		msu_list_add(look->found.arena, parts, mine.v[i]);
+	return clamp(sum, most);
 }

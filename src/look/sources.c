@@ -25,38 +25,30 @@ msu_sources(void)
 	return all;
 }
 
-void
-msu_look_attempt(struct msu_look *look, const char *source, const char *where,
-    enum msu_answer answer, unsigned ms, const struct msu_error *err)
+size_t
+msu_source_rank(const char *name)
 {
-	struct msu_arena *a = look->found.arena;
-	struct msu_attempt *t = msu_arena_alloc(a, sizeof(*t));
+	const struct msu_source *const *all = msu_sources();
+	size_t i = 0;
 
-	if (t == NULL)
-		return;
-	t->source = source;
-	t->where = msu_arena_str(a, where);
-	t->answer = answer;
-	t->ms = ms;
-	if (err != NULL)
-		t->error = *err;
-	msu_list_add(a, &look->found.attempts, t);
-	MSU_TRACE(&look->ctx->trace, LOOK, "%s %s: %s%s%s", source, where,
-	    msu_answer_name(answer), err == NULL ? "" : ", ",
-	    err == NULL ? "" : msu_code_name(err->code));
+	while (all[i] != NULL && strcmp(all[i]->name, name) != 0)
+		i++;
+	return i;
 }
 
-void
-msu_look_sent(struct msu_look *look, const char *what, const char *to)
+const struct msu_source *
+msu_source_find(const char *name)
 {
-	struct msu_arena *a = look->found.arena;
-	struct msu_sent *s = msu_arena_alloc(a, sizeof(*s));
+	return msu_sources()[msu_source_rank(name)];
+}
 
-	if (s == NULL)
-		return;
-	s->what = what;
-	s->to = msu_arena_str(a, to);
-	msu_list_add(a, &look->found.sent, s);
+bool
+msu_look_is_below(const char *name, const char *parent)
+{
+	size_t n = strlen(name), p = strlen(parent);
+
+	return n >= p && strcmp(name + n - p, parent) == 0 &&
+	    (n == p || name[n - p - 1] == '.');
 }
 
 /* The first of the month "checked" names, UTC; near enough for its age. */
@@ -77,79 +69,67 @@ month_start(unsigned yyyymm)
 
 /* An entry that is not sure of itself says so in the answer. */
 static void
-add_confidence(struct msu_found *f, const struct msu_provider *p)
+add_confidence(struct msu_arena *a, struct msu_entry *e)
 {
 	static const char code[] = "low-confidence";
 	const struct msu_note_text *text;
 
-	if (strcmp(p->confidence, "low") != 0)
+	if (strcmp(e->confidence, "low") != 0)
 		return;
 	text = msu_note_find(code, sizeof(code) - 1);
 	if (text != NULL)
-		msu_found_note(f, text->code, text->text, NULL);
+		msu_entry_note(a, e, text->code, text->text, NULL);
 }
 
-/* What only stands for the whole entry. */
 static void
-add_about(struct msu_found *f, const struct msu_provider *p)
+add_about(struct msu_arena *a, struct msu_entry *e,
+    const struct msu_provider *p)
 {
-	if (f->provider == NULL) {
-		f->provider = p->id;
-		f->provider_name = p->name;
-		f->confidence = p->confidence;
-		f->documentation = p->account->documentation;
-		f->oauth2 = p->account->oauth2;
-	}
+	e->is_database = true;
+	e->seen = month_start(p->checked);
+	e->unsupported = p->account->servers[0] == NULL;
+	e->provider = p->id;
+	e->provider_name = p->name;
+	e->confidence = p->confidence;
+	e->documentation = p->account->documentation;
+	e->oauth2 = p->account->oauth2;
 	for (size_t i = 0; p->account->notes[i] != NULL; i++) {
 		const struct msu_note *n = p->account->notes[i];
 
-		msu_found_note(f, n->code, n->text, n->url);
+		msu_entry_note(a, e, n->code, n->text, n->url);
 	}
-	add_confidence(f, p);
+	add_confidence(a, e);
 }
 
-/* Whether any was added: one whose host is made of the address may be none. */
-static bool
+/* One whose host is made of the address may be none. */
+static void
 add_servers(struct msu_look *look, const struct msu_server *const *list,
-    const struct msu_evidence *why)
+    struct msu_entry *e)
 {
-	bool any = false;
-
 	for (size_t i = 0; list[i] != NULL; i++) {
 		const struct msu_server *s = msu_server_fill(look->found.arena,
 		    list[i], &look->addr);
 
-		if (s != NULL && msu_found_server(&look->found, s, why))
-			any = true;
-		else
-			MSU_TRACE(&look->ctx->trace, LOOK, "%s %s: server %s "
-			    "dropped", why->source, why->where,
+		if (s == NULL || !msu_found_server(&look->found, s, e))
+			msu_entry_drop(&look->found, e, "server %s dropped",
 			    list[i]->host == NULL ? list[i]->url :
 			    list[i]->host);
 	}
-	return any;
 }
 
-void
+struct msu_entry *
 msu_look_entry(struct msu_look *look, const struct msu_db *db,
     uint32_t entry, const char *source, const char *where, unsigned trust)
 {
-	struct msu_found *f = &look->found;
-	const struct msu_provider *p = msu_db_provider(db, entry, f->arena);
-	struct msu_evidence *why = msu_arena_alloc(f->arena, sizeof(*why));
-	bool any;
+	struct msu_arena *a = look->found.arena;
+	const struct msu_provider *p = msu_db_provider(db, entry, a);
+	struct msu_entry *e = p == NULL ? NULL : msu_found_entry(&look->found,
+	    source, msu_arena_str(a, where), trust);
 
-	if (p == NULL || why == NULL)
-		return;
-	why->source = source;
-	why->where = msu_arena_str(f->arena, where);
-	why->trust = trust;
-	why->seen = month_start(p->checked);
-	any = add_servers(look, p->account->servers, why);
-	any |= add_servers(look, p->account->extra, why);
-	if (p->account->servers[0] == NULL)
-		f->unsupported = true;
-	/* the notes are about its servers */
-	if (any || f->unsupported)
-		add_about(f, p);
+	if (e == NULL)
+		return NULL;
+	add_about(a, e, p);
+	add_servers(look, p->account->servers, e);
+	add_servers(look, p->account->extra, e);
+	return e;
 }

@@ -10,6 +10,7 @@
 #include "dbfile.h"
 #include "err.h"
 #include "file.h"
+#include "i18n.h"
 #include "source.h"
 #include "str.h"
 
@@ -32,25 +33,20 @@ admin_take(struct msu_look *look, const char *path, const struct msu_buf *text,
 {
 	struct msu_arena *a = look->found.arena;
 	struct msu_found said = { .arena = a, .trace = look->found.trace };
-	struct msu_evidence *why = msu_arena_alloc(a, sizeof(*why));
+	struct msu_entry *e = msu_found_entry(&said, "admin",
+	    msu_arena_str(a, path), 4);
 	enum msu_code rc;
 
-	if (why == NULL)
+	if (e == NULL)
 		return msu_fail(err, MSU_E_NOMEM, path, NULL);
-	why->source = "admin";
-	why->where = msu_arena_str(a, path);
-	why->trust = 4;
 	rc = msu_autoconfig_read(msu_buf_text(text), text->len, &look->addr,
-	    why, &said, found, err);
-	if (rc != MSU_OK || !*found)
+	    &said, e, err);
+	if (rc != MSU_OK || e->unlisted)
 		return rc;
-	if (said.servers.n == 0) {
-		*found = false;
+	if (said.servers.n == 0)
 		return msu_fail(err, MSU_E_SYNTAX, path, "no usable server");
-	}
-	/* the first source: there are attempts, and nothing else, so far */
-	said.attempts = look->found.attempts;
-	look->found = said;
+	*found = true;
+	look->found = said;	/* the first source: nothing else so far */
 	return MSU_OK;
 }
 
@@ -74,7 +70,7 @@ admin_document(struct msu_look *look, const char *path, bool own, bool *found,
 	else if (bad.code == MSU_E_NOMEM || (bad.code != MSU_OK && own))
 		*err = bad;
 	else if (bad.code != MSU_OK)
-		msu_look_attempt(look, "admin", path, MSU_ANSWER_REFUSED, 0,
+		msu_look_attempt(look, "admin", path, MSU_ANSWER_REFUSED,
 		    &bad);
 	msu_buf_free(&text);
 	return err->code;
@@ -145,7 +141,7 @@ admin_start(struct msu_look *look, struct msu_error *err)
 	if (rc != MSU_OK)
 		return rc;
 	if (where != NULL) {
-		msu_look_attempt(look, "admin", where, MSU_ANSWER_FOUND, 0,
+		msu_look_attempt(look, "admin", where, MSU_ANSWER_FOUND,
 		    NULL);
 		return MSU_OK;
 	}
@@ -155,11 +151,13 @@ admin_start(struct msu_look *look, struct msu_error *err)
 		rc = admin_providers(look, dir, &found, err);
 	if (rc == MSU_OK)
 		msu_look_attempt(look, "admin", dir, found ?
-		    MSU_ANSWER_FOUND : MSU_ANSWER_NEGATIVE, 0, NULL);
+		    MSU_ANSWER_FOUND : MSU_ANSWER_NEGATIVE, NULL);
 	return rc;
 }
 
 const struct msu_source msu_source_admin = {
 	.name = "admin",
+	.title = N_("the administrator's directory"),
+	.operator = "admin",
 	.start = admin_start,
 };

@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Source: the domain's mail exchangers name a provider of the database (trust
- * T2: a link over plain DNS, corroborated by the database).  A null MX
- * (RFC 7505) or a domain that does not exist proves that there is no mail.
+ * Source: the domain's mail exchangers name a provider of the list on this
+ * computer (trust T2: a link over plain DNS, corroborated by the list).  A null
+ * MX (RFC 7505) or a domain that does not exist proves that there is no mail.
+ * A service that only filters mail says nothing about the mailbox.
  */
 #include <string.h>
 
+#include "addr.h"
 #include "dbfile.h"
 #include "err.h"
+#include "filters.h"
+#include "i18n.h"
 #include "source.h"
-
-static bool
-is_at_or_below(const char *name, const char *parent)
-{
-	size_t n = strlen(name), p = strlen(parent);
-
-	return n >= p && strcmp(name + n - p, parent) == 0 &&
-	    (n == p || name[n - p - 1] == '.');
-}
 
 /* The settings of a parent domain are never used silently, and an MX inside
  * the parent would lead to them: test.example.org with the MX
@@ -31,7 +26,7 @@ is_parents(const struct msu_db *db, uint32_t entry, const char *host,
 
 	while ((parent = strchr(parent, '.')) != NULL) {
 		parent++;
-		if (is_at_or_below(host, parent) &&
+		if (msu_look_is_below(host, parent) &&
 		    msu_db_by_mx(db, parent, strlen(parent), &theirs) &&
 		    theirs == entry)
 			return true;
@@ -40,72 +35,119 @@ is_parents(const struct msu_db *db, uint32_t entry, const char *host,
 }
 
 static void
-mx_found(struct msu_look *look, const struct msu_dns_mx *const *mx,
-    unsigned ms)
+mx_entry(struct msu_question *q)
 {
+	struct msu_look *look = q->look;
 	struct msu_error err = { 0 };
 	const struct msu_db *db = msu_dbfile_get(look->ctx, &err);
+	const char *host = look->mx;
+	struct msu_entry *e;
 	uint32_t entry;
+	bool parents;
 
-	/* the highest-priority host only: the others may be a back-up's */
-	if (db == NULL || !msu_db_by_mx(db, mx[0]->host,
-	    strlen(mx[0]->host), &entry) ||
-	    is_parents(db, entry, mx[0]->host, look->addr.domain)) {
-		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, mx[0]->host, "MX %s",
-		    mx[0]->host);
-		msu_look_attempt(look, "mx", look->addr.domain,
-		    MSU_ANSWER_NEGATIVE, ms, &err);
+	if (db == NULL || !msu_db_by_mx(db, host, strlen(host), &entry)) {
+		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, host, "MX %s", host);
+		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &err);
 		return;
 	}
-	msu_look_attempt(look, "mx", look->addr.domain, MSU_ANSWER_FOUND, ms,
-	    NULL);
-	msu_look_entry(look, db, entry, "mx", mx[0]->host, 2);
+	parents = is_parents(db, entry, host, look->addr.domain);
+	if (parents && !look->ctx->flags[MSU_OPT_PARENT]) {
+		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, host,
+		    "MX %s is a parent domain's", host);
+		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &err);
+		return;
+	}
+	msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
+	e = msu_look_entry(look, db, entry, "mx", host, parents ? 1 :
+	    q->dns->secure ? 3 : 2);
+	if (e != NULL)
+		e->attempt = q->attempt;
+}
+
+/* What the other sources may ask about: MXFULL is the host without its first
+ * label, if that is more than MXBASE, the registrable domain.  Neither is the
+ * domain itself, which is asked anyway, nor a parent of it. */
+static void
+mx_words(struct msu_look *look, const char *host)
+{
+	const char *base = msu_addr_base(host), *full = strchr(host, '.');
+	const char *own = look->addr.domain;
+	bool parents = look->ctx->flags[MSU_OPT_PARENT];
+
+	look->mx = host;
+	if (base == NULL)
+		return;
+	if (strcmp(base, own) != 0 && (parents ||
+	    !msu_look_is_below(own, base)))
+		look->mxbase = base;
+	if (full != NULL && strlen(full + 1) > strlen(base) &&
+	    strcmp(full + 1, own) != 0 && (parents ||
+	    !msu_look_is_below(own, full + 1)))
+		look->mxfull = full + 1;
+}
+
+/* The highest-priority host only: the others may be a back-up's.  A null MX
+ * stands alone (RFC 7505 §3); beside others it says nothing. */
+static const char *
+mx_host(const struct msu_dns_mx *const *mx)
+{
+	while (mx[0] != NULL && mx[1] != NULL && mx[0]->host[0] == '\0')
+		mx++;
+	return mx[0] == NULL ? NULL : mx[0]->host;
 }
 
 static void
-on_mx(void *arg, const struct msu_dns_mx *const *mx,
-    const struct msu_error *err, unsigned ms)
+mx_records(struct msu_question *q)
 {
-	struct msu_look *look = arg;
-	const char *domain = look->addr.domain;
+	struct msu_look *look = q->look;
+	const char *host = mx_host(q->dns->mx);
+	struct msu_error err = { 0 };
 
-	if (err != NULL) {
-		bool proven = err->code == MSU_E_DNS_NXDOMAIN ||
-		    err->code == MSU_E_DNS_NODATA;
-
-		msu_look_attempt(look, "mx", domain, proven ?
-		    MSU_ANSWER_NEGATIVE : MSU_ANSWER_NONE, ms, err);
-		if (err->code == MSU_E_DNS_NXDOMAIN)
-			msu_fail(&look->stop, MSU_E_DNS_NXDOMAIN, domain,
-			    "%s", err->detail);
+	if (host == NULL || host[0] == '\0') {
+		if (host != NULL) {
+			msu_fail(&err, MSU_E_NO_MAIL, q->where, "null MX");
+			look->stop = err;
+		}
+		msu_look_answer(q, MSU_ANSWER_NEGATIVE,
+		    host == NULL ? NULL : &err);
 		return;
 	}
-	/* a null MX stands alone (RFC 7505 §3); beside others it says nothing */
-	while (mx[0] != NULL && mx[1] != NULL && mx[0]->host[0] == '\0')
-		mx++;
-	if (mx[0] == NULL || mx[0]->host[0] == '\0') {
-		msu_look_attempt(look, "mx", domain, MSU_ANSWER_NEGATIVE, ms,
-		    NULL);
-		if (mx[0] != NULL)
-			msu_fail(&look->stop, MSU_E_NO_MAIL, domain,
-			    "null MX");
+	if (msu_filter_is(host)) {
+		look->mx_filter = true;
+		msu_fail(&err, MSU_E_MAIL_FILTER, host, "MX %s", host);
+		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &err);
 		return;
 	}
-	mx_found(look, mx, ms);
+	mx_words(look, host);
+	mx_entry(q);
+	msu_look_ask_phase(look, MSU_AFTER_MX, NULL);
 }
 
-static enum msu_code
-mx_start(struct msu_look *look, struct msu_error *err)
+static void
+mx_answer(struct msu_question *q)
 {
-	(void)err;
-	msu_look_sent(look, msu_arena_printf(look->found.arena, "%s (MX)",
-	    look->addr.domain), "DNS resolver");
-	msu_dns_ask_mx(look->net, look->addr.domain, on_mx, look);
-	return MSU_OK;
+	/* addresses looked at for a conflict: see conflict.c */
+	if (q->ask->kind == MSU_ASK_ADDRS) {
+		if (q->attempt == NULL)
+			msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
+		return;
+	}
+	if (q->attempt == NULL)
+		mx_records(q);
+	else if (q->dns->err->code == MSU_E_DNS_NXDOMAIN)
+		q->look->stop = *q->dns->err;
 }
 
 const struct msu_source msu_source_mx = {
 	.name = "mx",
-	.network = true,
-	.start = mx_start,
+	.title = N_("the domain's mail exchanger, found in the provider "
+	    "list"),
+	.operator = "mx",
+	.asks = (const struct msu_ask[]){
+		{ MSU_AT_ONCE, MSU_ASK_MX, "{domain}" },
+		{ MSU_ON_CONFLICT, MSU_ASK_ADDRS, "{domain}" },
+		{ MSU_ON_CONFLICT, MSU_ASK_ADDRS, "{server}" },
+		{ 0 },
+	},
+	.answer = mx_answer,
 };

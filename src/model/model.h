@@ -52,11 +52,13 @@ const char *msu_server_url(struct msu_arena *, const struct msu_server *);
 struct msu_entry {
 	const char		*source, *where;	/* as in msu_evidence */
 	unsigned		 trust;		/* 0..4 */
-	/* More than trust once the server's certificate is known to be valid
-	 * for its name, or where rank.c finds that the place which only a link
-	 * led to is this domain's known provider; 0: no more. */
-	unsigned		 if_verified, if_known;
-	const char		*linked;	/* host that was led to, or NULL */
+	unsigned		 if_verified;	/* once the server's certificate is
+						 * known to be valid; 0: no more */
+	/* A host that only a link or a redirect led to, or NULL.  Outside of
+	 * the domain it is worth 1 at most, or if_known where it belongs to
+	 * the domain's known provider (rank.c). */
+	const char		*linked;
+	unsigned		 if_known;
 	bool			 mx_knows;	/* a mail exchanger there will do */
 	time_t			 seen;		/* 0 if it has no date */
 	const struct msu_attempt *attempt;	/* the question, or NULL */
@@ -81,11 +83,13 @@ struct msu_word {			/* one entry's word for one server */
 struct msu_found_server {
 	const struct msu_server	*server;
 	struct msu_list		 why;	/* struct msu_word */
-	const char		*cluster;	/* from here on: rank.c */
-	unsigned		 trust;
+	/* From here on: rank.c.  A cluster is whoever runs the servers: a
+	 * provider of the list, or else a registrable domain. */
+	const char		*cluster;
+	size_t			 cluster_rank;	/* of its best source */
 	int			 agreement;	/* operators beside the first */
-	int			 score;
-	bool			 verified, failed;	/* the live check's */
+	unsigned		 trust;
+	bool			 verified;	/* its certificate was seen */
 };
 
 struct msu_found {			/* zero-initialised is empty */
@@ -116,10 +120,14 @@ void	msu_entry_drop(struct msu_found *, struct msu_entry *,
 struct msu_result_box {
 	struct msu_result	 pub;
 	struct msu_arena	 arena;
+	void			*look;	/* how it came about: the look floor's */
 };
 
 struct msu_result *msu_result_new(void);
 struct msu_arena *msu_result_arena(struct msu_result *);
+
+void	msu_result_keep(struct msu_result *, void *look);
+void	*msu_result_kept(const struct msu_result *);	/* or NULL */
 
 /* Outcome, exit code and error of a result whose error code says it all. */
 void	msu_result_fail(struct msu_result *, enum msu_outcome,

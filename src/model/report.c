@@ -19,6 +19,9 @@ msu_result_new(void)
 	box->pub.attempts = (const void *)none;
 	box->pub.sent = (const void *)none;
 	box->pub.checks = (const void *)none;
+	box->pub.parts = (const void *)none;
+	box->pub.conflicts = (const void *)none;
+	box->pub.plan = (const void *)none;
 	return &box->pub;
 }
 
@@ -26,6 +29,18 @@ struct msu_arena *
 msu_result_arena(struct msu_result *r)
 {
 	return &((struct msu_result_box *)r)->arena;
+}
+
+void
+msu_result_keep(struct msu_result *r, void *look)
+{
+	((struct msu_result_box *)r)->look = look;
+}
+
+void *
+msu_result_kept(const struct msu_result *r)
+{
+	return ((const struct msu_result_box *)r)->look;
 }
 
 void

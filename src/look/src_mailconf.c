@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Source: a TXT record "mailconf=URL" at the domain, an old idea of
+ * Thunderbird's that is still read by some.  A link over plain DNS: T2 within
+ * the domain, T1 elsewhere.  The same records hold the SPF policy, which tells
+ * whose servers send for the domain and so may confirm another source.
+ */
+#include "addr.h"
+#include "i18n.h"
+#include "source.h"
+#include "txt.h"
+
+static const struct msu_ask asks[] = {
+	{ MSU_AT_ONCE, MSU_ASK_TXT, "{domain}" },
+	{ MSU_ON_REDIRECT, MSU_ASK_GET, "https://{mailconf}" },
+	{ 0 },
+};
+
+static void
+mailconf_records(struct msu_question *q)
+{
+	struct msu_look *look = q->look;
+	const char *url = msu_txt_mailconf(look->found.arena, q->dns->txts);
+
+	look->spf = msu_txt_spf(look->found.arena, q->dns->txts);
+	msu_look_answer(q, url == NULL ? MSU_ANSWER_NEGATIVE :
+	    MSU_ANSWER_FOUND, NULL);
+	if (url != NULL)
+		msu_look_ask(look, q->source, &asks[1], url);
+}
+
+static void
+mailconf_answer(struct msu_question *q)
+{
+	struct msu_entry *e;
+
+	if (q->dns != NULL) {
+		if (q->attempt == NULL)
+			mailconf_records(q);
+		return;
+	}
+	e = msu_look_document(q, 2);
+	if (e != NULL)
+		e->linked = msu_addr_url_host(q->look->found.arena,
+		    q->http->url);
+}
+
+const struct msu_source msu_source_mailconf = {
+	.name = "mailconf",
+	.title = N_("a link in the domain's DNS"),
+	.operator = "dns",
+	.asks = asks,
+	.answer = mailconf_answer,
+};
