@@ -27,6 +27,8 @@ static const struct {
 	{ "two_signs", "==", NULL },
 	{ "one_character", "Z", NULL },
 	{ "five_characters", "Zm9vY", NULL },
+	{ "one_character_of_zeros", "A", NULL },
+	{ "five_characters_of_zeros", "AAAAA", NULL },
 	{ "padding_inside", "Zg==Zm8=", NULL },
 	{ "one_sign_inside", "Zm=v", NULL },
 	{ "blank", "Zm 9v", NULL },
