@@ -237,8 +237,11 @@ struct msu_candidate {
 
 struct msu_note {			/* what the user must do or know */
 	const char	*code;
-	const char	*text;		/* English; dgettext("mailsetup", …) */
+	const char	*text;		/* English; dgettext("mailsetup", …)
+					 * unless verbatim */
 	const char	*url;		/* or NULL */
+	bool		 verbatim;	/* the provider's own words, in its own
+					 * language: not to be translated */
 };
 
 struct msu_oauth2 {			/* each may be NULL */

@@ -156,6 +156,21 @@ msu_str_is_ascii(const char *s)
 	return true;
 }
 
+bool
+msu_str_is_longer(const char *s, size_t max)
+{
+	size_t len = strlen(s), n;
+	unsigned long cp;
+
+	for (; len > 0 && max > 0; max--) {
+		n = msu_str_utf8_char(s, len, &cp);
+		n += n == 0;
+		s += n;
+		len -= n;
+	}
+	return len > 0;
+}
+
 static bool
 is_control(unsigned long cp)
 {
@@ -205,6 +220,13 @@ msu_str_is_one_line(const char *s)
 		len -= n;
 	}
 	return true;
+}
+
+const char *
+msu_str_shown(const char *text)
+{
+	return text != NULL && text[0] != '\0' && msu_str_is_one_line(text) &&
+	    !msu_str_is_reordered(text) ? text : NULL;
 }
 
 void

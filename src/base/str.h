@@ -38,10 +38,15 @@ bool	 msu_str_is_utf8(const char *, size_t len);
  * the code point. */
 size_t	 msu_str_utf8_char(const char *s, size_t len, unsigned long *cp);
 bool	 msu_str_is_ascii(const char *);
+/* Has more than max characters; bytes that are none count as one each. */
+bool	 msu_str_is_longer(const char *, size_t max);
 /* No control character (C0, DEL, C1), no U+2028/2029, no U+FFFE/FFFF. */
 bool	 msu_str_is_one_line(const char *);
 /* Has a character that makes what follows be shown in another order (U+202A
  * to U+202E, U+2066 to U+2069). */
 bool	 msu_str_is_reordered(const char *);
+/* The text itself where it can be shown to people without steering their
+ * terminal or their eyes; NULL where it cannot, is empty, or is NULL. */
+const char *msu_str_shown(const char *);
 
 #endif

@@ -2,11 +2,23 @@
 /* What people see: settings, notes, the next step, files, errors. */
 #include <string.h>
 
+#include "arena.h"
 #include "cli.h"
 #include "i18n.h"
 #include "str.h"
 
 /* ---- the whole result ------------------------------------------------ */
+
+/* What a stranger's document says is shown as such. */
+static void
+show_note_text(const struct msu_note *n)
+{
+	struct msu_arena a = { 0 };
+
+	term_paragraph(n->verbatim ? msu_arena_printf(&a,
+	    _("The provider says: \"%s\""), n->text) : _(n->text), 4);
+	msu_arena_free(&a);
+}
 
 void
 show_notes(const struct cli *cli, const struct msu_account *a)
@@ -16,7 +28,7 @@ show_notes(const struct cli *cli, const struct msu_account *a)
 	putchar('\n');
 	for (size_t i = 0; a->notes[i] != NULL; i++) {
 		printf("  %s*%s ", term_on(cli, STYLE_WARN), term_off(cli));
-		term_paragraph(_(a->notes[i]->text), 4);
+		show_note_text(a->notes[i]);
 		if (a->notes[i]->url != NULL)
 			printf("    %s\n", a->notes[i]->url);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model.h"
+#include "notes.h"
 #include "str.h"
 
 struct msu_entry *
@@ -104,6 +105,7 @@ msu_entry_note(struct msu_arena *a, struct msu_entry *e, const char *code,
 	note->code = code;
 	note->text = text;
 	note->url = url;
+	note->verbatim = msu_note_find(code, strlen(code)) == NULL;
 	msu_list_add(a, &e->notes, note);
 }
 

@@ -107,7 +107,8 @@ struct msu_entry *msu_found_entry(struct msu_found *, const char *source,
  * word.  False when full or out of memory. */
 bool	msu_found_server(struct msu_found *, const struct msu_server *,
 	    const struct msu_entry *);
-/* Adds a note to an entry, once; url may be NULL. */
+/* Adds a note to an entry, each code once; url may be NULL.  A code that
+ * notes.h has no sentence for brings somebody else's: it is verbatim. */
 void	msu_entry_note(struct msu_arena *, struct msu_entry *,
 	    const char *code, const char *text, const char *url);
 /* Remembers, and traces, what of an entry was not used, and why. */

@@ -42,27 +42,48 @@ static const struct {
 	{ "plain", MSU_SECURITY_PLAIN },
 };
 
-static const struct {
+/* A word that ends in "-" stands for all that begin so. */
+struct auth_word {
+	const char	*system;	/* the attribute; NULL: without it */
 	const char	*word;
 	enum msu_auth	 auth;
-} auth_words[] = {
-	{ "password-cleartext", MSU_AUTH_PASSWORD },
-	{ "plain", MSU_AUTH_PASSWORD },		/* 1.0 */
-	{ "Basic", MSU_AUTH_PASSWORD },		/* system="http" */
-	{ "http-basic", MSU_AUTH_PASSWORD },
-	{ "password-encrypted", MSU_AUTH_ENCRYPTED },
-	{ "secure", MSU_AUTH_ENCRYPTED },	/* 1.0 */
-	{ "OAuth2", MSU_AUTH_OAUTH2 },
-	{ "OAuth", MSU_AUTH_OAUTH2 },		/* the draft's own text */
-	{ "NTLM", MSU_AUTH_NTLM },
-	{ "GSSAPI", MSU_AUTH_GSSAPI },
-	{ "TLS-client-cert", MSU_AUTH_CERT },
-	{ "client-IP-address", MSU_AUTH_NONE },
-	{ "none", MSU_AUTH_NONE },
+	const char	*refused;	/* why it is none; NULL: it is one */
+};
+
+static const struct auth_word auth_words[] = {
+	{ NULL, "password-cleartext", MSU_AUTH_PASSWORD, NULL },
+	{ NULL, "plain", MSU_AUTH_PASSWORD, NULL },		/* 1.0 */
+	{ NULL, "Basic", MSU_AUTH_PASSWORD, NULL },
+	{ NULL, "http-basic", MSU_AUTH_PASSWORD, NULL },	/* its sample */
+	{ NULL, "password-encrypted", MSU_AUTH_ENCRYPTED, NULL },
+	{ NULL, "secure", MSU_AUTH_ENCRYPTED, NULL },		/* 1.0 */
+	{ NULL, "OAuth2", MSU_AUTH_OAUTH2, NULL },
+	{ NULL, "OAuth", MSU_AUTH_OAUTH2, NULL },	/* the draft's text */
+	{ NULL, "NTLM", MSU_AUTH_NTLM, NULL },
+	{ NULL, "GSSAPI", MSU_AUTH_GSSAPI, NULL },
+	{ NULL, "TLS-client-cert", MSU_AUTH_CERT, NULL },
+	{ NULL, "client-IP-address", MSU_AUTH_NONE, NULL },
+	{ NULL, "none", MSU_AUTH_NONE, NULL },
+	{ NULL, "smtp-after-pop", MSU_AUTH_NONE,
+	    "mail programs no longer log in by POP3 in order to send" },
+	{ "http", "Basic", MSU_AUTH_PASSWORD, NULL },
+	{ "http", "Digest", MSU_AUTH_ENCRYPTED, NULL },
+	{ "http", "Bearer", MSU_AUTH_NONE, "it has to be called OAuth2" },
+	{ "sasl", "PLAIN", MSU_AUTH_PASSWORD, NULL },
+	{ "sasl", "LOGIN", MSU_AUTH_PASSWORD, NULL },
+	{ "sasl", "CRAM-MD5", MSU_AUTH_ENCRYPTED, NULL },
+	{ "sasl", "DIGEST-MD5", MSU_AUTH_ENCRYPTED, NULL },
+	{ "sasl", "SCRAM-", MSU_AUTH_ENCRYPTED, NULL },	/* RFC 5802, 7677 */
+	{ "sasl", "OAUTHBEARER", MSU_AUTH_OAUTH2, NULL },
+	{ "sasl", "XOAUTH2", MSU_AUTH_OAUTH2, NULL },
+	{ "sasl", "NTLM", MSU_AUTH_NTLM, NULL },
+	{ "sasl", "GSSAPI", MSU_AUTH_GSSAPI, NULL },
+	{ "sasl", "EXTERNAL", MSU_AUTH_CERT, NULL },
 };
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAX_PERCENT	16	/* signs in one text: 8 placeholders */
+#define MAX_INSTRUCTION	300	/* characters */
 
 static void
 drop(const struct doc *d, const struct msu_node *n, const char *reason)
@@ -84,19 +105,29 @@ fill(const struct doc *d, const char *text)
 	    d->addr);
 }
 
-/* What is shown to people must not steer their terminal or their eyes; NULL if
- * it would, or if there is nothing to show. */
-static const char *
-one_line(const char *text)
+/* The row of an <authentication>; NULL if there is none. */
+static const struct auth_word *
+find_auth(const char *system, const char *word)
 {
-	return text != NULL && text[0] != '\0' && msu_str_is_one_line(text) &&
-	    !msu_str_is_reordered(text) ? text : NULL;
+	for (size_t i = 0; i < COUNT(auth_words); i++) {
+		const struct auth_word *w = &auth_words[i];
+		size_t len = strlen(w->word);
+
+		if (system == NULL ? w->system != NULL :
+		    w->system == NULL || !msu_str_eqcase(system, w->system))
+			continue;
+		if (w->word[len - 1] == '-' ? strlen(word) > len &&
+		    msu_str_neqcase(word, w->word, len) :
+		    msu_str_eqcase(word, w->word))
+			return w;
+	}
+	return NULL;
 }
 
 /* The known ones, in the document's order, each once. */
 static size_t
 read_auths(const struct doc *d, const struct msu_node *n,
-    enum msu_auth *auths)
+    enum msu_auth auths[MSU_AUTH_COUNT])
 {
 	struct msu_arena *a = d->found->arena;
 	size_t count = 0;
@@ -104,23 +135,21 @@ read_auths(const struct doc *d, const struct msu_node *n,
 	for (const struct msu_node *c = msu_xml_child(n, "authentication");
 	    c != NULL; c = msu_xml_next(c, "authentication")) {
 		const char *word = msu_xml_text(a, c, NULL);
-		bool known = false;
+		const struct auth_word *w = find_auth(msu_xml_attr(a, c,
+		    "system"), word);
+		bool have = false;
 
-		for (size_t i = 0; i < COUNT(auth_words); i++) {
-			bool have = false;
-
-			if (!msu_str_eqcase(word, auth_words[i].word))
-				continue;
-			known = true;
-			for (size_t j = 0; j < count; j++)
-				have |= auths[j] == auth_words[i].auth;
-			if (!have)
-				auths[count++] = auth_words[i].auth;
+		if (w == NULL || w->refused != NULL) {
+			msu_entry_drop(d->found, d->entry, "line %ld: "
+			    "authentication \"%s\" %s%s", msu_xml_line(c),
+			    word, w == NULL ? "not known" : "dropped: ",
+			    w == NULL ? "" : w->refused);
+			continue;
 		}
-		if (!known)
-			msu_entry_drop(d->found, d->entry,
-			    "line %ld: authentication \"%s\" not known",
-			    msu_xml_line(c), word);
+		for (size_t i = 0; i < count; i++)
+			have |= auths[i] == w->auth;
+		if (!have)
+			auths[count++] = w->auth;
 	}
 	return count;
 }
@@ -186,7 +215,7 @@ read_server(const struct doc *d, const struct msu_node *n,
 {
 	struct msu_arena *a = d->found->arena;
 	struct msu_server *s = msu_arena_alloc(a, sizeof(*s));
-	enum msu_auth auths[COUNT(auth_words)], *copy;
+	enum msu_auth auths[MSU_AUTH_COUNT], *copy;
 	const char *problem;
 
 	if (s == NULL)
@@ -206,7 +235,7 @@ read_server(const struct doc *d, const struct msu_node *n,
 		return;
 	memcpy(copy, auths, s->nauths * sizeof(*copy));
 	s->auths = copy;
-	s->user = one_line(fill(d, msu_xml_text(a, n, "username")));
+	s->user = msu_str_shown(fill(d, msu_xml_text(a, n, "username")));
 	if (s->user == NULL && auths[0] != MSU_AUTH_NONE)
 		drop(d, n, "no username");
 	else if (!msu_found_server(d->found, s, d->entry))
@@ -248,35 +277,120 @@ read_oauth2(const struct doc *d, const struct msu_node *n)
 	o = msu_arena_alloc(a, sizeof(*o));
 	if (o == NULL)
 		return;
-	o->issuer = one_line(msu_xml_text(a, n, "issuer"));
-	o->scope = one_line(msu_xml_text(a, n, "scope"));
+	o->issuer = msu_str_shown(fill(d, msu_xml_text(a, n, "issuer")));
+	o->scope = msu_str_shown(msu_xml_text(a, n, "scope"));
 	o->auth_url = https(d, msu_xml_text(a, n, "authURL"));
 	o->token_url = https(d, msu_xml_text(a, n, "tokenURL"));
 	if (o->issuer != NULL || o->auth_url != NULL || o->token_url != NULL)
 		d->entry->oauth2 = o;
 }
 
+/* What the provider calls itself; the short name where the other one is none,
+ * in the two spellings that there are. */
+static const char *
+read_name(const struct doc *d, const struct msu_node *p)
+{
+	static const char *const elements[] = {
+		"displayName", "displayShortName", "displayNameShort",
+	};
+	const char *name = NULL;
+
+	for (size_t i = 0; name == NULL && i < COUNT(elements); i++)
+		name = msu_str_shown(fill(d, msu_xml_text(d->found->arena, p,
+		    elements[i])));
+	return name;
+}
+
+/* The first link of several that is one. */
+static const char *
+read_documentation(const struct doc *d, const struct msu_node *p)
+{
+	const struct msu_node *n = msu_xml_child(p, "documentation");
+	const char *url = NULL;
+
+	for (; url == NULL && n != NULL; n = msu_xml_next(n, "documentation"))
+		url = https(d, msu_xml_attr(d->found->arena, n, "url"));
+	return url;
+}
+
+/* Blanks and line ends in a row are one blank: documents are indented. */
+static const char *
+unwrap(struct msu_arena *a, const char *text)
+{
+	char *out = msu_arena_alloc(a, strlen(text) + 1);
+	size_t used = 0;
+
+	if (out == NULL)
+		return "";
+	while (*text != '\0') {
+		size_t blanks = strspn(text, " \t\r\n");
+
+		out[used++] = blanks > 0 ? ' ' : *text;
+		text += blanks > 0 ? blanks : 1;
+	}
+	return out;
+}
+
+/* What the provider tells its users in one of the <instruction>s below n, the
+ * English one if there is one (legacy 1.1). */
+static const struct msu_node *
+find_instruction(const struct doc *d, const struct msu_node *n)
+{
+	const struct msu_node *first = msu_xml_child(n, "instruction");
+
+	for (n = first; n != NULL; n = msu_xml_next(n, "instruction")) {
+		const char *lang = msu_xml_attr(d->found->arena, n, "lang");
+
+		if (lang != NULL && msu_str_eqcase(lang, "en"))
+			return n;
+	}
+	return first;
+}
+
+/* People read it beside our own words: one plain line of a sane length. */
 static void
-read_about(const struct doc *d, const struct msu_node *p)
+read_instruction(const struct doc *d, const struct msu_node *n)
 {
 	struct msu_arena *a = d->found->arena;
-	const struct msu_node *n;
+	const struct msu_node *at = find_instruction(d, n);
+	const char *text;
 
-	d->entry->provider = one_line(msu_xml_attr(a, p, "id"));
-	d->entry->provider_name = one_line(fill(d,
-	    msu_xml_text(a, p, "displayName")));
-	n = msu_xml_child(p, "documentation");
-	if (n != NULL)
-		d->entry->documentation = https(d, msu_xml_attr(a, n, "url"));
-	n = msu_xml_child(p, "enable");
-	if (n != NULL) {	/* "switch IMAP on first", legacy 1.1 */
-		const struct msu_note_text *text =
-		    msu_note_find("enable-imap", strlen("enable-imap"));
+	if (at == NULL)
+		return;
+	text = fill(d, unwrap(a, msu_xml_text(a, at, NULL)));
+	if (msu_str_shown(text) == NULL)
+		drop(d, at, "not a line of plain text");
+	else if (msu_str_is_longer(text, MAX_INSTRUCTION))
+		drop(d, at, "a text of more than 300 characters");
+	else
+		msu_entry_note(a, d->entry, MSU_NOTE_INSTRUCTIONS, text, NULL);
+}
 
+/* "Switch IMAP on first", legacy 1.1. */
+static void
+read_enable(const struct doc *d, const struct msu_node *p)
+{
+	struct msu_arena *a = d->found->arena;
+	const struct msu_note_text *text =
+	    msu_note_find("enable-imap", strlen("enable-imap"));
+	const struct msu_node *n = msu_xml_child(p, "enable");
+
+	for (; n != NULL; n = msu_xml_next(n, "enable")) {
 		if (text != NULL)
 			msu_entry_note(a, d->entry, text->code, text->text,
 			    https(d, msu_xml_attr(a, n, "visiturl")));
+		read_instruction(d, n);
 	}
+	read_instruction(d, p);
+}
+
+static void
+read_about(const struct doc *d, const struct msu_node *p)
+{
+	d->entry->provider = msu_str_shown(msu_xml_attr(d->found->arena, p, "id"));
+	d->entry->provider_name = read_name(d, p);
+	d->entry->documentation = read_documentation(d, p);
+	read_enable(d, p);
 	read_oauth2(d, msu_xml_child(p, "oAuth2"));
 }
 

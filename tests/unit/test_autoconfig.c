@@ -1,108 +1,19 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* Autoconfig documents, good and hostile: what is taken from them and why
  * the rest is not. */
-#include "golden.h"
-
-#include <stdio.h>
+#include "read_cases.h"
 
 #include "autoconfig.h"
 #include "err.h"
 #include "str.h"
 
-struct doc {			/* one document read */
-	struct msu_arena	 arena;
-	struct msu_buf		 trace;
-	struct msu_trace	 tracer;
-	struct msu_found	 found;
-	struct msu_evidence	 why;
-	struct msu_error	 err;
-	enum msu_code		 code;
-	bool			 matches;
-};
-
 static void
-keep_line(void *arg, const char *area, const char *line)
+doc_read(struct reading *r, const char *address, const char *body, size_t len)
 {
-	msu_buf_addf(arg, "%s: %s\n", area, line);
-}
-
-static void
-doc_read(struct doc *d, const char *address, const char *body, size_t len)
-{
-	struct msu_addr addr;
-
-	memset(d, 0, sizeof(*d));
-	msu_buf_init(&d->trace, GOLDEN_MAX);
-	assert_true(msu_trace_areas("read", &d->tracer.areas));
-	d->tracer.fn = keep_line;
-	d->tracer.arg = &d->trace;
-	d->found.arena = &d->arena;
-	d->found.trace = &d->tracer;
-	d->why = (struct msu_evidence){ "test", "doc", 4, 0 };
-	assert_int_equal(msu_addr_parse(&d->arena, address, &addr, &d->err),
-	    MSU_OK);
-	d->code = msu_autoconfig_read(body, len, &addr, &d->why, &d->found,
-	    &d->matches, &d->err);
-	assert_int_equal(d->code, d->err.code);
-}
-
-static void
-doc_free(struct doc *d)
-{
-	msu_arena_free(&d->arena);
-	msu_buf_free(&d->trace);
+	reading_do(r, msu_autoconfig_read, address, body, len);
 }
 
 /* ---- fixtures ------------------------------------------------------- */
-
-static void
-show_server(struct msu_buf *out, struct msu_arena *a,
-    const struct msu_server *s)
-{
-	msu_buf_addf(out, "server %s %s %s user=%s auth=",
-	    msu_proto_name(s->proto), msu_security_name(s->security),
-	    s->url != NULL ? s->url : msu_arena_printf(a, "%s %u", s->host,
-	    s->port), s->user == NULL ? "(none)" : s->user);
-	for (size_t i = 0; i < s->nauths; i++)
-		msu_buf_addf(out, "%s%s", i == 0 ? "" : ",",
-		    msu_auth_name(s->auths[i]));
-	msu_buf_addc(out, '\n');
-}
-
-static void
-show_text(struct msu_buf *out, const char *word, const char *text)
-{
-	if (text != NULL)
-		msu_buf_addf(out, "%s \"%s\"\n", word, text);
-}
-
-static void
-show_found(struct msu_buf *out, struct doc *d)
-{
-	const struct msu_found *f = &d->found;
-
-	show_text(out, "provider", f->provider);
-	show_text(out, "name", f->provider_name);
-	show_text(out, "help", f->documentation);
-	for (size_t i = 0; i < f->servers.n; i++) {
-		const struct msu_found_server *s = f->servers.v[i];
-
-		show_server(out, &d->arena, s->server);
-	}
-	if (f->oauth2 != NULL) {
-		msu_buf_adds(out, "oauth2\n");
-		show_text(out, "  issuer", f->oauth2->issuer);
-		show_text(out, "  auth", f->oauth2->auth_url);
-		show_text(out, "  token", f->oauth2->token_url);
-		show_text(out, "  scope", f->oauth2->scope);
-	}
-	for (size_t i = 0; i < f->notes.n; i++) {
-		const struct msu_note *n = f->notes.v[i];
-
-		msu_buf_addf(out, "note %s %s\n", n->code,
-		    n->url == NULL ? "" : n->url);
-	}
-}
 
 /* They change with libxml2's version, and so does who sees it first where the
  * case is called refused-…. */
@@ -118,7 +29,7 @@ static void
 document_becomes(struct msu_arena *a, const char *name,
     const struct msu_buf *in, struct msu_buf *out)
 {
-	struct doc d;
+	struct reading d;
 
 	(void)a;
 	doc_read(&d, "zoe.q@example.org", msu_buf_text(in), in->len);
@@ -126,15 +37,12 @@ document_becomes(struct msu_arena *a, const char *name,
 		msu_buf_addf(out, "error %s %s: %s\n", msu_code_name(d.code),
 		    d.err.subject, is_parsers_word(name, d.err.detail) ?
 		    "the parser's own words" : d.err.detail);
-	else if (!d.matches)
-		msu_buf_adds(out, "another domain's\n");
-	show_found(out, &d);
-	if (d.code != MSU_OK || !d.matches)
+	reading_show(out, &d);
+	if (d.code != MSU_OK)
 		assert_int_equal(d.found.servers.n, 0);
-	msu_buf_adds(out, msu_buf_text(&d.trace));
 	if (strstr(msu_buf_text(out), "SECRET") != NULL)
 		fail_msg("%s: the password shows", name);
-	doc_free(&d);
+	reading_free(&d);
 }
 
 static void
@@ -157,7 +65,7 @@ fixtures_are_as_written(void **state)
 
 static const struct {
 	const char	*name, *address, *domain;
-	const char	*form, *user;	/* of the user name; NULL: no server */
+	const char	*form, *user;	/* of the user name; NULL: unlisted */
 } users[] = {
 	{ "idn_domain_is_listed_as_a_label", "zoe@b\xc3\xbc" "cher.example",
 	    "xn--bcher-kva.example", "%EMAILADDRESS%",
@@ -192,22 +100,19 @@ user_names_follow_the_address(void **state)
 		const char *body = msu_arena_printf(&a, HEAD "<domain>%s"
 		    "</domain>" IMAP("imap.example.org", "%s") TAIL,
 		    users[i].domain, users[i].form);
-		const struct msu_found_server *s;
 		const char *user = NULL;
-		struct doc d;
+		struct reading d;
 
 		doc_read(&d, users[i].address, body, strlen(body));
 		assert_int_equal(d.code, MSU_OK);
-		if (d.found.servers.n > 0) {
-			s = d.found.servers.v[0];
-			user = s->server->user;
-		}
+		assert_non_null(reading_server(&d, 0));
+		if (!d.entry->unlisted)
+			user = reading_server(&d, 0)->user;
 		if ((user == NULL) != (users[i].user == NULL) ||
 		    (user != NULL && strcmp(user, users[i].user) != 0))
 			fail_msg("%s: %s", users[i].name,
-			    user == NULL ? "no server" : user);
-		assert_int_equal(d.matches, users[i].user != NULL);
-		doc_free(&d);
+			    user == NULL ? "unlisted" : user);
+		reading_free(&d);
 		msu_arena_free(&a);
 	}
 }
@@ -231,16 +136,14 @@ local_part_in_a_host_name_is_judged(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		const struct msu_found_server *s;
-		struct doc d;
+		const struct msu_server *s;
+		struct reading d;
 
 		doc_read(&d, rows[i].address, body, sizeof(body) - 1);
-		s = d.found.servers.n == 0 ? NULL : d.found.servers.v[0];
-		if ((s == NULL) != (rows[i].host == NULL) || (s != NULL &&
-		    strcmp(s->server->host, rows[i].host) != 0))
-			fail_msg("%s: %s", rows[i].name,
-			    s == NULL ? "no server" : s->server->host);
-		doc_free(&d);
+		s = reading_server(&d, 0);
+		row_text(rows[i].name, s == NULL ? NULL : s->host,
+		    rows[i].host);
+		reading_free(&d);
 	}
 }
 
@@ -250,7 +153,7 @@ static void
 hundred_servers_are_kept_and_no_more(void **state)
 {
 	struct msu_buf body;
-	struct doc d;
+	struct reading d;
 
 	(void)state;
 	msu_buf_init(&body, GOLDEN_MAX);
@@ -266,7 +169,7 @@ hundred_servers_are_kept_and_no_more(void **state)
 	    "more servers than we keep\n"
 	    "read: doc: line 103: incomingServer dropped: "
 	    "more servers than we keep\n");
-	doc_free(&d);
+	reading_free(&d);
 	msu_buf_free(&body);
 }
 
@@ -288,7 +191,7 @@ many_placeholders_are_not_filled_in(void **state)
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		struct msu_buf body;
-		struct doc d;
+		struct reading d;
 
 		msu_buf_init(&body, GOLDEN_MAX);
 		msu_buf_adds(&body, HEAD IMAP("a.example.org", ""));
@@ -300,7 +203,7 @@ many_placeholders_are_not_filled_in(void **state)
 		    body.len);
 		assert_int_equal(d.code, MSU_OK);
 		row_number(rows[i].name, d.found.servers.n, rows[i].kept);
-		doc_free(&d);
+		reading_free(&d);
 		msu_buf_free(&body);
 	}
 }

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What sources find: equal servers merge, their evidence adds up. */
 #include "model.h"
+#include "notes.h"
 #include "rows.h"
-
-static const struct msu_evidence
-	database = { .source = "database", .where = "a.example", .trust = 3 },
-	admin = { .source = "admin", .where = "a.xml", .trust = 4 },
-	mx = { .source = "mx", .where = "mx.example", .trust = 2 };
 
 static const struct msu_server
 	imap = { .proto = MSU_PROTO_IMAP, .security = MSU_SECURITY_TLS,
@@ -16,75 +12,116 @@ static const struct msu_server
 	smtp = { .proto = MSU_PROTO_SMTP, .security = MSU_SECURITY_TLS,
 	    .port = 465, .host = "smtp.example", .user = "a" };
 
+static const struct msu_entry *
+word_of(const struct msu_found_server *s, size_t i)
+{
+	const struct msu_word *w = s->why.v[i];
+
+	return w->entry;
+}
+
+static unsigned
+order_of(const struct msu_found_server *s, size_t i)
+{
+	const struct msu_word *w = s->why.v[i];
+
+	return w->order;
+}
+
 static void
 equal_servers_merge_and_keep_the_first_place(void **state)
 {
 	struct msu_arena a = { 0 };
 	struct msu_found f = { .arena = &a };
+	const struct msu_entry *database, *mx;
 	const struct msu_found_server *s;
 
 	(void)state;
-	assert_true(msu_found_server(&f, &imap, &database));
-	assert_true(msu_found_server(&f, &smtp, &database));
-	assert_true(msu_found_server(&f, &imap_again, &mx));
+	database = msu_found_entry(&f, "database", "a.example", 3);
+	mx = msu_found_entry(&f, "mx", "mx.example", 2);
+	assert_true(msu_found_server(&f, &imap, database));
+	assert_true(msu_found_server(&f, &smtp, database));
+	assert_true(msu_found_server(&f, &smtp, mx));
+	assert_true(msu_found_server(&f, &imap_again, mx));
 	assert_int_equal(f.servers.n, 2);
 	s = f.servers.v[0];
 	assert_ptr_equal(s->server, &imap);
-	assert_int_equal(s->order, 0);
 	assert_int_equal(s->why.n, 2);
-	assert_ptr_equal(s->why.v[0], &database);
-	assert_ptr_equal(s->why.v[1], &mx);
+	assert_ptr_equal(word_of(s, 0), database);
+	assert_ptr_equal(word_of(s, 1), mx);
+	/* each entry has an order of its own */
+	assert_int_equal(order_of(s, 0), 0);
+	assert_int_equal(order_of(s, 1), 1);
 	s = f.servers.v[1];
 	assert_ptr_equal(s->server, &smtp);
-	assert_int_equal(s->order, 1);
-	assert_int_equal(s->why.n, 1);
+	assert_int_equal(order_of(s, 0), 1);
+	assert_int_equal(order_of(s, 1), 0);
 	msu_arena_free(&a);
 }
 
 static void
-trust_is_the_strongest_evidences(void **state)
+entry_that_says_it_twice_has_said_it_once(void **state)
 {
-	static const struct msu_evidence *const orders[][3] = {
-		{ &mx, &database, &admin }, { &admin, &database, &mx },
-		{ &database, &admin, &mx },
-	};
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+	const struct msu_entry *e;
+	const struct msu_found_server *s;
 
 	(void)state;
-	for (size_t i = 0; i < ROWS(orders); i++) {
-		struct msu_arena a = { 0 };
-		struct msu_found f = { .arena = &a };
-		const struct msu_found_server *s;
-
-		for (size_t j = 0; j < 3; j++)
-			assert_true(msu_found_server(&f, &imap,
-			    orders[i][j]));
-		s = f.servers.v[0];
-		assert_int_equal(s->trust, 4);
-		assert_int_equal(s->why.n, 3);
-		msu_arena_free(&a);
-	}
+	e = msu_found_entry(&f, "database", "a.example", 3);
+	assert_true(msu_found_server(&f, &imap, e));
+	assert_true(msu_found_server(&f, &imap_again, e));
+	assert_true(msu_found_server(&f, &smtp, e));
+	assert_int_equal(f.servers.n, 2);
+	s = f.servers.v[0];
+	assert_int_equal(s->why.n, 1);
+	s = f.servers.v[1];
+	assert_int_equal(order_of(s, 0), 1);
+	msu_arena_free(&a);
 }
 
 static void
-servers_have_a_cap_and_evidence_has_none(void **state)
+servers_have_a_cap_and_words_have_none(void **state)
 {
 	struct msu_server many[MSU_FOUND_MAX_SERVERS + 1];
 	struct msu_arena a = { 0 };
 	struct msu_found f = { .arena = &a };
+	const struct msu_entry *mx, *admin;
 	const struct msu_found_server *s;
 
 	(void)state;
+	mx = msu_found_entry(&f, "mx", "mx.example", 2);
+	admin = msu_found_entry(&f, "admin", "a.xml", 4);
 	for (size_t i = 0; i < ROWS(many); i++) {
 		many[i] = imap;
 		many[i].port = (uint16_t)(i + 1);
-		assert_int_equal(msu_found_server(&f, &many[i], &mx),
+		assert_int_equal(msu_found_server(&f, &many[i], mx),
 		    i < MSU_FOUND_MAX_SERVERS);
 	}
 	assert_int_equal(f.servers.n, MSU_FOUND_MAX_SERVERS);
-	assert_true(msu_found_server(&f, &many[99], &admin));
+	assert_true(msu_found_server(&f, &many[99], admin));
 	s = f.servers.v[99];
 	assert_int_equal(s->why.n, 2);
-	assert_int_equal(s->trust, 4);
+	assert_false(msu_arena_failed(&a));
+	msu_arena_free(&a);
+}
+
+static void
+entries_have_a_cap(void **state)
+{
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+	const struct msu_entry *e;
+
+	(void)state;
+	for (int i = 0; i < MSU_FOUND_MAX_ENTRIES; i++)
+		assert_non_null(msu_found_entry(&f, "srv", "x", 2));
+	assert_null(msu_found_entry(&f, "srv", "x", 2));
+	assert_int_equal(f.entries.n, MSU_FOUND_MAX_ENTRIES);
+	e = f.entries.v[0];
+	assert_string_equal(e->source, "srv");
+	assert_string_equal(e->where, "x");
+	assert_int_equal(e->trust, 2);
 	assert_false(msu_arena_failed(&a));
 	msu_arena_free(&a);
 }
@@ -94,20 +131,58 @@ note_is_kept_once_as_first_said(void **state)
 {
 	struct msu_arena a = { 0 };
 	struct msu_found f = { .arena = &a };
+	struct msu_entry *e = msu_found_entry(&f, "test", "x", 2);
 	const struct msu_note *n;
 
 	(void)state;
-	msu_found_note(&f, "enable-imap", "first", NULL);
-	msu_found_note(&f, "app-password", "second", "https://b.example");
-	msu_found_note(&f, "enable-imap", "third", "https://c.example");
-	assert_int_equal(f.notes.n, 2);
-	n = f.notes.v[0];
+	assert_non_null(e);
+	msu_entry_note(&a, e, "enable-imap", "first", NULL);
+	msu_entry_note(&a, e, "app-password", "second", "https://b.example");
+	msu_entry_note(&a, e, "enable-imap", "third", "https://c.example");
+	assert_int_equal(e->notes.n, 2);
+	n = e->notes.v[0];
 	assert_string_equal(n->code, "enable-imap");
 	assert_string_equal(n->text, "first");
 	assert_null(n->url);
-	n = f.notes.v[1];
+	n = e->notes.v[1];
 	assert_string_equal(n->code, "app-password");
 	assert_string_equal(n->url, "https://b.example");
+	msu_arena_free(&a);
+}
+
+/* A stranger's text is not looked up among the translated ones. */
+static void
+note_without_a_sentence_of_ours_is_verbatim(void **state)
+{
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+	struct msu_entry *e = msu_found_entry(&f, "test", "x", 2);
+	const struct msu_note *n;
+
+	(void)state;
+	assert_non_null(e);
+	msu_entry_note(&a, e, "enable-imap", "ours", NULL);
+	msu_entry_note(&a, e, MSU_NOTE_INSTRUCTIONS, "theirs", NULL);
+	n = e->notes.v[0];
+	assert_false(n->verbatim);
+	n = e->notes.v[1];
+	assert_true(n->verbatim);
+	msu_arena_free(&a);
+}
+
+static void
+what_was_dropped_is_remembered_in_clean_words(void **state)
+{
+	struct msu_arena a = { 0 };
+	struct msu_found f = { .arena = &a };
+	struct msu_entry *e = msu_found_entry(&f, "test", "x", 2);
+
+	(void)state;
+	assert_non_null(e);
+	for (unsigned i = 0; i <= MSU_ENTRY_MAX_DROPS; i++)
+		msu_entry_drop(&f, e, "server %u: %s", i, "a\nb");
+	assert_int_equal(e->drops.n, MSU_ENTRY_MAX_DROPS);
+	assert_string_equal(e->drops.v[0], "server 0: a?b");
 	msu_arena_free(&a);
 }
 
@@ -140,11 +215,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    equal_servers_merge_and_keep_the_first_place),
-		cmocka_unit_test(trust_is_the_strongest_evidences),
-		cmocka_unit_test(servers_have_a_cap_and_evidence_has_none),
+		cmocka_unit_test(equal_servers_merge_and_keep_the_first_place),
+		cmocka_unit_test(entry_that_says_it_twice_has_said_it_once),
+		cmocka_unit_test(servers_have_a_cap_and_words_have_none),
+		cmocka_unit_test(entries_have_a_cap),
 		cmocka_unit_test(note_is_kept_once_as_first_said),
+		cmocka_unit_test(note_without_a_sentence_of_ours_is_verbatim),
+		cmocka_unit_test(what_was_dropped_is_remembered_in_clean_words),
 		cmocka_unit_test(new_result_has_empty_lists),
 	};
 

@@ -62,8 +62,9 @@ static const struct msu_account account = {
 	.oauth2 = &(struct msu_oauth2){ "login.example.org", NULL,
 	    "https://login.example.org/token", "mail" },
 	.notes = LIST(struct msu_note, &((struct msu_note){ "app-password",
-	    "Use an app password.", "https://example.org/help" }),
-	    &((struct msu_note){ "enable-imap", "Switch it on.", NULL })),
+	    "Use an app password.", "https://example.org/help", false }),
+	    &((struct msu_note){ "enable-imap", "Switch it on.", NULL,
+	    false })),
 	.documentation = "https://example.org/help",
 };
 

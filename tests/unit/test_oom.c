@@ -168,29 +168,31 @@ run_fill(unsigned long n, const void *arg)
 static bool
 run_found(unsigned long n, const void *arg)
 {
-	static const struct msu_evidence why[2] = {
-		{ .source = "a", .where = "x", .trust = 1 },
-		{ .source = "b", .where = "x", .trust = 4 },
-	};
 	struct msu_server s[60];
 	struct msu_arena a = { 0 };
 	struct msu_found f = { .arena = &a };
+	struct msu_entry *e[2];
 	bool added = true, ok;
 
 	/* so that the end of a block is everywhere in turn */
 	msu_arena_alloc(&a, *(const size_t *)arg);
 	start_with(n);
-	for (size_t i = 0; i < ROWS(s); i++) {
+	for (size_t i = 0; i < ROWS(e); i++)
+		e[i] = msu_found_entry(&f, "test", "x", 3);
+	for (size_t i = 0; i < ROWS(s) && e[0] != NULL && e[1] != NULL; i++) {
 		memset(&s[i], 0, sizeof(s[i]));
 		s[i].host = "x";
 		s[i].port = (uint16_t)(i + 1);
 		for (size_t j = 0; j < 12; j++)
-			added &= msu_found_server(&f, &s[i], &why[j % 2]);
-		msu_found_note(&f, i % 2 == 0 ? "even" : "odd", "x", NULL);
+			added &= msu_found_server(&f, &s[i], e[j % 2]);
+		msu_entry_note(&a, e[i % 2], i % 3 == 0 ? "third" : "other",
+		    "x", NULL);
+		msu_entry_drop(&f, e[i % 2], "server %zu", i);
 	}
 	stop();
-	ok = msu_arena_failed(&a) == has_failed && added == !has_failed;
-	/* rank looks at the first evidence of every server */
+	ok = msu_arena_failed(&a) == has_failed && (added == !has_failed ||
+	    f.servers.n == ROWS(s));
+	/* rank looks at the first word for every server */
 	for (size_t i = 0; i < f.servers.n; i++) {
 		const struct msu_found_server *have = f.servers.v[i];
 

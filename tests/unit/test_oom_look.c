@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Memory runs out while a document is read, in a lookup, in its JSON. */
+/* Memory runs out in a lookup, in its JSON. */
 #include "oom.h"
 
 #include <cjson/cJSON.h>
@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "autoconfig.h"
 #include "compat.h"
 #include "ctx.h"
 #include "dbfile.h"
@@ -16,134 +15,17 @@
 #include "look.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
- * failure as soon as there is memory again, and leaks the buffer that a large
- * document does not fit into. */
-static bool is_large;
-
+ * failure as soon as there is memory again. */
 static void *
 xml_malloc(size_t size)
 {
-	return once || is_large ? __real_malloc(size) : __wrap_malloc(size);
+	return once ? __real_malloc(size) : __wrap_malloc(size);
 }
 
 static void *
 xml_realloc(void *p, size_t size)
 {
-	return once || is_large ? __real_realloc(p, size) :
-	    __wrap_realloc(p, size);
-}
-
-/* ---- autoconfig documents -------------------------------------------- */
-
-struct document {
-	struct msu_buf	 text;
-	enum msu_code	 code;		/* with memory enough */
-	size_t		 servers, notes;
-	bool		 matches, lists;
-};
-
-static const struct msu_addr me = {
-	.full = "me@example.com", .local = "me", .domain = "example.com",
-};
-
-/* libxml2 tells what it cannot do without memory, or does without: but it
- * never makes another document of it. */
-static bool
-run_document(unsigned long n, const void *arg)
-{
-	const struct document *d = arg;
-	static const struct msu_evidence why = { "test", "x", 3, 0 };
-	struct msu_arena a = { 0 };
-	struct msu_found f = { .arena = &a };
-	struct msu_error err = { .code = MSU_OK };
-	bool matches = false, ok;
-	enum msu_code rc;
-
-	start_with(n);
-	rc = msu_autoconfig_read(msu_buf_text(&d->text), d->text.len, &me,
-	    &why, &f, &matches, &err);
-	stop();
-	ok = err.code == rc && (rc == d->code ||
-	    (has_failed && rc == MSU_E_NOMEM));
-	if (rc == MSU_OK)
-		ok &= f.servers.n == d->servers && f.notes.n == d->notes &&
-		    matches == d->matches && !msu_arena_failed(&a);
-	msu_arena_free(&a);
-	return ok;
-}
-
-static bool
-run_lists_domain(unsigned long n, const void *arg)
-{
-	const struct document *d = arg;
-	struct msu_arena a = { 0 };
-	struct msu_error err = { .code = MSU_OK };
-	bool lists = false, ok;
-	enum msu_code rc;
-
-	start_with(n);
-	rc = msu_autoconfig_lists(&a, msu_buf_text(&d->text), d->text.len,
-	    &me, "x", &lists, &err);
-	stop();
-	ok = err.code == rc && (rc == d->code ||
-	    (has_failed && rc == MSU_E_NOMEM));
-	if (rc == MSU_OK)
-		ok &= lists == d->lists;
-	msu_arena_free(&a);
-	return ok;
-}
-
-static void
-run_document_file(const char *path)
-{
-	static const struct msu_evidence why = { "test", "x", 3, 0 };
-	struct document d = { .code = MSU_OK };
-	struct msu_arena a = { 0 };
-	struct msu_found f = { .arena = &a };
-
-	msu_buf_init(&d.text, 1000000);
-	assert_int_equal(msu_file_read(path, 1000000, &d.text, NULL), MSU_OK);
-	d.code = msu_autoconfig_read(msu_buf_text(&d.text), d.text.len, &me,
-	    &why, &f, &d.matches, &(struct msu_error){ .code = MSU_OK });
-	d.servers = f.servers.n;
-	d.notes = f.notes.n;
-	if (d.code == MSU_OK)
-		assert_int_equal(msu_autoconfig_lists(&a,
-		    msu_buf_text(&d.text), d.text.len, &me, "x", &d.lists,
-		    &(struct msu_error){ .code = MSU_OK }), MSU_OK);
-	is_large = d.text.len > 8000;
-	/* what is refused at first sight allocates nothing */
-	row_true(path, runs(path, run_document, &d) > 1 ||
-	    d.code != MSU_OK);
-	row_true(path, runs(path, run_lists_domain, &d) > 1 ||
-	    d.code != MSU_OK);
-	is_large = false;
-	msu_arena_free(&a);
-	msu_buf_free(&d.text);
-}
-
-static void
-no_memory_makes_no_other_document(void **state)
-{
-	const char *top = getenv("top_srcdir"), *dir;
-	struct msu_arena a = { 0 };
-	const char *const *names;
-	size_t n = 0;
-
-	(void)state;
-	dir = msu_file_path(&a, top == NULL ? "." : top,
-	    "tests/data/autoconfig");
-	assert_int_equal(msu_file_list(&a, dir, 10000, &names, NULL), MSU_OK);
-	for (size_t i = 0; names[i] != NULL; i++) {
-		size_t len = strlen(names[i]);
-
-		if (len < 4 || strcmp(names[i] + len - 3, ".in") != 0)
-			continue;
-		run_document_file(msu_file_path(&a, dir, names[i]));
-		n++;
-	}
-	assert_true(n > 0);
-	msu_arena_free(&a);
+	return once ? __real_realloc(p, size) : __wrap_realloc(p, size);
 }
 
 /* ---- a lookup, and its JSON ------------------------------------------ */
@@ -366,7 +248,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_memory_makes_no_other_document),
 		cmocka_unit_test(lookups_in_the_database_say_no_memory),
 		cmocka_unit_test(lookup_that_opens_the_database_says_no_memory),
 		cmocka_unit_test(lookups_by_the_administrator_say_no_memory),

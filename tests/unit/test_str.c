@@ -371,6 +371,49 @@ embeddings_overrides_and_isolates_reorder(void **state)
 	}
 }
 
+static void
+length_is_counted_in_characters(void **state)
+{
+	static const struct {
+		const char	*name, *text;
+		size_t		 max;
+		bool		 longer;
+	} rows[] = {
+		{ "nothing", "", 0, false },
+		{ "one_of_none", "a", 0, true },
+		{ "as_many", "abc", 3, false },
+		{ "one_more", "abcd", 3, true },
+		{ "two_bytes_each", "\xc3\xa9\xc3\xa9", 2, false },
+		{ "four_bytes", "\xf0\x9f\x98\x80", 1, false },
+		{ "bytes_that_are_none", "\xff\xff\xc3", 3, false },
+		{ "one_byte_more", "\xff\xff\xc3", 2, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		row_number(rows[i].name, msu_str_is_longer(rows[i].text,
+		    rows[i].max), rows[i].longer);
+}
+
+static void
+what_steers_a_terminal_or_the_eyes_is_not_shown(void **state)
+{
+	static const char *const bad[] = {
+		"", "a\nb", "\x1b[31m", "a\xc2\x9b", "a\xe2\x80\xae" "b",
+		"\xe2\x80\xa8", "\xff",
+	};
+	static const char *const good[] = {
+		" ", "a b", "Zo\xc3\xab", "\xd7\xa9\xd7\x9c",
+	};
+
+	(void)state;
+	assert_null(msu_str_shown(NULL));
+	for (size_t i = 0; i < ROWS(bad); i++)
+		row_text(bad[i], msu_str_shown(bad[i]), NULL);
+	for (size_t i = 0; i < ROWS(good); i++)
+		row_true(good[i], msu_str_shown(good[i]) == good[i]);
+}
+
 /* ---- texts made clean ------------------------------------------------ */
 
 static void
@@ -447,6 +490,9 @@ main(void)
 		cmocka_unit_test(no_other_bytes_make_a_character),
 		cmocka_unit_test(text_may_be_well_formed_and_not_one_line),
 		cmocka_unit_test(embeddings_overrides_and_isolates_reorder),
+		cmocka_unit_test(length_is_counted_in_characters),
+		cmocka_unit_test(
+		    what_steers_a_terminal_or_the_eyes_is_not_shown),
 		cmocka_unit_test(copies_are_clean_whole_characters),
 		cmocka_unit_test(copy_into_nothing_writes_nothing),
 	};

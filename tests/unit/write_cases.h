@@ -29,7 +29,7 @@ static const enum msu_auth nobody[] = { MSU_AUTH_NONE };
 #define SERVERS(...)	(const struct msu_server *const[]) { __VA_ARGS__, NULL }
 #define NO_SERVERS	(const struct msu_server *const[]) { NULL }
 #define NOTE(code_, text_, url_)					\
-	&(const struct msu_note) { code_, text_, url_ }
+	&(const struct msu_note) { code_, text_, url_, false }
 #define NOTES(...)	(const struct msu_note *const[]) { __VA_ARGS__, NULL }
 #define NO_NOTES	(const struct msu_note *const[]) { NULL }
 
