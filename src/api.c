@@ -231,25 +231,174 @@ msu_cancel(struct msu_ctx *ctx)
 
 /* ---- the main job ------------------------------------------------------------ */
 
+/* What one call does: a result, and the network if it may be asked. */
+struct run {
+	struct msu_ctx		*ctx;
+	struct msu_result	*r;
+	struct msu_net		*net;		/* or NULL */
+	struct msu_checks	*checks;
+	struct msu_list		 sent;
+};
+
+static enum msu_code
+run_begin(struct run *run, struct msu_ctx *ctx, struct msu_result *r,
+    struct msu_error *err)
+{
+	struct msu_arena *a = msu_result_arena(r);
+	enum msu_code rc = msu_check_ca_file(ctx, err);
+
+	memset(run, 0, sizeof(*run));
+	if (rc != MSU_OK)
+		return rc;
+	run->ctx = ctx;
+	run->r = r;
+	for (size_t i = 0; r->sent[i] != NULL; i++)
+		msu_list_add(a, &run->sent, r->sent[i]);
+	if (!ctx->flags[MSU_OPT_OFFLINE]) {
+		run->net = msu_net_get(ctx, err);
+		if (run->net == NULL)
+			return err->code;
+		msu_net_begin(run->net, a, &run->sent);
+	}
+	run->checks = msu_checks_new(ctx, run->net, a);
+	return run->checks == NULL ? msu_fail(err, MSU_E_NOMEM, NULL, NULL) :
+	    MSU_OK;
+}
+
+static enum msu_code
+run_end(struct run *run, enum msu_code rc, struct msu_error *err)
+{
+	if (run->net != NULL)
+		msu_net_end(run->net);
+	if (run->r != NULL)
+		run->r->sent = msu_list_end(&run->sent);
+	if (rc == MSU_OK && msu_arena_failed(msu_result_arena(run->r)))
+		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return rc;
+}
+
+/* The result is the caller's if all went well. */
+static enum msu_code
+hand_over(struct msu_result *r, enum msu_code rc, struct msu_result **out)
+{
+	if (rc == MSU_OK)
+		*out = r;
+	else
+		msu_result_free(r);
+	return rc;
+}
+
+static void
+on_leader(void *arg, const struct msu_server *in, const struct msu_server *out)
+{
+	msu_checks_start(arg, in);
+	msu_checks_start(arg, out);
+}
+
+static enum msu_code
+run_lookup(struct run *run, const char *address, bool check,
+    struct msu_error *err)
+{
+	struct msu_look *look;
+	enum msu_code rc = msu_look_begin(run->ctx, address, run->r, &look,
+	    err);
+
+	if (look == NULL)
+		return rc;
+	look->net = run->net;
+	if (check) {
+		look->lead = on_leader;
+		look->lead_arg = run->checks;
+	}
+	return msu_look_run(look, run->r, err);
+}
+
+/* A trust that is too low may rise with what the servers show. */
+static bool
+is_worth_a_check(const struct msu_result *r)
+{
+	return r->account != NULL && r->account->in != NULL &&
+	    r->account->out != NULL && (r->outcome == MSU_FOUND ||
+	    (r->error.code == MSU_E_TRUST && r->trust >= 2));
+}
+
+static enum msu_code
+run_check(struct run *run, bool demanded, struct msu_error *err)
+{
+	struct msu_result *r = run->r;
+	const struct msu_server *servers[3] = { NULL };
+	enum msu_code rc;
+
+	if (!is_worth_a_check(r))
+		return MSU_OK;
+	servers[0] = r->account->in;
+	servers[1] = r->account->out;
+	rc = msu_checks_finish(run->checks, r, servers, err);
+	if (rc != MSU_OK)
+		return rc;
+	msu_pick_checked(r);
+	if (r->outcome == MSU_FOUND)
+		msu_check_exit(r, demanded);
+	return MSU_OK;
+}
+
 enum msu_code
 msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
     struct msu_error *err)
 {
 	struct msu_error own;
 	struct msu_result *r = msu_result_new();
+	struct run run;
 	enum msu_code rc;
 
 	err = fresh(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	rc = msu_look_run(ctx, address, r, err);
-	if (rc != MSU_OK) {
-		msu_result_free(r);
-		return rc;
-	}
-	*out = r;
-	return MSU_OK;
+	rc = run_begin(&run, ctx, r, err);
+	if (rc == MSU_OK)
+		rc = run_lookup(&run, address, false, err);
+	return hand_over(r, run_end(&run, rc, err), out);
+}
+
+enum msu_code
+msu_lookup_and_check(struct msu_ctx *ctx, const char *address, bool demanded,
+    struct msu_result **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_result *r = msu_result_new();
+	struct run run;
+	enum msu_code rc;
+
+	err = fresh(err, &own);
+	*out = NULL;
+	if (r == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	rc = run_begin(&run, ctx, r, err);
+	if (rc == MSU_OK)
+		rc = run_lookup(&run, address, true, err);
+	if (rc == MSU_OK)
+		rc = run_check(&run, demanded, err);
+	return hand_over(r, run_end(&run, rc, err), out);
+}
+
+enum msu_code
+msu_plan(struct msu_ctx *ctx, const char *address, bool check,
+    struct msu_result **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_result *r = msu_result_new();
+	struct msu_look *look;
+	enum msu_code rc;
+
+	err = fresh(err, &own);
+	*out = NULL;
+	if (r == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	rc = msu_look_begin(ctx, address, r, &look, err);
+	if (rc == MSU_OK && look != NULL)
+		rc = msu_look_plan(look, check, r, err);
+	return hand_over(r, rc, out);
 }
 
 enum msu_code
@@ -257,31 +406,20 @@ msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
     struct msu_error *err)
 {
 	struct msu_error own;
-	const struct msu_server *servers[3] = { NULL };
-	const struct msu_account *acct = r->account;
-	size_t n = 0;
+	struct run run;
 	enum msu_code rc;
 
 	err = fresh(err, &own);
-	if (r->outcome != MSU_FOUND || acct == NULL)
-		return MSU_OK;
-	if (acct->in != NULL)
-		servers[n++] = acct->in;
-	if (acct->out != NULL)
-		servers[n++] = acct->out;
-	rc = msu_check_servers(ctx, r, servers, err);
-	if (rc != MSU_OK)
-		return rc;
-	msu_rank_checked(r);
-	msu_check_exit(r, demanded);
-	return MSU_OK;
+	rc = run_begin(&run, ctx, r, err);
+	if (rc == MSU_OK)
+		rc = run_check(&run, demanded, err);
+	return run_end(&run, rc, err);
 }
 
 static enum msu_code
-check_urls(struct msu_ctx *ctx, struct msu_result *r, const char *const *urls,
-    struct msu_error *err)
+run_urls(struct run *run, const char *const *urls, struct msu_error *err)
 {
-	struct msu_arena *a = msu_result_arena(r);
+	struct msu_arena *a = msu_result_arena(run->r);
 	struct msu_list servers = { 0 };
 
 	for (size_t i = 0; urls[i] != NULL; i++) {
@@ -293,7 +431,8 @@ check_urls(struct msu_ctx *ctx, struct msu_result *r, const char *const *urls,
 	}
 	if (msu_arena_failed(a))
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	return msu_check_servers(ctx, r, msu_list_end(&servers), err);
+	return msu_checks_finish(run->checks, run->r, msu_list_end(&servers),
+	    err);
 }
 
 enum msu_code
@@ -302,6 +441,7 @@ msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
 {
 	struct msu_error own;
 	struct msu_result *r = msu_result_new();
+	struct run run;
 	enum msu_code rc;
 
 	err = fresh(err, &own);
@@ -309,14 +449,12 @@ msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	r->outcome = MSU_FOUND;
-	rc = check_urls(ctx, r, urls, err);
-	if (rc != MSU_OK) {
-		msu_result_free(r);
-		return rc;
-	}
-	msu_check_exit(r, true);
-	*out = r;
-	return MSU_OK;
+	rc = run_begin(&run, ctx, r, err);
+	if (rc == MSU_OK)
+		rc = run_urls(&run, urls, err);
+	if (rc == MSU_OK)
+		msu_check_exit(r, true);
+	return hand_over(r, run_end(&run, rc, err), out);
 }
 
 char *

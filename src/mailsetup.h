@@ -395,10 +395,9 @@ MSU_API const char	*msu_step_name(enum msu_step_id);
 /* One sentence for people, translated to the caller's locale. */
 MSU_API const char	*msu_code_text(enum msu_code);
 
-/* A reason as one sentence, translated or in English; msu_free() it.  NULL when
- * out of memory. */
-MSU_API char		*msu_reason_text(const struct msu_reason *,
-			    bool translated);
+/* A reason as one sentence, translated to the caller's locale; msu_free() it.
+ * NULL when out of memory. */
+MSU_API char		*msu_reason_text(const struct msu_reason *);
 
 MSU_API const char	*msu_version(void);
 

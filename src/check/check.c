@@ -14,17 +14,20 @@
 
 #define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
 #define MAX_CA_FILE	((size_t)16 << 20)
+#define MAX_CHECKS	8	/* begun before anybody waits for them */
+#define SLEEP_MS	1000
 
-struct run {
+struct msu_checks {
 	struct msu_ctx		*ctx;
-	struct msu_net		*net;
+	struct msu_net		*net;	/* NULL: nothing may be sent */
 	struct msu_arena	*arena;
-	struct msu_result	*result;
-	size_t			 all, done;
+	struct msu_list		 ones;	/* struct one, as they were started */
+	size_t			 all;	/* that are waited for; 0: not yet */
 };
 
 struct one {				/* one server under way */
-	struct run		*run;
+	struct msu_checks	*run;
+	bool			 wanted, done;
 	struct msu_check	*check;
 	struct msu_step		*steps;	/* check->steps, while being filled */
 };
@@ -63,12 +66,26 @@ step_set(struct one *o, enum msu_step_id id, enum msu_verdict verdict,
 		s->error = *err;
 }
 
+/* Of those that are waited for. */
+static size_t
+checks_done(const struct msu_checks *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->ones.n; i++) {
+		const struct one *o = run->ones.v[i];
+
+		n += o->wanted && o->done;
+	}
+	return n;
+}
+
 /* The worst step is the verdict of the whole; its failure gets the advice. */
 static void
 one_end(struct one *o)
 {
 	struct msu_check *c = o->check;
-	struct run *run = o->run;
+	struct msu_checks *run = o->run;
 	enum msu_code code = MSU_OK;
 
 	c->verdict = MSU_NOT_RUN;
@@ -80,10 +97,10 @@ one_end(struct one *o)
 		c->ms += o->steps[i].ms;
 	}
 	c->advice = msu_advice_find(c->server, code);
-	run->done++;
-	if (run->ctx->progress != NULL)
-		run->ctx->progress(run->ctx->progress_arg, run->done,
-		    run->all);
+	o->done = true;
+	if (run->ctx->progress != NULL && o->wanted)
+		run->ctx->progress(run->ctx->progress_arg,
+		    checks_done(run), run->all);
 }
 
 /* ---- after the conversation --------------------------------------------- */
@@ -206,7 +223,7 @@ on_addrs(void *arg, const struct msu_dns_reply *reply)
 }
 
 static struct one *
-one_new(struct run *run, const struct msu_server *s)
+one_new(struct msu_checks *run, const struct msu_server *s)
 {
 	static const char *const none[1];
 	struct one *o = msu_arena_alloc(run->arena, sizeof(*o));
@@ -244,30 +261,100 @@ one_start(struct one *o)
 		msu_dns_ask(o->run->net, MSU_DNS_ADDRS, s->host, on_addrs, o);
 }
 
-static enum msu_code
-run_all(struct run *run, const struct msu_server *const *servers,
-    struct msu_list *checks, struct msu_error *err)
+static struct one *
+one_find(struct msu_checks *run, const struct msu_server *s)
 {
-	struct msu_list ones = { 0 };
+	for (size_t i = 0; i < run->ones.n; i++) {
+		struct one *o = run->ones.v[i];
 
-	/* all are counted before the first can be done */
-	for (; servers[run->all] != NULL; run->all++) {
-		struct one *o = one_new(run, servers[run->all]);
+		if (msu_server_same(o->check->server, s))
+			return o;
+	}
+	return NULL;
+}
 
-		if (o == NULL || !msu_list_add(run->arena, &ones, o) ||
-		    !msu_list_add(run->arena, checks, o->check))
+struct msu_checks *
+msu_checks_new(struct msu_ctx *ctx, struct msu_net *net,
+    struct msu_arena *arena)
+{
+	struct msu_checks *run = msu_arena_alloc(arena, sizeof(*run));
+
+	if (run == NULL)
+		return NULL;
+	run->ctx = ctx;
+	run->net = net;
+	run->arena = arena;
+	return run;
+}
+
+void
+msu_checks_start(struct msu_checks *run, const struct msu_server *s)
+{
+	struct one *o;
+
+	if (run->net == NULL || run->ones.n >= MAX_CHECKS ||
+	    one_find(run, s) != NULL)
+		return;
+	o = one_new(run, s);
+	if (o == NULL || !msu_list_add(run->arena, &run->ones, o))
+		return;
+	msu_net_set_group(run->net, MSU_GROUP_CHECK);
+	one_start(o);
+}
+
+static unsigned long
+checks_more(void *arg)
+{
+	struct msu_checks *run = arg;
+
+	return checks_done(run) == run->all ? 0 : SLEEP_MS;
+}
+
+/* All are counted before the first can be done. */
+static enum msu_code
+wanted_add(struct msu_checks *run, const struct msu_server *s,
+    struct msu_list *checks, struct msu_list *fresh, struct msu_error *err)
+{
+	struct one *o = one_find(run, s);
+
+	if (o == NULL) {
+		o = one_new(run, s);
+		if (o == NULL || !msu_list_add(run->arena, &run->ones, o) ||
+		    !msu_list_add(run->arena, fresh, o))
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	}
-	if (run->net == NULL)
-		return MSU_OK;
-	for (size_t i = 0; i < ones.n; i++)
-		one_start(ones.v[i]);
-	return msu_net_run(run->net, run->ctx->check_ms, NULL, NULL, err);
+	run->all += !o->wanted;
+	o->wanted = true;
+	/* as the result has it, which outlives the candidate */
+	o->check->server = s;
+	if (!msu_list_add(run->arena, checks, o->check))
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return MSU_OK;
+}
+
+enum msu_code
+msu_checks_finish(struct msu_checks *run, struct msu_result *r,
+    const struct msu_server *const *servers, struct msu_error *err)
+{
+	struct msu_list checks = { 0 }, fresh = { 0 };
+	enum msu_code rc = MSU_OK;
+
+	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
+		rc = wanted_add(run, servers[i], &checks, &fresh, err);
+	if (rc == MSU_OK && run->net != NULL) {
+		msu_net_set_group(run->net, MSU_GROUP_CHECK);
+		for (size_t i = 0; i < fresh.n; i++)
+			one_start(fresh.v[i]);
+		rc = msu_net_run(run->net, run->ctx->check_ms, checks_more,
+		    run, err);
+	}
+	r->checks = msu_list_end(&checks);
+	return rc;
 }
 
 /* libcurl notices a missing file only once a connection stands. */
-static enum msu_code
-try_ca_file(const struct msu_ctx *ctx, struct msu_error *err)
+enum msu_code
+msu_check_ca_file(const struct msu_ctx *ctx, struct msu_error *err)
 {
 	const char *path = ctx->texts[MSU_OPT_CA_FILE];
 	struct msu_buf text;
@@ -278,37 +365,6 @@ try_ca_file(const struct msu_ctx *ctx, struct msu_error *err)
 	msu_buf_init(&text, MAX_CA_FILE);
 	rc = msu_file_read(path, MAX_CA_FILE, &text, err);
 	msu_buf_free(&text);
-	return rc;
-}
-
-enum msu_code
-msu_check_servers(struct msu_ctx *ctx, struct msu_result *r,
-    const struct msu_server *const *servers, struct msu_error *err)
-{
-	struct run run = { .ctx = ctx, .result = r };
-	struct msu_list checks = { 0 }, sent = { 0 };
-	enum msu_code rc;
-
-	run.arena = msu_result_arena(r);
-	rc = try_ca_file(ctx, err);
-	if (rc != MSU_OK)
-		return rc;
-	for (size_t i = 0; r->sent[i] != NULL; i++)
-		msu_list_add(run.arena, &sent, r->sent[i]);
-	if (!ctx->flags[MSU_OPT_OFFLINE]) {
-		run.net = msu_net_get(ctx, err);
-		if (run.net == NULL)
-			return err->code;
-		msu_net_begin(run.net, run.arena, &sent);
-		msu_net_set_group(run.net, MSU_GROUP_CHECK);
-	}
-	rc = run_all(&run, servers, &checks, err);
-	if (run.net != NULL)
-		msu_net_end(run.net);
-	r->checks = msu_list_end(&checks);
-	r->sent = msu_list_end(&sent);
-	if (rc == MSU_OK && msu_arena_failed(run.arena))
-		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	return rc;
 }
 

@@ -6,9 +6,22 @@
 #include "ctx.h"
 #include "model.h"
 
-/* Verifies the servers (NULL-terminated) and fills the result's checks. */
-enum msu_code	msu_check_servers(struct msu_ctx *, struct msu_result *,
+struct msu_checks;
+
+/* A run of checks on a net (NULL: nothing may be sent), in the arena, which
+ * must live as long as the net's run.  NULL when out of memory. */
+struct msu_checks *msu_checks_new(struct msu_ctx *, struct msu_net *,
+		    struct msu_arena *);
+/* Begins with a server that may be wanted later; does nothing if it was begun
+ * with already.  The server lives as long as the arena. */
+void		msu_checks_start(struct msu_checks *, const struct msu_server *);
+/* Waits for the servers (NULL-terminated), begins with those that are missing,
+ * and fills the result's checks in their order. */
+enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_result *,
 		    const struct msu_server *const *, struct msu_error *);
+
+/* Whether the user's file of roots can be read. */
+enum msu_code	msu_check_ca_file(const struct msu_ctx *, struct msu_error *);
 
 /*
  * The exit code after the checks: certificate problem, not verified, or as it

@@ -14,7 +14,7 @@ enum {
 	LEAD_MS = 400,		/* that better sources get after a good answer */
 	MX_MS = 1000,		/* that the MX gets, to contradict it */
 	GOOD_TRUST = 3,
-	SOON_MS = 100,
+	GRACE_MS = 1000,	/* look_more() ends it in time */
 };
 
 /* ---- the state of things ---------------------------------------------------- */
@@ -156,16 +156,20 @@ static unsigned long
 look_more(void *arg)
 {
 	struct msu_look *look = arg;
+	uint64_t spent = look->ctx->clock_ms() - look->start;
+	unsigned long left, wait;
 
 	if (look->changed)
 		lead(look);
-	if (look->stop.code != MSU_OK)
+	/* what is begun here may end the lookup only, not the checks that are
+	 * under way beside it; so its limit is its own */
+	if (look->stop.code != MSU_OK || spent >= look->ctx->lookup_ms ||
+	    (!is_open(look) && !ask_more(look)))
 		return 0;
-	if (!is_open(look) && !ask_more(look))
-		return 0;
-	if (look->leader.in != NULL && look->leader.trust >= GOOD_TRUST)
-		return early_stop_ms(look);
-	return SOON_MS;
+	left = look->ctx->lookup_ms - (unsigned long)spent;
+	wait = look->leader.in != NULL &&
+	    look->leader.trust >= GOOD_TRUST ? early_stop_ms(look) : left;
+	return wait < left ? wait : left;
 }
 
 /* ---- all of it ---------------------------------------------------------------- */
@@ -224,8 +228,8 @@ ask_network(struct msu_look *look, struct msu_error *err)
 	enum msu_code rc;
 
 	msu_look_ask_phase(look, MSU_AT_ONCE, NULL);
-	rc = msu_net_run(look->net, look->ctx->lookup_ms, look_more, look,
-	    err);
+	rc = msu_net_run(look->net, look->ctx->lookup_ms + GRACE_MS,
+	    look_more, look, err);
 	msu_net_drop(look->net, MSU_GROUP_LOOK);
 	lead(look);
 	close_questions(look);

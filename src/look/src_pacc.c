@@ -35,7 +35,7 @@ pacc_answer(struct msu_question *q)
 {
 	struct msu_look *look = q->look;
 	struct msu_question *txt, *doc;
-	struct msu_error err = { 0 };
+	struct msu_error err = { 0 }, bad = { 0 };
 
 	if (q->dns != NULL && q->attempt == NULL)
 		msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
@@ -53,10 +53,13 @@ pacc_answer(struct msu_question *q)
 	if (!msu_look_has_document(doc))
 		return;
 	if (msu_pacc_vouched(txt->dns->txts, doc->http->body, doc->http->len,
-	    &err) == MSU_OK)
+	    txt->where, &bad) == MSU_OK) {
 		pacc_read(doc, txt->dns->secure);
-	else
-		msu_look_answer(doc, MSU_ANSWER_REFUSED, &err);
+		return;
+	}
+	/* no record at all vouches as little as a wrong one */
+	msu_fail(&err, MSU_E_DIGEST, doc->where, "%s", bad.detail);
+	msu_look_answer(doc, MSU_ANSWER_REFUSED, &err);
 }
 
 const struct msu_source msu_source_pacc = {

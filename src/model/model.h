@@ -39,6 +39,9 @@ bool	msu_server_has_auth(const struct msu_server *, enum msu_auth);
 /* "imaps://imap.example.org:993" – for people, traces and errors. */
 const char *msu_server_url(struct msu_arena *, const struct msu_server *);
 
+/* A reason as an English sentence, for JSON; free() it. */
+char	*msu_reason_english_dup(const struct msu_reason *);
+
 /* ---- what sources find: found.c -------------------------------------- */
 
 #define MSU_FOUND_MAX_SERVERS	100	/* in one lookup, all sources */

@@ -39,6 +39,7 @@ static const char *const outcomes[MSU_OUTCOME_COUNT] = {
 	[MSU_CONSENT] = "consent",
 	[MSU_UNSUPPORTED] = "unsupported",
 	[MSU_USAGE] = "usage",
+	[MSU_PLANNED] = "planned",
 };
 
 static const char *const verdicts[MSU_VERDICT_COUNT] = {

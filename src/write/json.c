@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model.h"
 #include "str.h"
 
 /* cJSON's own adders take NULL parents and items and then do nothing; a lost
@@ -71,6 +72,12 @@ static void
 put_number(struct out *o, cJSON *parent, const char *key, double n)
 {
 	put(o, parent, key, cJSON_CreateNumber(n));
+}
+
+static void
+put_bool(struct out *o, cJSON *parent, const char *key, bool b)
+{
+	put(o, parent, key, cJSON_CreateBool(b));
 }
 
 static void
@@ -189,6 +196,20 @@ put_account(struct out *o, cJSON *parent, const struct msu_account *a)
 	put_text(o, obj, "documentation", a->documentation);
 }
 
+/* The place in "attempts" of the question that brought an answer. */
+static void
+put_attempt_number(struct out *o, cJSON *parent, const struct msu_result *r,
+    const struct msu_attempt *t)
+{
+	for (size_t i = 0; t != NULL && r->attempts[i] != NULL; i++) {
+		if (r->attempts[i] == t) {
+			put_number(o, parent, "attempt", (double)i);
+			return;
+		}
+	}
+	put_null(o, parent, "attempt");
+}
+
 static void
 put_candidates(struct out *o, cJSON *root, const struct msu_result *r)
 {
@@ -208,31 +229,10 @@ put_candidates(struct out *o, cJSON *root, const struct msu_result *r)
 			put_text(o, e, "source", c->why[j]->source);
 			put_text(o, e, "where", c->why[j]->where);
 			put_number(o, e, "trust", c->why[j]->trust);
+			put_attempt_number(o, e, r, c->why[j]->attempt);
+			put_bool(o, e, "user_inferred",
+			    c->why[j]->guessed_user);
 		}
-	}
-}
-
-static void
-put_attempts(struct out *o, cJSON *root, const struct msu_result *r)
-{
-	cJSON *list = put_array(o, root, "attempts");
-
-	for (size_t i = 0; r->attempts[i] != NULL; i++) {
-		const struct msu_attempt *t = r->attempts[i];
-		cJSON *obj = put_object(o, list, NULL);
-
-		put_text(o, obj, "source", t->source);
-		put_text(o, obj, "where", t->where);
-		put_text(o, obj, "outcome", msu_answer_name(t->answer));
-		put_number(o, obj, "ms", t->ms);
-		put_error(o, obj, &t->error);
-	}
-	list = put_array(o, root, "sent");
-	for (size_t i = 0; r->sent[i] != NULL; i++) {
-		cJSON *obj = put_object(o, list, NULL);
-
-		put_text(o, obj, "what", r->sent[i]->what);
-		put_text(o, obj, "to", r->sent[i]->to);
 	}
 }
 
@@ -253,6 +253,100 @@ put_tls(struct out *o, cJSON *parent, const struct msu_tls *t)
 	put_time(o, obj, "not_before", t->not_before);
 	put_time(o, obj, "not_after", t->not_after);
 	put_texts(o, obj, "names", t->names);
+}
+
+/* What is only known of web servers. */
+static void
+put_http(struct out *o, cJSON *obj, const struct msu_attempt *t)
+{
+	static const char *const none[1];
+
+	if (t->status == 0)
+		put_null(o, obj, "status");
+	else
+		put_number(o, obj, "status", t->status);
+	put_number(o, obj, "bytes", (double)t->bytes);
+	put_texts(o, obj, "redirects", t->hops != NULL ? t->hops : none);
+	put_text(o, obj, "ip", t->ip);
+	put_tls(o, obj, t->tls);
+	put_texts(o, obj, "dropped", t->dropped != NULL ? t->dropped : none);
+}
+
+static void
+put_attempts(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list = put_array(o, root, "attempts");
+
+	for (size_t i = 0; r->attempts[i] != NULL; i++) {
+		const struct msu_attempt *t = r->attempts[i];
+		cJSON *obj = put_object(o, list, NULL);
+
+		put_text(o, obj, "source", t->source);
+		put_text(o, obj, "where", t->where);
+		put_text(o, obj, "outcome", msu_answer_name(t->answer));
+		put_number(o, obj, "start", t->start_ms);
+		put_number(o, obj, "ms", t->ms);
+		put_bool(o, obj, "dnssec", t->secure);
+		put_http(o, obj, t);
+		put_error(o, obj, &t->error);
+	}
+	list = put_array(o, root, "sent");
+	for (size_t i = 0; r->sent[i] != NULL; i++) {
+		cJSON *obj = put_object(o, list, NULL);
+
+		put_text(o, obj, "what", r->sent[i]->what);
+		put_text(o, obj, "to", r->sent[i]->to);
+	}
+}
+
+/* null unless a plan was asked for. */
+static void
+put_plan(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list;
+
+	if (r->outcome != MSU_PLANNED) {
+		put_null(o, root, "plan");
+		return;
+	}
+	list = put_array(o, root, "plan");
+	for (size_t i = 0; r->plan[i] != NULL; i++) {
+		cJSON *obj = put_object(o, list, NULL);
+
+		put_text(o, obj, "what", r->plan[i]->what);
+		put_text(o, obj, "to", r->plan[i]->to);
+		put_text(o, obj, "when", r->plan[i]->when);
+	}
+}
+
+static void
+put_reasons(struct out *o, cJSON *root, const struct msu_result *r)
+{
+	cJSON *list = put_array(o, root, "reasons"), *obj;
+
+	for (size_t i = 0; r->reasons[i] != NULL; i++) {
+		char *text = msu_reason_english_dup(r->reasons[i]);
+
+		if (text == NULL)
+			o->failed = true;
+		else
+			put_text(o, list, NULL, text);
+		free(text);
+	}
+	list = put_array(o, root, "score_parts");
+	for (size_t i = 0; r->parts[i] != NULL; i++) {
+		obj = put_object(o, list, NULL);
+		put_text(o, obj, "part", r->parts[i]->what);
+		put_number(o, obj, "points", r->parts[i]->points);
+	}
+	list = put_array(o, root, "conflicts");
+	for (size_t i = 0; r->conflicts[i] != NULL; i++) {
+		obj = put_object(o, list, NULL);
+		put_text(o, obj, "kind", r->conflicts[i]->kind);
+		put_text(o, obj, "chosen", r->conflicts[i]->chosen);
+		put_text(o, obj, "other", r->conflicts[i]->other);
+		put_bool(o, obj, "resolved", r->conflicts[i]->resolved);
+	}
 }
 
 static void
@@ -314,10 +408,11 @@ msu_json_result_dup(const struct msu_result *r)
 		put_number(&o, root, "score", r->score);
 		put_text(&o, root, "confidence", r->confidence);
 	}
-	put_texts(&o, root, "reasons", r->reasons);
+	put_reasons(&o, root, r);
 	put_candidates(&o, root, r);
 	put_attempts(&o, root, r);
 	put_checks(&o, root, r);
+	put_plan(&o, root, r);
 	if (!o.failed)
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);
