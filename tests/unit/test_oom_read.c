@@ -10,6 +10,7 @@
 #include "autoconfig.h"
 #include "file.h"
 #include "model.h"
+#include "pacc.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
  * failure as soon as there is memory again, and leaks the buffer that a large
@@ -158,6 +159,13 @@ lists_autoconfig(const char *body, size_t len, struct msu_found *f,
 	    &e->unlisted, err);
 }
 
+static enum msu_code
+read_pacc(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	return msu_pacc_read(body, len, &me, f, e, err);
+}
+
 static void
 no_memory_makes_no_other_document(void **state)
 {
@@ -167,6 +175,7 @@ no_memory_makes_no_other_document(void **state)
 	} readers[] = {
 		{ "autoconfig", read_autoconfig },
 		{ "autoconfig", lists_autoconfig },
+		{ "pacc", read_pacc },
 	};
 
 	(void)state;
