@@ -93,6 +93,7 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 		[MSU_OPT_SEND_ADDRESS] = true,
 		[MSU_OPT_ALLOW_HTTP] = true,
 		[MSU_OPT_PARENT] = true,
+		[MSU_OPT_GUESS] = true,
 		[MSU_OPT_TRUST_AD] = true,
 	};
 

@@ -431,6 +431,8 @@ enum msu_option {			/* for msu_set_*() */
 					 * proven; trust 0 */
 	MSU_OPT_PARENT,			/* flag: settings of a parent domain
 					 * may be offered; trust 1 */
+	MSU_OPT_GUESS,			/* flag: usual names are tried even if
+					 * a source did not answer */
 	MSU_OPT_TRUST_AD,		/* flag: the resolver's word that DNSSEC
 					 * is valid counts although it is not
 					 * on this machine */

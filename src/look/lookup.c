@@ -14,6 +14,7 @@ enum {
 	LEAD_MS = 400,		/* that better sources get after a good answer */
 	MX_MS = 1000,		/* that the MX gets, to contradict it */
 	GOOD_TRUST = 3,
+	ENOUGH_TRUST = 2,	/* not to look at Exchange and guesses */
 	GRACE_MS = 1000,	/* look_more() ends it in time */
 };
 
@@ -37,7 +38,9 @@ is_answered(const struct msu_look *look)
 	return look->found.servers.n > 0 || is_unsupported(look);
 }
 
-/* Open questions of the sources that rank above one. */
+/* Open questions whose answer could change who leads: of sources that rank
+ * above the leader's, and of those which may contradict it with the same
+ * right, for the result must not depend on which of them is faster. */
 static bool
 is_open_above(const struct msu_look *look, size_t rank)
 {
@@ -45,7 +48,8 @@ is_open_above(const struct msu_look *look, size_t rank)
 		const struct msu_question *q = look->questions.v[i];
 
 		if (q->open && (msu_source_rank(q->source->name) < rank ||
-		    q->ask->phase == MSU_ON_CONFLICT))
+		    q->ask->phase == MSU_ON_CONFLICT ||
+		    strcmp(q->source->operator, "domain") == 0))
 			return true;
 	}
 	return false;
@@ -54,12 +58,17 @@ is_open_above(const struct msu_look *look, size_t rank)
 static bool
 is_open(const struct msu_look *look)
 {
-	return is_open_above(look, (size_t)-1);
+	for (size_t i = 0; i < look->questions.n; i++) {
+		const struct msu_question *q = look->questions.v[i];
+
+		if (q->open)
+			return true;
+	}
+	return false;
 }
 
-/* Whether nobody has what is wanted, and everybody proved it. */
-static bool
-is_absent(const struct msu_look *look)
+bool
+msu_look_is_absent(const struct msu_look *look)
 {
 	for (size_t i = 0; i < look->attempts.n; i++) {
 		const struct msu_attempt *t = look->attempts.v[i];
@@ -75,7 +84,8 @@ is_absent(const struct msu_look *look)
 static bool
 is_enough(const struct msu_look *look)
 {
-	return look->leader.in != NULL || is_unsupported(look);
+	return (look->leader.in != NULL &&
+	    look->leader.trust >= ENOUGH_TRUST) || is_unsupported(look);
 }
 
 static void
@@ -97,7 +107,10 @@ ask_more(struct msu_look *look)
 		return false;
 	if (look->exchange && !look->asked[MSU_ON_EXCHANGE])
 		ask_phase(look, MSU_ON_EXCHANGE);
-	if (!is_open(look) && is_absent(look))
+	/* who answers in place of the servers would answer a guess, too */
+	if (!is_open(look) && look->leader.in == NULL &&
+	    !msu_portal_is_there(look) &&
+	    (msu_look_is_absent(look) || look->ctx->flags[MSU_OPT_GUESS]))
 		ask_phase(look, MSU_ON_ABSENCE);
 	return is_open(look);
 }

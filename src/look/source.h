@@ -168,6 +168,9 @@ struct msu_entry *msu_look_entry(struct msu_look *, const struct msu_db *,
 	    uint32_t entry, const char *source, const char *where,
 	    unsigned trust);
 
+/* Whether everybody who was asked proved to have nothing. */
+bool	msu_look_is_absent(const struct msu_look *);
+
 /* Whether name is parent or below it. */
 bool	msu_look_is_below(const char *name, const char *parent);
 

@@ -14,6 +14,7 @@
 #define IMAP	1
 #define POP3	2
 #define SMTP	4
+#define NOBODY	"{random}.{domain}"	/* exists where every name does */
 #define AT_ONCE	2		/* connections to one address */
 
 /* What is tried at a name. */
@@ -50,7 +51,7 @@ static const struct {
 static const struct msu_ask asks[] = {
 	NAME("imap.{domain}"), NAME("mail.{domain}"), NAME("pop.{domain}"),
 	NAME("pop3.{domain}"), NAME("smtp.{domain}"), NAME("{domain}"),
-	NAME("{mxinside}"),
+	NAME("{mxinside}"), NAME(NOBODY),
 	{ MSU_ON_ADDRESS, MSU_ASK_PROBE, "" },
 	{ 0 },
 };
@@ -146,19 +147,36 @@ try_names(struct msu_look *look, const struct msu_source *source)
 	}
 }
 
-/* A refused or silent port is what most of them are: not worth a doubt. */
+/* A zone with a wildcard: that a name exists there means nothing. */
+static bool
+is_wildcard(struct msu_question *q)
+{
+	const struct msu_question *nobody = msu_look_question(q->look,
+	    q->source, NOBODY);
+
+	return nobody != NULL && nobody->dns != NULL &&
+	    nobody->dns->err == NULL;
+}
+
+/* A refused or silent port is what most of them are: not worth a doubt.  A
+ * server that is there with a bad certificate is shown, but trusted by
+ * nobody. */
 static void
 probe_answer(struct msu_question *q)
 {
 	struct msu_look *look = q->look;
+	const struct msu_error *err = &q->probe->error;
+	bool bad = msu_code_is_certificate(err->code);
 	struct msu_entry *e;
 
-	if (q->probe->error.code != MSU_OK) {
-		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &q->probe->error);
+	if (err->code != MSU_OK && (!bad || is_wildcard(q))) {
+		msu_look_answer(q, MSU_ANSWER_NEGATIVE, err);
 		return;
 	}
-	msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
-	e = msu_found_entry(&look->found, "guess", q->server->host, 2);
+	msu_look_answer(q, bad ? MSU_ANSWER_REFUSED : MSU_ANSWER_FOUND,
+	    bad ? err : NULL);
+	e = msu_found_entry(&look->found, "guess", q->server->host,
+	    bad ? 0 : 2);
 	if (e == NULL)
 		return;
 	e->guessed_user = true;

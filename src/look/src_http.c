@@ -10,7 +10,8 @@
 static bool
 http_is_on(const struct msu_look *look)
 {
-	return look->ctx->flags[MSU_OPT_ALLOW_HTTP];
+	return look->ctx->flags[MSU_OPT_ALLOW_HTTP] &&
+	    msu_look_is_absent(look);
 }
 
 static void

@@ -98,21 +98,20 @@ entry_of(struct msu_question *q, const char *host)
 	for (size_t i = 0; i < look->found.entries.n; i++) {
 		e = look->found.entries.v[i];
 		if (strcmp(e->source, "srv") == 0 && e->attempt ==
-		    q->attempt && base != NULL &&
+		    q->attempt && (e->linked == NULL || (base != NULL &&
 		    msu_addr_base(e->linked) != NULL &&
-		    strcmp(msu_addr_base(e->linked), base) == 0)
+		    strcmp(msu_addr_base(e->linked), base) == 0)))
 			return e;
 	}
 	e = msu_found_entry(&look->found, "srv", q->where,
 	    q->dns->secure ? 3 : 2);
 	if (e == NULL)
 		return NULL;
-	/* validated DNS and a certificate: as good as the administrator */
+	/* validated DNS and a certificate: as good as the administrator,
+	 * wherever the link leads */
 	e->if_verified = q->dns->secure ? 4 : 3;
-	/* a link that DNSSEC vouches for may lead anywhere */
-	e->if_known = q->dns->secure ? 3 : 2;
-	e->mx_knows = q->dns->secure;
-	e->linked = host;
+	e->if_known = 2;
+	e->linked = q->dns->secure ? NULL : host;
 	e->attempt = q->attempt;
 	e->guessed_user = true;
 	return e;
