@@ -33,8 +33,8 @@ struct msu_autodiscover {		/* what one document says */
  * Adds what a document says to an entry and the entry's servers to found, and
  * fills *out.  A server that cannot be used is dropped alone, and traced.  A
  * LoginName made of the probe's local part becomes the user's own.  addr is
- * the user's address.  MSU_E_SYNTAX: not an Autodiscover document, or a
- * redirect to nowhere.
+ * the user's address.  MSU_E_SYNTAX: not an Autodiscover document.
+ * MSU_E_REDIRECT: it leads to no https URL, or to no address.
  */
 enum msu_code	msu_autodiscover_read(const char *body, size_t len,
 		    const struct msu_addr *addr, struct msu_found *found,

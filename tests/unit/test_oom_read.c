@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #include "autoconfig.h"
+#include "autodiscover.h"
+#include "err.h"
 #include "file.h"
 #include "model.h"
 #include "pacc.h"
@@ -166,6 +168,43 @@ read_pacc(const char *body, size_t len, struct msu_found *f,
 	return msu_pacc_read(body, len, &me, f, e, err);
 }
 
+static enum msu_code
+read_autodiscover(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	struct msu_autodiscover said;
+	enum msu_code rc = msu_autodiscover_read(body, len, &me, f, e, &said,
+	    err);
+
+	e->provider_name = said.url == NULL ? said.address : said.url;
+	e->unlisted = said.message != NULL;
+	return rc;
+}
+
+static enum msu_code
+read_version_2(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	struct msu_autodiscover_v2 said;
+	enum msu_code rc = msu_autodiscover_json(f->arena, body, len, "x",
+	    &said, err);
+
+	e->provider_name = said.url;
+	e->unlisted = said.error_code != NULL;
+	return rc;
+}
+
+/* Any text will do as an address here. */
+static enum msu_code
+request_for(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	(void)len;
+	e->provider_name = msu_autodiscover_request(f->arena, body);
+	return msu_arena_failed(f->arena) ? msu_fail(err, MSU_E_NOMEM, "x",
+	    NULL) : MSU_OK;
+}
+
 static void
 no_memory_makes_no_other_document(void **state)
 {
@@ -175,6 +214,9 @@ no_memory_makes_no_other_document(void **state)
 	} readers[] = {
 		{ "autoconfig", read_autoconfig },
 		{ "autoconfig", lists_autoconfig },
+		{ "autodiscover", read_autodiscover },
+		{ "autodiscover", read_version_2 },
+		{ "autodiscover", request_for },
 		{ "pacc", read_pacc },
 	};
 
