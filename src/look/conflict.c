@@ -7,6 +7,7 @@
 
 #include "addr.h"
 #include "look.h"
+#include "str.h"
 
 static const struct msu_found_server *
 found_of(const struct msu_look *look, const struct msu_server *s)
@@ -162,4 +163,35 @@ msu_conflict_find(struct msu_look *look, const struct msu_leader *leader)
 			open |= judge(look, in, other);
 	}
 	return open;
+}
+
+/* ---- after the check ----------------------------------------------------------- */
+
+static bool
+offers_oauth2(const struct msu_check *c)
+{
+	for (size_t i = 0; c->offered[i] != NULL; i++) {
+		if (msu_str_eqcase(c->offered[i], "XOAUTH2") ||
+		    msu_str_eqcase(c->offered[i], "OAUTHBEARER"))
+			return true;
+	}
+	return false;
+}
+
+/* The list says password, the server only knows OAuth2: the provider has
+ * changed, and a live server has the last word on what it can. */
+const struct msu_conflict *const *
+msu_conflict_checked(struct msu_look *look, const struct msu_result *r)
+{
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		const struct msu_check *c = r->checks[i];
+
+		for (size_t j = 0; j < c->nsteps; j++) {
+			if (c->steps[j].error.code == MSU_E_AUTH_MISSING &&
+			    offers_oauth2(c))
+				conflict_add(look, "login-changed", "OAuth2",
+				    c->server->host, true);
+		}
+	}
+	return msu_list_end(&look->conflicts);
 }

@@ -48,6 +48,10 @@ bool		msu_conflict_in_doubt(struct msu_look *);
  * somebody has to decide. */
 bool		msu_conflict_find(struct msu_look *, const struct msu_leader *);
 
+/* After the check: what the live servers contradict; all conflicts. */
+const struct msu_conflict *const *msu_conflict_checked(struct msu_look *,
+		    const struct msu_result *);
+
 /* portal.c: whether something answers in place of the servers. */
 bool		msu_portal_is_there(const struct msu_look *);
 

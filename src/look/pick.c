@@ -430,7 +430,9 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 	msu_pick_leader(look, &look->leader);
 	open = msu_conflict_find(look, &look->leader);
 	r->conflicts = msu_list_end(&look->conflicts);
-	if (msu_portal_is_there(look)) {
+	if (look->stop.code != MSU_OK)	/* whoever answered before that */
+		pick_nothing(look, r);
+	else if (msu_portal_is_there(look)) {
 		r->account = NULL;
 		fail(look, r, MSU_TEMPORARY, MSU_E_CAPTIVE_PORTAL);
 	} else if (pair) {
@@ -443,7 +445,7 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 		fail(look, r, MSU_UNSUPPORTED, has_note(acct,
 		    "discontinued") ? MSU_E_DISCONTINUED :
 		    MSU_E_NO_MAIL_ACCESS);
-	else if (look->found.servers.n == 0 || look->stop.code != MSU_OK)
+	else if (look->found.servers.n == 0)
 		pick_nothing(look, r);
 	else
 		pick_half(look, r, in == NULL);
@@ -527,6 +529,7 @@ msu_pick_checked(struct msu_result *r)
 	}
 	refresh(look, in);
 	refresh(look, out);
+	r->conflicts = msu_conflict_checked(look, r);
 	r->trust = in->trust < out->trust ? in->trust : out->trust;
 	pick_score(look, r, in, out, open);
 	parts = look->parts;

@@ -29,6 +29,8 @@ static const struct {
 	    "on %1.") },
 	{ "less-preferred", N_("Another source names %2, too; the one that "
 	    "names %1 ranks before it.") },
+	{ "login-changed", N_("%2 only accepts %1 now, although the settings "
+	    "say otherwise: the provider has changed.") },
 	{ "equal", N_("One source names %1 and another one %2; both deserve "
 	    "the same trust, so that somebody has to decide.") },
 };
