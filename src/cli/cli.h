@@ -27,9 +27,9 @@ struct cli {				/* one run of the program */
 
 	/* from options */
 	bool		 help, version, json, quiet, verbose, no_color;
-	bool		 offline, all, explain, force, pop3;
+	bool		 offline, all, explain, plan, send_address, force, pop3;
 	int		 check;			/* enum cli_check */
-	const char	*to, *output, *name, *trace, *providers;
+	const char	*to, *output, *name, *trace, *providers, *online_db;
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */
@@ -63,16 +63,25 @@ const struct cli_command *cli_command_find(const char *name);
 /* opts.c: reads argv into cli, sets the context's options, finds the command.
  * Not CLI_OK: a message was printed. */
 int	cli_parse(struct cli *, int argc, char **argv);
-void	cli_help(const struct cli *, FILE *);
 struct cli_option_info {
-	const char	*name, *arg, *text;	/* arg NULL: none */
+	/* arg NULL: none; "[=X]": it may be left out */
+	const char	*name, *arg, *text;
 	char		 letter;		/* 0: none */
 	unsigned	 groups;
 };
 /* The i-th option, for completion; false past the end. */
 bool	cli_option_at(size_t i, struct cli_option_info *);
+/* Whether it has a value that may be left out. */
+bool	cli_is_optional(const struct cli_option_info *);
 
-/* cmd_lookup.c: looks the command's addresses up, one after the other, and
+/* help.c */
+void	cli_help(const struct cli *, FILE *);
+
+/* cmd_lookup.c: the plan or the result of one address.  Where there is none, *r
+ * is NULL: why was printed, and the exit code is returned. */
+int	cli_lookup(struct cli *, const char *address, bool check,
+	    struct msu_result **r);
+/* Looks the command's addresses up, one after the other, and
  * shows each; the exit code of the first that is not CLI_OK. */
 int	cli_lookup_all(struct cli *, bool check);
 
@@ -92,6 +101,11 @@ void	show_error(const struct msu_error *);
 void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 /* Prints JSON and a line end; CLI_OK, or what went wrong. */
 int	show_json(const struct msu_result *);
+
+/* show_plan.c */
+void	show_plan(const struct cli *, const struct msu_result *);
+/* A word of a plan, or of what was sent, translated where it is no name. */
+const char *show_sent_word(const char *);
 
 /* show_servers.c */
 /* The chosen servers and the extra ones as a table; with --all, or where none

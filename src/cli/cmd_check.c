@@ -51,6 +51,11 @@ run_check(struct cli *cli)
 		    "imaps://imap.example.org"));
 		return CLI_USAGE;
 	}
+	if (urls && cli->plan) {
+		fprintf(stderr, "mailsetup: check: --plan: %s\n",
+		    _("a plan is made for mail addresses, not for servers"));
+		return CLI_USAGE;
+	}
 	if (urls)
 		return check_urls(cli);
 	cli->check = CLI_CHECK_YES;

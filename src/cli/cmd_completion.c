@@ -87,7 +87,8 @@ complete_zsh(void)
 
 	fputs("#compdef mailsetup\n_arguments \\\n", stdout);
 	for (size_t i = 0; cli_option_at(i, &o); i++) {
-		printf("\t'--%s%s[", o.name, o.arg != NULL ? "=" : "");
+		printf("\t'--%s%s[", o.name, o.arg == NULL ? "" :
+		    cli_is_optional(&o) ? "=-" : "=");
 		print_zsh_text(o.text);
 		fputs("]", stdout);
 		if (strcmp(o.name, "to") == 0) {
@@ -95,7 +96,8 @@ complete_zsh(void)
 			print_clients(" ");
 			fputs(")", stdout);
 		} else if (o.arg != NULL)
-			fputs(takes_path(&o) ? ":file:_files" : ": :", stdout);
+			fputs(takes_path(&o) ? ":file:_files" :
+			    cli_is_optional(&o) ? ":: :" : ": :", stdout);
 		fputs("' \\\n", stdout);
 	}
 	fputs("\t'1:command:(", stdout);
@@ -127,7 +129,7 @@ complete_fish(void)
 			fputs(" -x -a '", stdout);
 			print_clients(" ");
 			fputs("'", stdout);
-		} else if (o.arg != NULL)
+		} else if (o.arg != NULL && !cli_is_optional(&o))
 			fputs(takes_path(&o) ? " -r -F" : " -x", stdout);
 		fputs(" -d '", stdout);
 		print_fish_text(o.text);

@@ -116,8 +116,6 @@ static int
 run_export(struct cli *cli)
 {
 	struct msu_result *r = NULL;
-	struct msu_error err = { 0 };
-	enum msu_code code;
 	int rc;
 
 	if (cli->to == NULL) {
@@ -127,19 +125,12 @@ run_export(struct cli *cli)
 	}
 	if (!are_clients(cli))
 		return CLI_USAGE;
-	show_progress(cli, _("looking the address up …"));
-	code = msu_lookup(cli->ctx, cli->args[0], &r, &err);
-	if (code == MSU_OK && cli->check == CLI_CHECK_YES) {
-		show_progress(cli, _("checking …"));
-		code = msu_check(cli->ctx, r, true, &err);
-	}
-	show_progress_end(cli);
-	if (code != MSU_OK) {
-		show_error(&err);
-		rc = msu_code_exit(code);
-	} else if (r->outcome != MSU_FOUND || r->exit != 0) {
+	rc = cli_lookup(cli, cli->args[0], cli->check == CLI_CHECK_YES, &r);
+	if (r == NULL)
+		return rc;
+	if (r->outcome != MSU_FOUND || r->exit != 0) {
 		show_result(cli, r);
-		if (r->outcome != MSU_USAGE)
+		if (r->outcome != MSU_USAGE && r->outcome != MSU_PLANNED)
 			fprintf(stderr, "mailsetup: %s\n",
 			    _("no file was written"));
 		rc = r->exit;

@@ -4,28 +4,46 @@
 #include "err.h"
 #include "i18n.h"
 
+/* The plan, the settings, or the settings and how their servers do. */
+static enum msu_code
+ask(struct cli *cli, const char *address, bool check, struct msu_result **r,
+    struct msu_error *err)
+{
+	if (cli->plan)
+		return msu_plan(cli->ctx, address, check, r, err);
+	if (!check) {
+		show_progress(cli, _("looking the address up …"));
+		return msu_lookup(cli->ctx, address, r, err);
+	}
+	show_progress(cli, _("looking the address up and checking its "
+	    "servers …"));
+	return msu_lookup_and_check(cli->ctx, address,
+	    cli->check == CLI_CHECK_YES, r, err);
+}
+
+int
+cli_lookup(struct cli *cli, const char *address, bool check,
+    struct msu_result **r)
+{
+	struct msu_error err = { 0 };
+	enum msu_code code = ask(cli, address, check, r, &err);
+
+	show_progress_end(cli);
+	if (code == MSU_OK)
+		return CLI_OK;
+	show_error(&err);
+	return msu_code_exit(code);
+}
+
 /* One address: looked up, verified if wanted, shown. */
 static int
 run_one(struct cli *cli, const char *address, bool check)
 {
-	bool demanded = cli->check == CLI_CHECK_YES;
 	struct msu_result *r = NULL;
-	struct msu_error err = { 0 };
-	enum msu_code code;
-	int rc = CLI_OK;
+	int rc = cli_lookup(cli, address, check, &r);
 
-	show_progress(cli, _("looking the address up …"));
-	code = msu_lookup(cli->ctx, address, &r, &err);
-	if (code == MSU_OK && check) {
-		show_progress(cli, _("checking …"));
-		code = msu_check(cli->ctx, r, demanded, &err);
-	}
-	show_progress_end(cli);
-	if (code != MSU_OK) {
-		show_error(&err);
-		msu_result_free(r);
-		return msu_code_exit(code);
-	}
+	if (r == NULL)
+		return rc;
 	if (cli->json)
 		rc = show_json(r);
 	else {

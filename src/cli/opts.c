@@ -16,7 +16,9 @@ enum kind {
 				 * struct cli, too, where there is an offset */
 	CTX_NUMBER,
 	CTX_SECONDS,		/* the two limits in ms, given in seconds */
-	CTX_TEXT
+	CTX_TEXT,
+	CTX_TEXT_OR		/* the same; what stands in struct cli counts
+				 * when no value is given */
 };
 
 struct cli_option {
@@ -32,6 +34,8 @@ struct cli_option {
 static const struct cli_option options[] = {
 	{ { "offline", NULL, N_("send nothing; use what is on this computer"),
 	    0, CLI_LOOKUP }, CTX_FLAG, AT(offline), MSU_OPT_OFFLINE },
+	{ { "plan", NULL, N_("print what would be sent, to whom and in which "
+	    "case, and stop"), 0, CLI_LOOKUP }, FLAG, AT(plan), 0 },
 	{ { "check", NULL, N_("verify the servers by a live connection"),
 	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_YES },
 	{ { "no-check", NULL, N_("do not verify the servers"),
@@ -40,6 +44,21 @@ static const struct cli_option options[] = {
 	    "best"), 'a', CLI_LOOKUP }, FLAG, AT(all), 0 },
 	{ { "explain", NULL, N_("show what was asked and sent, and each step "
 	    "of a check"), 'x', CLI_LOOKUP }, FLAG, AT(explain), 0 },
+	{ { "fresh", NULL, N_("ask the network even if the provider list on "
+	    "this computer knows the domain"), 0, CLI_LOOKUP }, CTX_FLAG, 0,
+	    MSU_OPT_FRESH },
+	{ { "send-address", NULL, N_("let the domain's own web server learn "
+	    "the whole address, not only the domain"), 0, CLI_LOOKUP },
+	    CTX_FLAG, AT(send_address), MSU_OPT_SEND_ADDRESS },
+	{ { "online-db", N_("[=URL]"), N_("ask an online provider list, too, "
+	    "which learns the domain; without URL that of Thunderbird"), 0,
+	    CLI_LOOKUP }, CTX_TEXT_OR, AT(online_db), MSU_OPT_ONLINE_DB },
+	{ { "allow-http", NULL, N_("take settings over plain http where https "
+	    "proved to have none; their trust is 0"), 0, CLI_LOOKUP },
+	    CTX_FLAG, 0, MSU_OPT_ALLOW_HTTP },
+	{ { "parent", NULL, N_("offer settings of the parent domain, too; "
+	    "their trust is 1"), 0, CLI_LOOKUP }, CTX_FLAG, 0,
+	    MSU_OPT_PARENT },
 	{ { "min-trust", N_("N"), N_("refuse settings whose source is trusted "
 	    "less than N, 0 to 4; without this 2"), 0, CLI_LOOKUP }, CTX_NUMBER, 0,
 	    MSU_OPT_MIN_TRUST },
@@ -56,6 +75,12 @@ static const struct cli_option options[] = {
 	{ { "dns-server", N_("HOST[:PORT]"), N_("ask this name server (an IP "
 	    "address) instead of the system's"), 0, CLI_NETWORK }, CTX_TEXT,
 	    0, MSU_OPT_DNS_SERVER },
+	{ { "trust-ad", NULL, N_("believe the name server's word on DNSSEC "
+	    "although it is not on this computer"), 0, CLI_NETWORK },
+	    CTX_FLAG, 0, MSU_OPT_TRUST_AD },
+	{ { "proxy", N_("URL"), N_("send everything through this http:// or "
+	    "socks5:// proxy; name servers are then not asked"), 0,
+	    CLI_NETWORK }, CTX_TEXT, 0, MSU_OPT_PROXY },
 	{ { "ca-file", N_("FILE"), N_("trust the certificate authorities in "
 	    "this PEM file, not the system's"), 0, CLI_NETWORK }, CTX_TEXT, 0,
 	    MSU_OPT_CA_FILE },
@@ -94,6 +119,7 @@ static const struct cli_option options[] = {
 };
 
 #define TERMINAL_MS	5000
+#define ONLINE_DB	"https://v1.ispdb.net"	/* Thunderbird's */
 #define NOPTIONS	(sizeof(options) / sizeof(options[0]))
 #define FIRST_LONG	256	/* above every letter */
 
@@ -106,71 +132,10 @@ cli_option_at(size_t i, struct cli_option_info *out)
 	return true;
 }
 
-/* ---- --help ------------------------------------------------------------------ */
-
-static void
-help_command(const struct cli_command *c, FILE *f)
+bool
+cli_is_optional(const struct cli_option_info *o)
 {
-	const char *args = c->args[0] == '\0' ? "" : _(c->args);
-
-	fprintf(f, "  mailsetup %s%s", c->name, c->name[0] == '\0' ||
-	    args[0] == '\0' ? "" : " ");
-	term_wrapped(f, 13 + (int)strlen(c->name), args, 14);
-	fprintf(f, "%8s", "");
-	term_wrapped(f, 8, _(c->text), 8);
-}
-
-static void
-help_option(const struct cli_option_info *o, FILE *f)
-{
-	const char *arg = o->arg == NULL ? "" : _(o->arg);
-	int column = term_columns() < 60 ? 8 : 30;
-	int width;
-
-	if (o->letter != 0)
-		fprintf(f, "  -%c, ", o->letter);
-	else
-		fputs("      ", f);
-	fprintf(f, "--%s%s%s", o->name, o->arg == NULL ? "" : "=", arg);
-	width = 8 + (int)strlen(o->name) + (o->arg == NULL ? 0 : 1) +
-	    term_width(arg);
-	if (width > column - 2)
-		fprintf(f, "\n%*s", column, "");
-	else
-		fprintf(f, "%*s", column - width, "");
-	term_wrapped(f, column, _(o->text), column);
-}
-
-void
-cli_help(const struct cli *cli, FILE *f)
-{
-	const struct cli_command *const *c;
-
-	term_wrapped(f, 0, _("mailsetup finds the servers that a mail "
-	    "address needs, verifies them, and writes files that set mail "
-	    "programs up."), 0);
-	fputc('\n', f);
-	if (cli->command != NULL && cli->command->name[0] != '\0')
-		help_command(cli->command, f);
-	else {
-		for (c = cli_commands(); *c != NULL; c++)
-			help_command(*c, f);
-	}
-	fprintf(f, "\n%s\n", _("Options:"));
-	for (size_t i = 0; i < NOPTIONS; i++) {
-		const struct cli_option_info *o = &options[i].info;
-
-		if (cli->command == NULL ||
-		    cli->command->name[0] == '\0' ||
-		    ((cli->command->options | CLI_GENERAL) & o->groups) != 0)
-			help_option(o, f);
-	}
-	fputc('\n', f);
-	term_wrapped(f, 0, _("Exit codes: 0 found, 1 usage, 2 not verified, "
-	    "3 nothing found (proven), 4 temporary, 5 somebody must decide, "
-	    "6 login refused, 7 certificate, 8 OAuth2 needed, 9 no mail "
-	    "access, 10 file, 70 bug."), 0);
-	fprintf(f, "%s\n", _("The manual: man mailsetup."));
+	return o->arg != NULL && o->arg[0] == '[';
 }
 
 /* ---- parsing ------------------------------------------------------------------- */
@@ -231,6 +196,10 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 	case CTX_SECONDS:
 		rc = set_number(cli, o, arg);
 		break;
+	case CTX_TEXT_OR:
+		if (arg == NULL)
+			arg = *(const char **)(void *)place;
+		/* fall through */
 	case CTX_TEXT:
 		if (o->offset != 0)
 			*(const char **)(void *)place = arg;
@@ -254,7 +223,8 @@ fill_getopt(struct option *longs, char *letters)
 	for (size_t i = 0; i < NOPTIONS; i++) {
 		longs[i].name = options[i].info.name;
 		longs[i].has_arg = options[i].info.arg == NULL ?
-		    no_argument : required_argument;
+		    no_argument : cli_is_optional(&options[i].info) ?
+		    optional_argument : required_argument;
 		longs[i].val = FIRST_LONG + (int)i;
 		if (options[i].info.letter == 0)
 			continue;
@@ -368,6 +338,7 @@ cli_parse(struct cli *cli, int argc, char **argv)
 	bool given[NOPTIONS] = { false };
 	int c, rc = CLI_OK;
 
+	cli->online_db = ONLINE_DB;
 	fill_getopt(longs, letters);
 	/* somebody who looks on waits less long than a script */
 	if (term_is_terminal(stdout))

@@ -252,6 +252,8 @@ show_result(const struct cli *cli, const struct msu_result *r)
 {
 	if (r->outcome == MSU_FOUND && r->account != NULL)
 		show_found(cli, r);
+	else if (r->outcome == MSU_PLANNED)
+		show_plan(cli, r);
 	else if (r->outcome == MSU_USAGE) {
 		struct msu_error err = r->error;
 
