@@ -49,6 +49,7 @@ LISTEN = {
     465: EVERYWHERE + ("mail", "smtp", "tls"),
     587: EVERYWHERE + ("mail", "smtp", "starttls"),
 }
+WEB = [PLACES[p] for p in LISTEN[443]]
 FAKES = {
     "silent": ("silent", (80, 443, 993, 143, 995, 110, 465, 587)),
     "reset": ("reset", (80, 443, 993, 143, 995, 110, 465, 587)),
@@ -57,7 +58,9 @@ FAKES = {
 }
 PLAIN = {143: "imap-plain", 110: "pop3-plain", 587: "smtp-plain"}
 INNER = 8300                # nginx behind nginx, which makes it read bodies
+SLOW = 8302                 # the same, 500 bytes a second
 SILENT = 8301               # a fake server behind nginx
+TOGETHER = 8                # scenarios that share a certificate, for speed
 BAD_CERTIFICATES = ("expired", "wrong-name", "self-signed", "unknown-ca",
                     "not-yet")
 TYPES = ("A", "AAAA", "CNAME", "MX", "SRV", "TXT", "NS", "SOA", "DNAME")
@@ -98,9 +101,17 @@ class Scenario:
         self.address = self.arguments[-1] if self.arguments else ""
         domain = self.address.rpartition("@")[2].rstrip(">").lower()
         self.domain = a_label(domain)
+        self.leaf = name            # the certificate of its good hosts
         self.hosts = []             # names with an address
+        self.web_hosts = []         # those of them with a web server
         self.certificates = {}      # host: kind, where it is not good
         self.rules = {}             # (scheme, host): {path: [Rule]}
+
+    def add(self, host, is_web):
+        if host not in self.hosts:
+            self.hosts.append(host)
+        if is_web and host not in self.web_hosts:
+            self.web_hosts.append(host)
 
     def file(self, name):
         for top in (self.dir, self.common):
@@ -155,9 +166,7 @@ def read_zone(s, records, manners):
         if kind in ("A", "AAAA"):
             data = PLACES.get(data.strip(), data)
         if kind in ("A", "AAAA", "CNAME") and "*" not in owner:
-            host = owner.rstrip(".")
-            if host not in s.hosts:
-                s.hosts.append(host)
+            s.add(owner.rstrip("."), kind == "CNAME" or data in WEB)
         data = re.sub(r"\{digest ([^}]*)\}", s.digest, data)
         records.append((where, origin, owner, kind, data))
 
@@ -179,20 +188,21 @@ def read_web(s):
         if m is None or len(words) < 2:
             die(s.name + "/web", "not a rule: " + line)
         scheme, host, path = m.groups()
+        s.add(host, True)
         if words[1] == "certificate":
             s.certificates[host] = words[2]
             continue
         path, query, _ = (path or "/").partition("?")
         s.rules.setdefault((scheme, host), {}).setdefault(path, []).append(
             Rule(words[1:], method, bool(query)))
-        if host not in s.hosts:
-            s.hosts.append(host)
 
 
 def load(top):
     names = sorted(n for n in os.listdir(top)
                    if os.path.isdir(os.path.join(top, n)))
     scenarios = [Scenario(top, n) for n in names]
+    for number, s in enumerate(scenarios):
+        s.leaf = "leaf-%d" % (number // TOGETHER)
     records, manners = [], []
     for s in scenarios:
         read_zone(s, records, manners)
@@ -222,7 +232,7 @@ def write_dns(out, records, manners):
 def leaf_of(s, host):
     kind = s.certificates.get(host, "good")
     if kind == "good":
-        return s.name
+        return s.leaf
     if kind not in BAD_CERTIFICATES:
         die(s.name, "no such certificate: " + kind)
     return kind
@@ -241,32 +251,34 @@ def finished(job):
 
 
 def write_leaves(out, scenarios):
-    """One certificate a scenario for its good hosts, all with one key; the
-    names for the bad ones go to a file each, for the shell's recipe."""
+    """A certificate for the good hosts of some scenarios, all with one key;
+    the names for the bad ones go to a file each, for the shell's recipe."""
     pki = os.path.join(out, "pki")
+    names = {kind: [] for kind in BAD_CERTIFICATES}
+    for s in scenarios:
+        for host in s.hosts:
+            names.setdefault(leaf_of(s, host), []).append("DNS:" + host)
     finished(openssl("req", "-new", "-key", pki + "/leaf.key", "-out",
                      pki + "/leaf.csr", "-subj", "/CN=mailsetup test"))
     jobs = []
-    for number, s in enumerate(scenarios):
-        good = [h for h in s.hosts if leaf_of(s, h) == s.name]
-        with open("%s/%s.ext" % (pki, s.name), "w", encoding="ascii") as f:
+    for number, (leaf, hosts) in enumerate(names.items()):
+        hosts = ",".join(hosts or ["DNS:nobody.invalid"])
+        with open("%s/%s.names" % (pki, leaf), "w", encoding="ascii") as f:
+            f.write(hosts + "\n")
+        if leaf in BAD_CERTIFICATES:
+            continue
+        with open("%s/%s.ext" % (pki, leaf), "w", encoding="ascii") as f:
             f.write("subjectAltName=%s\nextendedKeyUsage=serverAuth\n" %
-                    ",".join("DNS:" + h for h in good or ["nobody.invalid"]))
+                    hosts)
         jobs.append(openssl(
             "x509", "-req", "-in", pki + "/leaf.csr", "-CA", pki + "/ca.pem",
             "-CAkey", pki + "/ca.key", "-set_serial", str(5000 + number),
-            "-days", "3650", "-extfile", "%s/%s.ext" % (pki, s.name),
-            "-out", "%s/%s.pem" % (pki, s.name)))
+            "-days", "3650", "-extfile", "%s/%s.ext" % (pki, leaf),
+            "-out", "%s/%s.pem" % (pki, leaf)))
         if len(jobs) > 3:
             finished(jobs.pop(0))
     for job in jobs:
         finished(job)
-    for kind in BAD_CERTIFICATES:
-        names = [h for s in scenarios for h in s.hosts
-                 if leaf_of(s, h) == kind]
-        with open("%s/%s.names" % (pki, kind), "w", encoding="ascii") as f:
-            f.write(",".join("DNS:" + h for h in names or ["nobody.invalid"])
-                    + "\n")
 
 
 # ---- web servers -----------------------------------------------------------
@@ -287,16 +299,15 @@ class Web:
             f.write(text)
         return name
 
-    def inner(self, s, words):
+    def inner(self, s, words, port=INNER):
         """The directives for a document out of a file, as GET by way of the
         inner server, so that a body is read and can be logged."""
-        body = self.file(s.document(words[1:]))
-        kind = "" if words[0] == "-" else words[0]
-        return ("proxy_pass http://127.0.0.1:%d/%s; proxy_method GET; "
-                "proxy_hide_header Content-Type; add_header Content-Type "
-                "\"%s\" always;" % (INNER, body, kind)) if kind else (
-                "proxy_pass http://127.0.0.1:%d/%s; proxy_method GET; "
-                "proxy_hide_header Content-Type;" % (INNER, body))
+        kind = ("" if words[0] == "-" else
+                " add_header Content-Type \"%s\" always;" % words[0])
+        return ("rewrite ^ /%s break; proxy_method GET; "
+                "proxy_hide_header Content-Type;%s "
+                "proxy_pass http://127.0.0.1:%d;" % (
+                    self.file(s.document(words[1:])), kind, port))
 
     def action(self, s, rule):
         what, rest = rule.what, rule.rest
@@ -305,7 +316,7 @@ class Web:
         if what == "silent":
             return "proxy_pass http://127.0.0.1:%d;" % SILENT
         if what == "slow":
-            return "limit_rate 300; " + self.inner(s, rest)
+            return self.inner(s, rest, SLOW)
         if what == "big":
             return "proxy_pass http://127.0.0.1:%d/big; proxy_method GET;" % (
                 INNER)
@@ -325,14 +336,11 @@ class Web:
 
     def named(self, s, words):
         """A body for an error, by a named location of its own."""
-        body = self.file(s.document(words[1:]))
-        self.extra.append(
-            "location @f%s { rewrite ^ /%s break; proxy_method GET; "
-            "proxy_hide_header Content-Type; "
-            "add_header Content-Type \"%s\" always; "
-            "proxy_pass http://127.0.0.1:%d; }" % (body, body, words[0],
-                                                  INNER))
-        return body
+        self.files += 1
+        name = "%d" % self.files
+        self.extra.append("location @f%s { %s }" % (
+            name, self.inner(s, words)))
+        return name
 
     def location(self, s, path, rules):
         first = [r for r in rules if r.method is None and not r.with_query]
@@ -354,7 +362,7 @@ class Web:
             parts.append("if (%s) { rewrite ^ %s last; }" % (
                 tests[0], inside))
         parts.append(self.action(s, first[0]) if first else
-                     "proxy_pass http://127.0.0.1:%d/404;" % INNER)
+                     NOT_FOUND)
         sign = "" if path.endswith("/*") else "= "
         return "    location %s%s {\n      %s\n    }" % (
             sign, path[:-1] if path.endswith("/*") else path,
@@ -365,8 +373,7 @@ class Web:
         rules = s.rules.get((scheme, host), {})
         locations = [self.location(s, p, r) for p, r in rules.items()]
         if "/*" not in rules:
-            locations.append("    location / { proxy_pass "
-                             "http://127.0.0.1:%d/404; }" % INNER)
+            locations.append("    location / { %s }" % NOT_FOUND)
         port = 443 if scheme == "https" else 80
         self.text.append("  server {")
         self.listen(port, "")
@@ -389,13 +396,15 @@ class Web:
 
     def write(self, scenarios):
         for s in scenarios:
-            for host in s.hosts:
-                self.server(s, "http", host)
+            for host in s.web_hosts:
                 self.server(s, "https", host)
+                if ("http", host) in s.rules:
+                    self.server(s, "http", host)
         with open(os.path.join(self.out, "nginx.conf"), "w",
                   encoding="utf-8") as f:
             f.write(NGINX_HEAD.replace("{OUT}", self.out)
-                    .replace("{INNER}", str(INNER)))
+                    .replace("{INNER}", str(INNER))
+                    .replace("{SLOW}", str(SLOW)))
             default, self.text = self.text, []
             for port in (80, 443):
                 self.text.append("  server {")
@@ -410,6 +419,7 @@ class Web:
                     "</clientConfig>\n" % ("there is more to say, " * 90000))
 
 
+NOT_FOUND = "rewrite ^ /404 break; proxy_pass http://127.0.0.1:%d;" % INNER
 NGINX_HEAD = """daemon off;
 master_process off;
 pid {OUT}/nginx/pid;
@@ -438,6 +448,12 @@ http {
     access_log off;
     root {OUT}/web;
     location = /404 { return 404; }
+  }
+  server {
+    listen 127.0.0.1:{SLOW};
+    access_log off;
+    root {OUT}/web;
+    limit_rate 500;
   }
 """
 
@@ -469,7 +485,8 @@ def write_mail(out, scenarios):
              for place, (manner, ports) in FAKES.items() for port in ports] +
             ["%s=%s:%d" % (manner, PLACES["plain"], port)
              for port, manner in PLAIN.items()] +
-            ["silent=127.0.0.1:%d" % SILENT]))
+            ["silent=127.0.0.1:%d" % SILENT,
+             "dns-silent=%s:53" % PLACES["silent"]]))
         for place in ("blackhole", "blackhole6", "unreachable6", "public",
                       "inside"):
             f.write("%s=%s\n" % (place, PLACES[place]))
