@@ -71,6 +71,8 @@ test   any /usr/lib/dovecot/submission-login:/usr/libexec/dovecot/submission-log
 test   any /usr/sbin/exim4:/usr/sbin/exim:/usr/bin/exim exim4-daemon-light exim exim exim -
 test   cmd knotd            knot                 knot                 knot             knot                  -
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
+test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
+test   cmd microsocks       microsocks           -                    -                microsocks            -
 TABLE
 }
 
