@@ -174,6 +174,10 @@ bool	msu_look_is_absent(const struct msu_look *);
 /* Whether name is parent or below it. */
 bool	msu_look_is_below(const char *name, const char *parent);
 
+/* What the word of the mail exchanger's domain that a question is about is
+ * worth: 2, or 1 if it is a parent of the domain (--parent). */
+unsigned msu_look_mx_trust(const struct msu_question *);
+
 /* document.c: reads the autoconfig document of a question's answer, judges
  * what else it may be, and records it.  The entry, or NULL if there is none;
  * its trust is as given, less where a redirect left the domain. */

@@ -16,7 +16,7 @@
 #include "source.h"
 
 #define MAX_REDIRECTS	10	/* of all kinds, MS-OXDISCO §3.1.5 */
-#define PROBE		"setup-probe@"
+#define PROBE		MSU_AUTODISCOVER_PROBE "@"
 #define POX		"/autodiscover/autodiscover.xml"
 
 /* Hosts of Microsoft's that Autodiscover leads to, and whose they are. */
@@ -32,13 +32,13 @@ static const struct msu_ask asks[] = {
 	{ MSU_AT_ONCE, MSU_ASK_ADDRS, "autodiscover.{domain}" },
 	{ MSU_AT_ONCE, MSU_ASK_SRV, "_autodiscover._tcp.{domain}" },
 	{ MSU_ON_EXCHANGE, MSU_ASK_GET, "https://autodiscover.{domain}"
-	    "/autodiscover/autodiscover.json/v1.0/" PROBE "{domain}"
-	    "?Protocol=AutodiscoverV1" },
+	    JSON },
+	{ MSU_ON_EXCHANGE, MSU_ASK_GET, "https://{target}" JSON },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://autodiscover.{domain}"
 	    POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{domain}" POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{target}" POX },
-	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}" POX },
+	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}" },
 	{ 0 },
 };
 
@@ -154,8 +154,7 @@ pox_answer(struct msu_question *q)
 	struct msu_look *look = q->look;
 	struct msu_autodiscover ad = { 0 };
 	struct msu_error err = { 0 };
-	bool linked = strstr(q->ask->form, "{domain}/") == NULL &&
-	    strstr(q->ask->form, "{domain}" POX) == NULL;
+	bool linked = strstr(q->ask->form, "{domain}" POX) == NULL;
 	struct msu_entry *e = msu_found_entry(&look->found, "autodiscover",
 	    q->where, linked ? 2 : 3);
 
