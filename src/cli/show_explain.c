@@ -9,7 +9,7 @@
 #include "i18n.h"
 #include "tree.h"
 
-/* ---- what was asked --------------------------------------------------------- */
+/* ---- what was asked --------------------------------------------------- */
 
 static const char *
 answer_label(const struct msu_attempt *t)
@@ -188,7 +188,7 @@ add_asked(struct msu_arena *a, struct tree *root, const struct msu_result *r)
 	}
 }
 
-/* ---- what was found --------------------------------------------------------- */
+/* ---- what was found --------------------------------------------------- */
 
 static void
 add_evidence(struct msu_arena *a, struct tree *line,

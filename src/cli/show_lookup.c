@@ -36,7 +36,7 @@ show_why(const struct msu_result *r)
 	putchar('\n');
 }
 
-/* ---- somebody has to decide ------------------------------------------------ */
+/* ---- somebody has to decide ------------------------------------------- */
 
 /* Who answers for a host: people judge it by the part they know. */
 static const char *
@@ -113,7 +113,7 @@ show_choices(const struct cli *cli, const struct msu_result *r)
 	}
 }
 
-/* ---- nothing ------------------------------------------------------------------ */
+/* ---- nothing ---------------------------------------------------------- */
 
 static bool
 has_nothing(const struct msu_result *r, const char *source)

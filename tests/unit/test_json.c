@@ -430,7 +430,8 @@ strings_stay_strings(void **state)
 		text = msu_json_result_dup(&r);
 		assert_non_null(text);
 		msu_buf_init(&want, 1000);
-		msu_buf_addf(&want, "\"sent\":[{\"what\":\"%s\",", strings[i].out);
+		msu_buf_addf(&want, "\"sent\":[{\"what\":\"%s\",",
+		    strings[i].out);
 		at = strstr(text, "\"sent\"");
 		row_true(strings[i].name, at != NULL &&
 		    msu_str_has_prefix(at, msu_buf_text(&want)));
