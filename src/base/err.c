@@ -130,7 +130,7 @@ static const struct {
 	    "through the proxy"), EXIT_TEMPORARY },
 	[MSU_E_MAIL_FILTER] = { "mail-filter",
 	    N_("the mail exchanger belongs to a service that filters mail; "
-	    "it says nothing about where the mailbox is"), EXIT_TEMPORARY },
+	    "it says nothing about where the mailbox is"), EXIT_NOTHING },
 	[MSU_E_NOT_OFFERED] = { "not-offered",
 	    N_("the domain declares that it does not offer this service"),
 	    EXIT_NOTHING },

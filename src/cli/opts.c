@@ -56,8 +56,8 @@ static const struct cli_option options[] = {
 	{ { "allow-http", NULL, N_("take settings over plain http where https "
 	    "proved to have none; their trust is 0"), 0, CLI_LOOKUP },
 	    CTX_FLAG, 0, MSU_OPT_ALLOW_HTTP },
-	{ { "guess", NULL, N_("try usual server names even if a source did not "
-	    "answer"), 0, CLI_LOOKUP }, CTX_FLAG, 0, MSU_OPT_GUESS },
+	{ { "guess", NULL, N_("try usual server names even if a source did "
+	    "not answer"), 0, CLI_LOOKUP }, CTX_FLAG, 0, MSU_OPT_GUESS },
 	{ { "parent", NULL, N_("offer settings of the parent domain, too; "
 	    "their trust is 1"), 0, CLI_LOOKUP }, CTX_FLAG, 0,
 	    MSU_OPT_PARENT },

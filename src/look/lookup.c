@@ -105,7 +105,9 @@ ask_more(struct msu_look *look)
 {
 	if (is_enough(look) || look->stop.code != MSU_OK)
 		return false;
-	if (look->exchange && !look->asked[MSU_ON_EXCHANGE])
+	if (look->exchange_name && !look->exchange)
+		ask_phase(look, MSU_ON_NAME);
+	if (look->exchange)
 		ask_phase(look, MSU_ON_EXCHANGE);
 	/* who answers in place of the servers would answer a guess, too */
 	if (!is_open(look) && look->leader.in == NULL &&

@@ -323,7 +323,8 @@ pick_nothing(struct msu_look *look, struct msu_result *r)
 		    look->ctx->flags[MSU_OPT_OFFLINE] ? MSU_E_NOT_ASKED :
 		    MSU_E_PROXY);
 	else
-		fail(look, r, MSU_NOTHING, MSU_E_UNKNOWN_DOMAIN);
+		fail(look, r, MSU_NOTHING, look->mx_filter ?
+		    MSU_E_MAIL_FILTER : MSU_E_UNKNOWN_DOMAIN);
 }
 
 static bool
@@ -482,7 +483,8 @@ checked_trust(const struct msu_look *look, const struct msu_found_server *f)
 {
 	unsigned most = 0;
 
-	for (size_t i = 0; i < f->why.n; i++) {
+	/* whoever has no valid certificate may be anybody */
+	for (size_t i = 0; !f->refuted && i < f->why.n; i++) {
 		const struct msu_word *w = f->why.v[i];
 		unsigned trust = msu_rank_trust(look, w->entry, f->verified);
 
@@ -522,10 +524,12 @@ msu_pick_checked(struct msu_result *r)
 		struct msu_found_server *f = found_of(look,
 		    r->checks[i]->server);
 
-		if (f != NULL)
-			f->verified = r->checks[i]->verdict == MSU_PASS ||
-			    r->checks[i]->verdict == MSU_WARN;
-		bad |= has_certificate_problem(r->checks[i]);
+		if (f == NULL)
+			continue;
+		f->verified = r->checks[i]->verdict == MSU_PASS ||
+		    r->checks[i]->verdict == MSU_WARN;
+		f->refuted = has_certificate_problem(r->checks[i]);
+		bad |= f->refuted;
 	}
 	refresh(look, in);
 	refresh(look, out);
@@ -545,7 +549,9 @@ msu_pick_checked(struct msu_result *r)
 	r->parts = msu_list_end(&parts);
 	r->score = score < 0 ? 0 : score > 100 ? 100 : score;
 	set_confidence(r);
-	if (r->outcome == MSU_FOUND || r->error.code == MSU_E_TRUST)
+	/* a bad certificate has an exit code of its own */
+	if (!bad && (r->outcome == MSU_FOUND ||
+	    r->error.code == MSU_E_TRUST))
 		pick_outcome(look, r, false);
 	msu_why(look, r);
 }

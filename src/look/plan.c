@@ -17,6 +17,7 @@ static const char *const phases[MSU_PHASE_COUNT] = {
 	[MSU_AFTER_SRV] = N_("if the domain has that DNS record"),
 	[MSU_ON_CONFLICT] = N_("if the domain's web site and its mail "
 	    "exchanger disagree"),
+	[MSU_ON_NAME] = N_("if nothing else was found and that host exists"),
 	[MSU_ON_EXCHANGE] = N_("if nothing else was found and the domain "
 	    "shows signs of Exchange"),
 	[MSU_ON_REDIRECT] = N_("if an answer leads there"),

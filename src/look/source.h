@@ -17,6 +17,8 @@ enum msu_phase {			/* when a question is asked */
 					 * may be asked about */
 	MSU_AFTER_SRV,			/* its record names the service */
 	MSU_ON_CONFLICT,		/* two sources disagree */
+	MSU_ON_NAME,			/* nothing yet, and a host whose name
+					 * might be a sign */
 	MSU_ON_EXCHANGE,		/* nothing yet, and signs of Exchange */
 	MSU_ON_REDIRECT,		/* an answer names the place */
 	MSU_ON_ABSENCE,			/* all others proved to have nothing */
@@ -103,6 +105,7 @@ struct msu_look {			/* one lookup; in its result's arena */
 	/* what answers told, for the words of ask.c and for rank.c */
 	const char		*mx, *mxfull, *mxbase;	/* or NULL */
 	bool			 mx_filter;	/* a filter service's */
+	bool			 exchange_name;	/* a host has the usual name */
 	bool			 exchange;	/* signs of Exchange */
 	const char		*autodiscover;	/* SRV target, or NULL */
 	const char *const	*spf;	/* domains that may send, or NULL */
@@ -173,6 +176,10 @@ bool	msu_look_is_absent(const struct msu_look *);
 
 /* Whether name is parent or below it. */
 bool	msu_look_is_below(const char *name, const char *parent);
+
+/* What the word of the mail exchanger's domain that a question is about is
+ * worth: 2, or 1 if it is a parent of the domain (--parent). */
+unsigned msu_look_mx_trust(const struct msu_question *);
 
 /* document.c: reads the autoconfig document of a question's answer, judges
  * what else it may be, and records it.  The entry, or NULL if there is none;

@@ -73,6 +73,16 @@ msu_look_is_below(const char *name, const char *parent)
 	    (n == p || name[n - p - 1] == '.');
 }
 
+unsigned
+msu_look_mx_trust(const struct msu_question *q)
+{
+	const struct msu_look *look = q->look;
+	const char *theirs = strstr(q->ask->form, "{mxfull}") != NULL ?
+	    look->mxfull : look->mxbase;
+
+	return msu_look_is_below(look->addr.domain, theirs) ? 1 : 2;
+}
+
 /* The first of the month "checked" names, UTC; near enough for its age. */
 static time_t
 month_start(unsigned yyyymm)

@@ -16,7 +16,9 @@
 #include "source.h"
 
 #define MAX_REDIRECTS	10	/* of all kinds, MS-OXDISCO §3.1.5 */
-#define PROBE		"setup-probe@"
+#define PROBE		MSU_AUTODISCOVER_PROBE "@"
+#define JSON		"/autodiscover/autodiscover.json/v1.0/" PROBE \
+			"{domain}?Protocol=AutodiscoverV1"
 #define POX		"/autodiscover/autodiscover.xml"
 
 /* Hosts of Microsoft's that Autodiscover leads to, and whose they are. */
@@ -31,14 +33,15 @@ static const struct {
 static const struct msu_ask asks[] = {
 	{ MSU_AT_ONCE, MSU_ASK_ADDRS, "autodiscover.{domain}" },
 	{ MSU_AT_ONCE, MSU_ASK_SRV, "_autodiscover._tcp.{domain}" },
+	{ MSU_ON_NAME, MSU_ASK_GET, "https://autodiscover.{domain}" POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_GET, "https://autodiscover.{domain}"
-	    "/autodiscover/autodiscover.json/v1.0/" PROBE "{domain}"
-	    "?Protocol=AutodiscoverV1" },
+	    JSON },
+	{ MSU_ON_EXCHANGE, MSU_ASK_GET, "https://{target}" JSON },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://autodiscover.{domain}"
 	    POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{domain}" POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{target}" POX },
-	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}" POX },
+	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}" },
 	{ 0 },
 };
 
@@ -74,7 +77,7 @@ sign_addrs(struct msu_question *q)
 {
 	const char *cname = q->dns->cname;
 
-	q->look->exchange = true;
+	q->look->exchange_name = true;
 	if (cname == NULL || !cloud_add(q, cname))
 		msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
 }
@@ -154,8 +157,7 @@ pox_answer(struct msu_question *q)
 	struct msu_look *look = q->look;
 	struct msu_autodiscover ad = { 0 };
 	struct msu_error err = { 0 };
-	bool linked = strstr(q->ask->form, "{domain}/") == NULL &&
-	    strstr(q->ask->form, "{domain}" POX) == NULL;
+	bool linked = strstr(q->ask->form, "{domain}" POX) == NULL;
 	struct msu_entry *e = msu_found_entry(&look->found, "autodiscover",
 	    q->where, linked ? 2 : 3);
 
@@ -180,6 +182,29 @@ pox_answer(struct msu_question *q)
 		    "IMAP, POP3 or SMTP");
 	if (msu_look_document_end(q, e, &err))
 		return;
+}
+
+/* Asked without an address, Exchange says so, or wants a login. */
+static void
+sign_document(struct msu_question *q)
+{
+	struct msu_found none = { .arena = q->look->found.arena };
+	struct msu_entry e = { .source = "autodiscover", .where = q->where };
+	struct msu_autodiscover ad = { 0 };
+	struct msu_error err = { 0 };
+
+	if (q->http->status == 401)
+		q->look->exchange = true;
+	if (!msu_look_has_document(q))
+		return;
+	msu_autodiscover_read(q->http->body, q->http->len, &q->look->addr,
+	    &none, &e, &ad, &err);
+	if (err.code == MSU_OK)
+		q->look->exchange = true;
+	else
+		msu_fail(&err, MSU_E_NO_SERVER, q->where, NULL);
+	msu_look_answer(q, err.code == MSU_OK ? MSU_ANSWER_FOUND :
+	    MSU_ANSWER_NEGATIVE, err.code == MSU_OK ? NULL : &err);
 }
 
 static void
@@ -207,7 +232,9 @@ autodiscover_answer(struct msu_question *q)
 {
 	if (q->attempt != NULL)
 		return;
-	if (q->ask->kind == MSU_ASK_ADDRS)
+	if (q->ask->phase == MSU_ON_NAME)
+		sign_document(q);
+	else if (q->ask->kind == MSU_ASK_ADDRS)
 		sign_addrs(q);
 	else if (q->ask->kind == MSU_ASK_SRV)
 		sign_srv(q);

@@ -8,7 +8,7 @@
 static void
 mxconfig_answer(struct msu_question *q)
 {
-	msu_look_document(q, 2);
+	msu_look_document(q, msu_look_mx_trust(q));
 }
 
 const struct msu_source msu_source_mxconfig = {

@@ -17,7 +17,8 @@ onlinedb_is_on(const struct msu_look *look)
 static void
 onlinedb_answer(struct msu_question *q)
 {
-	msu_look_document(q, q->ask->phase == MSU_AT_ONCE ? 3 : 2);
+	msu_look_document(q, q->ask->phase == MSU_AT_ONCE ? 3 :
+	    msu_look_mx_trust(q));
 }
 
 const struct msu_source msu_source_onlinedb = {

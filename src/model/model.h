@@ -92,7 +92,8 @@ struct msu_found_server {
 	size_t			 cluster_rank;	/* of its best source */
 	int			 agreement;	/* operators beside the first */
 	unsigned		 trust;
-	bool			 verified;	/* its certificate was seen */
+	/* by the live check: the certificate is valid, or not its own */
+	bool			 verified, refuted;
 };
 
 struct msu_found {			/* zero-initialised is empty */

@@ -14,9 +14,10 @@ const char	*msu_txt_mailconf(struct msu_arena *, const char *const *txts);
 
 /*
  * The domains that an SPF record (RFC 7208) includes or redirects to, as
- * A-labels in the record's order, each once, MSU_SPF_MAX at most, as a
- * NULL-terminated array; those with macros are left out.  Two SPF records are
- * none (§4.5).
+ * lower-case A-labels in the record's order, each once, MSU_SPF_MAX at most,
+ * as a NULL-terminated array; those with macros are left out.  Labels may have
+ * "_", so they are names to compare or to ask for, not hosts.  Two SPF records
+ * are none (§4.5).
  */
 const char *const *msu_txt_spf(struct msu_arena *, const char *const *txts);
 

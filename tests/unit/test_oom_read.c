@@ -13,6 +13,7 @@
 #include "file.h"
 #include "model.h"
 #include "pacc.h"
+#include "txt.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
  * failure as soon as there is memory again, and leaks the buffer that a large
@@ -44,7 +45,7 @@ typedef enum msu_code (*reader)(const char *body, size_t len,
 
 struct answer {
 	enum msu_code	 code;
-	size_t		 servers, notes;
+	size_t		 servers, notes, drops;
 	bool		 unlisted, name, oauth2;
 };
 
@@ -69,6 +70,7 @@ answer_of(const struct document *d, struct msu_arena *a)
 		out.code = MSU_E_BUG;
 	out.servers = f.servers.n;
 	out.notes = e->notes.n;
+	out.drops = e->drops.n;
 	out.unlisted = e->unlisted;
 	out.name = e->provider_name != NULL;
 	out.oauth2 = e->oauth2 != NULL;
@@ -79,8 +81,9 @@ static bool
 same_answer(const struct answer *a, const struct answer *b)
 {
 	return a->code == b->code && a->servers == b->servers &&
-	    a->notes == b->notes && a->unlisted == b->unlisted &&
-	    a->name == b->name && a->oauth2 == b->oauth2;
+	    a->notes == b->notes && a->drops == b->drops &&
+	    a->unlisted == b->unlisted && a->name == b->name &&
+	    a->oauth2 == b->oauth2;
 }
 
 /* libxml2 tells what it cannot do without memory, or does without: but it
@@ -205,6 +208,23 @@ request_for(const char *body, size_t len, struct msu_found *f,
 	    NULL) : MSU_OK;
 }
 
+/* The whole file as one record; the domains count as drops. */
+static enum msu_code
+read_txt(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	const char *const records[] = { body, NULL };
+	const char *const *spf = msu_txt_spf(f->arena, records);
+
+	(void)len;
+	for (; *spf != NULL; spf++)
+		msu_list_add(f->arena, &e->drops, *spf);
+	e->unlisted = msu_txt_path(f->arena, records) != NULL;
+	e->provider_name = msu_txt_mailconf(f->arena, records);
+	return msu_arena_failed(f->arena) ? msu_fail(err, MSU_E_NOMEM, "x",
+	    NULL) : MSU_OK;
+}
+
 static void
 no_memory_makes_no_other_document(void **state)
 {
@@ -218,6 +238,7 @@ no_memory_makes_no_other_document(void **state)
 		{ "autodiscover", read_version_2 },
 		{ "autodiscover", request_for },
 		{ "pacc", read_pacc },
+		{ "txt", read_txt },
 	};
 
 	(void)state;
