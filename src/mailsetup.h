@@ -396,6 +396,12 @@ MSU_API const char	*msu_step_name(enum msu_step_id);
 /* One sentence for people, translated to the caller's locale. */
 MSU_API const char	*msu_code_text(enum msu_code);
 
+/* What a source is, for people, translated; its id where there is no such
+ * source, "" for NULL. */
+MSU_API const char	*msu_source_title(const char *source);
+/* The ids of all sources in order of rank; NULL past the end. */
+MSU_API const char	*msu_source_at(size_t i);
+
 /* A reason as one sentence, translated to the caller's locale; msu_free() it.
  * NULL when out of memory. */
 MSU_API char		*msu_reason_text(const struct msu_reason *);

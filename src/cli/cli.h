@@ -102,6 +102,17 @@ void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 /* Prints JSON and a line end; CLI_OK, or what went wrong. */
 int	show_json(const struct msu_result *);
 
+/* show_lookup.c */
+/* The reasons, and how sure they make. */
+void	show_why(const struct msu_result *);
+/* What somebody has to choose from, by registrable domain. */
+void	show_choices(const struct cli *, const struct msu_result *);
+/* How it is known that there is nothing. */
+void	show_proof(const struct msu_result *);
+
+/* show_explain.c: everything about a lookup, as a tree. */
+void	show_explained(const struct msu_result *);
+
 /* show_plan.c */
 void	show_plan(const struct cli *, const struct msu_result *);
 /* A word of a plan, or of what was sent, translated where it is no name. */
@@ -132,6 +143,9 @@ int	term_width(const char *);
  * width, 100 columns at most, after used columns of the line; every line after
  * the first begins with indent blanks.  A line end follows. */
 void	term_wrapped(FILE *, int used, const char *text, int indent);
+/* The same; every line after the first begins with a prefix, too. */
+void	term_wrapped_below(FILE *, int used, const char *text,
+	    const char *prefix, int indent);
 /* The same on standard output, where indent columns are used already. */
 void	term_paragraph(const char *text, int indent);
 /* Blanks; none for a width below 1. */

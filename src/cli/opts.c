@@ -62,8 +62,8 @@ static const struct cli_option options[] = {
 	    "their trust is 1"), 0, CLI_LOOKUP }, CTX_FLAG, 0,
 	    MSU_OPT_PARENT },
 	{ { "min-trust", N_("N"), N_("refuse settings whose source is trusted "
-	    "less than N, 0 to 4; without this 2"), 0, CLI_LOOKUP }, CTX_NUMBER, 0,
-	    MSU_OPT_MIN_TRUST },
+	    "less than N, 0 to 4; without this 2"), 0, CLI_LOOKUP },
+	    CTX_NUMBER, 0, MSU_OPT_MIN_TRUST },
 	{ { "providers", N_("FILE|DIR"), N_("use this provider database "
 	    "instead of the built-in one"), 0, CLI_LOOKUP | CLI_DATABASE },
 	    CTX_TEXT, AT(providers), MSU_OPT_PROVIDERS },
@@ -140,7 +140,7 @@ cli_is_optional(const struct cli_option_info *o)
 	return o->arg != NULL && o->arg[0] == '[';
 }
 
-/* ---- parsing ------------------------------------------------------------------- */
+/* ---- parsing ---------------------------------------------------------- */
 
 /* "mailsetup: COMMAND: SUBJECT: text", and where to read more. */
 static int

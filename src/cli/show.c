@@ -36,78 +36,6 @@ show_notes(const struct cli *cli, const struct msu_account *a)
 		printf("  %s %s\n", _("Provider's help:"), a->documentation);
 }
 
-static const char *
-source_label(const struct cli *cli, const char *source)
-{
-	static const struct {
-		const char	*name, *text;
-	} labels[] = {
-		{ "admin", N_("the administrator's directory") },
-		{ "database", N_("the built-in provider list") },
-		{ "mx", N_("the domain's mail exchanger, found in the "
-		    "provider list") },
-	};
-
-	if (cli->providers != NULL && strcmp(source, "database") == 0)
-		return _("the provider list of --providers");
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		if (strcmp(labels[i].name, source) == 0)
-			return _(labels[i].text);
-	}
-	return source;
-}
-
-static const char *
-confidence_label(const char *word)
-{
-	return strcmp(word, "high") == 0 ? _("high") :
-	    strcmp(word, "medium") == 0 ? _("medium") : _("low");
-}
-
-static void
-show_origin(const struct cli *cli, const struct msu_result *r)
-{
-	const struct msu_evidence *e;
-	struct tm tm;
-	char month[16] = "", text[512];
-
-	if (r->candidates[0] == NULL)
-		return;
-	e = r->candidates[0]->why[0];
-	if (e->seen != 0 && gmtime_r(&e->seen, &tm) != NULL)
-		strftime(month, sizeof(month), ", %Y-%m", &tm);
-	snprintf(text, sizeof(text), "%s (%s%s)", source_label(cli,
-	    e->source), e->where, month);
-	putchar('\n');
-	term_labelled(2, _("Source:"), text);
-	/* TRANSLATORS: confidence of the settings, then points of 100 */
-	printf(_("  Confidence: %s, %d of 100"), confidence_label(
-	    r->confidence), r->score);
-	putchar('\n');
-}
-
-static void
-show_attempts(const struct msu_result *r)
-{
-	if (r->attempts[0] != NULL)
-		printf("\n  %s\n", _("Asked:"));
-	for (size_t i = 0; r->attempts[i] != NULL; i++) {
-		const struct msu_attempt *t = r->attempts[i];
-
-		printf("    %s %s: %s, %u ms", t->source, t->where,
-		    msu_answer_name(t->answer), t->ms);
-		if (t->error.code != MSU_OK)
-			printf(" (%s%s%s)", msu_code_name(t->error.code),
-			    t->error.detail[0] == '\0' ? "" : ": ",
-			    t->error.detail);
-		putchar('\n');
-	}
-	if (r->sent[0] != NULL)
-		printf("  %s\n", _("Sent:"));
-	for (size_t i = 0; r->sent[i] != NULL; i++)
-		printf("    %s → %s\n", r->sent[i]->what, r->sent[i]->to);
-}
-
 /* An address as a shell takes it back: quoted where it has to be. */
 static void
 print_shell_word(const char *s)
@@ -178,73 +106,149 @@ show_found(const struct cli *cli, const struct msu_result *r)
 	if (cli->quiet)
 		return;
 	show_notes(cli, a);
-	show_origin(cli, r);
+	show_why(r);
 	if (cli->explain)
-		show_attempts(r);
+		show_explained(r);
 	show_next(cli, r);
 }
 
-/* What could be done when there are no settings to show. */
+/* What could be done when there are no settings to show; by code. */
+static const char *const what_now[MSU_CODE_COUNT] = {
+	[MSU_E_NOT_ASKED] = N_("Try again without --offline, or give the "
+	    "settings that you have with --config-dir."),
+	[MSU_E_UNKNOWN_DOMAIN] = N_("Check the spelling of the part after the "
+	    "@, or ask your provider for the IMAP and SMTP server."),
+	[MSU_E_DNS_NXDOMAIN] = N_("Check the spelling of the part after the "
+	    "@."),
+	[MSU_E_NO_MAIL] = N_("Check the spelling of the part after the @."),
+	[MSU_E_DEADLINE] = N_("Check this computer's network connection and "
+	    "try again; --timeout gives it more time."),
+	[MSU_E_DNS_TIMEOUT] = N_("Check this computer's network connection "
+	    "and try again."),
+	[MSU_E_OFFLINE] = N_("Check this computer's network connection and "
+	    "try again."),
+	[MSU_E_NO_MAIL_ACCESS] = N_("Use the provider's web mail or its own "
+	    "app."),
+	[MSU_E_DISCONTINUED] = N_("Use the provider's web mail or its own "
+	    "app."),
+	[MSU_E_CONFLICT] = N_("Ask your provider which of them is right and "
+	    "enter its servers by hand, or give its settings with "
+	    "--config-dir."),
+	[MSU_E_CAPTIVE_PORTAL] = N_("Open a web page in a browser, log in to "
+	    "the network there and try again. In a company, ask the "
+	    "administrator for the file for --ca-file."),
+	[MSU_E_NEEDS_ADDRESS] = N_("With that option the domain's own web "
+	    "server learns the whole address, and nobody else."),
+	[MSU_E_PROXY] = N_("Try again without --proxy, or give the settings "
+	    "that you have with --config-dir."),
+	[MSU_E_MAIL_FILTER] = N_("Ask your provider for the IMAP and SMTP "
+	    "server."),
+	[MSU_E_DIGEST] = N_("Do not use that document; ask the administrator "
+	    "of the domain."),
+	[MSU_E_PRIVATE_ADDRESS] = N_("If this computer is in the domain's own "
+	    "network, try again with --allow-private."),
+	[MSU_E_NO_INCOMING] = N_("Ask your provider for the missing server; "
+	    "--all shows what was found."),
+	[MSU_E_NO_OUTGOING] = N_("Ask your provider for the missing server; "
+	    "--all shows what was found."),
+	[MSU_E_CANCELLED] = N_("Nothing was changed; try again whenever you "
+	    "like."),
+};
+
+/* One sentence or two; NULL if there is nothing to be done. */
 static const char *
-what_now(const struct cli *cli, const struct msu_result *r)
+advice(const struct cli *cli, const struct msu_result *r,
+    struct msu_arena *a)
 {
-	switch (r->error.code) {
-	case MSU_E_NOT_ASKED:
-		return _("Try again without --offline, or give the settings "
-		    "that you have with --config-dir.");
-	case MSU_E_NOT_PROVEN:
-		return _("Ask your provider for the IMAP and SMTP server; "
-		    "\"mailsetup check imaps://SERVER smtps://SERVER\" then "
-		    "verifies what you were told.");
-	case MSU_E_DNS_NXDOMAIN:
-	case MSU_E_UNKNOWN_DOMAIN:
-		return _("Check the spelling of the part after the @.");
-	case MSU_E_DEADLINE:
-	case MSU_E_DNS_TIMEOUT:
-	case MSU_E_DNS_FAILURE:
-		return _("Check this computer's network connection and try "
-		    "again.");
-	case MSU_E_NO_MAIL_ACCESS:
-	case MSU_E_DISCONTINUED:
-		return _("Use the provider's web mail or its own app.");
-	case MSU_E_PLAIN_ONLY:
+	if (r->error.code == MSU_E_PLAIN_ONLY)
 		return cli->all ? _("Ask the provider for servers with TLS.") :
 		    _("Ask the provider for servers with TLS; --all shows "
 		    "the unencrypted ones.");
-	case MSU_E_TRUST:
-		return _("Compare the servers above with what your provider "
-		    "says; a lower --min-trust accepts them.");
-	default:
-		return NULL;
+	if (r->error.code == MSU_E_TRUST)
+		return msu_arena_printf(a, _("Compare the servers above with "
+		    "what your provider says; --min-trust=%u accepts them."),
+		    r->trust);
+	if (what_now[r->error.code] != NULL)
+		return _(what_now[r->error.code]);
+	/* a source failed, and another one may have had the answer */
+	return r->outcome != MSU_TEMPORARY ? NULL :
+	    _("Somebody who could know the settings did not answer as it "
+	    "should. Try again later; --explain shows all answers, and "
+	    "--guess tries usual server names all the same.");
+}
+
+/* Whether it is somebody else than the domain as such that failed. */
+static bool
+has_culprit(const struct msu_result *r)
+{
+	return r->outcome == MSU_TEMPORARY && r->domain != NULL &&
+	    r->error.subject[0] != '\0' &&
+	    strcmp(r->error.subject, r->domain) != 0;
+}
+
+static const char *
+what_happened(const struct msu_result *r)
+{
+	if (has_culprit(r))
+		return _("nothing was found, but that does not prove that "
+		    "there is nothing");
+	/* the text of the code is about a server's name */
+	return r->outcome == MSU_NOTHING &&
+	    r->error.code == MSU_E_DNS_NXDOMAIN ?
+	    _("this domain does not exist") : msu_code_text(r->error.code);
+}
+
+static void
+show_culprit(const struct cli *cli, const struct msu_result *r)
+{
+	if (has_culprit(r)) {
+		printf("  %s: ", r->error.subject);
+		term_wrapped(stdout, 4 + term_width(r->error.subject),
+		    msu_code_text(r->error.code), 4);
 	}
+	if (cli->explain && r->error.detail[0] != '\0')
+		printf("  (%s)\n", r->error.detail);
+}
+
+static void
+show_remains(const struct cli *cli, const struct msu_result *r)
+{
+	if (r->outcome == MSU_NOTHING)
+		show_proof(r);
+	if (r->account == NULL)
+		return;
+	if (r->error.code == MSU_E_CONFLICT || r->error.code == MSU_E_TRUST)
+		show_choices(cli, r);
+	if (cli->all) {
+		putchar('\n');
+		show_servers(cli, r->account);
+	}
+	show_notes(cli, r->account);
+	/* of a conflict both sides are shown already */
+	if (r->error.code != MSU_E_CONFLICT)
+		show_why(r);
 }
 
 static void
 show_not_found(const struct cli *cli, const struct msu_result *r)
 {
-	const char *now = what_now(cli, r);
+	struct msu_arena a = { 0 };
+	const char *now = advice(cli, r, &a);
 
 	printf("%s%s%s: ", term_on(cli, STYLE_BOLD), r->address,
 	    term_off(cli));
-	term_wrapped(stdout, term_width(r->address) + 2,
-	    msu_code_text(r->error.code), 2);
-	if (r->error.detail[0] != '\0' && cli->explain)
-		printf("  (%s)\n", r->error.detail);
-	if (cli->quiet)
-		return;
-	if (r->account != NULL) {
-		if (cli->all || r->error.code == MSU_E_TRUST) {
-			putchar('\n');
-			show_servers(cli, r->account);
+	term_wrapped(stdout, term_width(r->address) + 2, what_happened(r), 2);
+	show_culprit(cli, r);
+	if (!cli->quiet) {
+		show_remains(cli, r);
+		if (now != NULL) {
+			printf("%s  ", r->account != NULL ? "\n" : "");
+			term_paragraph(now, 2);
 		}
-		show_notes(cli, r->account);
+		if (cli->explain)
+			show_explained(r);
 	}
-	if (now != NULL) {
-		fputs("  ", stdout);
-		term_paragraph(now, 2);
-	}
-	if (cli->explain)
-		show_attempts(r);
+	msu_arena_free(&a);
 }
 
 void

@@ -123,7 +123,8 @@ piece_len(const char *s)
 }
 
 void
-term_wrapped(FILE *f, int used, const char *text, int indent)
+term_wrapped_below(FILE *f, int used, const char *text, const char *prefix,
+    int indent)
 {
 	int columns = term_columns() > 100 ? 100 : term_columns();
 	char clean[2048], piece[sizeof(clean)];
@@ -141,8 +142,8 @@ term_wrapped(FILE *f, int used, const char *text, int indent)
 		len = piece_len(p);
 		msu_str_copy_clean(piece, sizeof(piece), p, len);
 		if (!first && used + gap + term_width(piece) > columns) {
-			fprintf(f, "\n%*s", indent, "");
-			used = indent;
+			fprintf(f, "\n%s%*s", prefix, indent, "");
+			used = term_width(prefix) + indent;
 			gap = 0;
 		}
 		fprintf(f, "%*s%s", gap, "", piece);
@@ -151,6 +152,12 @@ term_wrapped(FILE *f, int used, const char *text, int indent)
 		first = false;
 	}
 	fputc('\n', f);
+}
+
+void
+term_wrapped(FILE *f, int used, const char *text, int indent)
+{
+	term_wrapped_below(f, used, text, "", indent);
 }
 
 void

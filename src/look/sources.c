@@ -6,6 +6,7 @@
 
 #include "db.h"
 #include "err.h"
+#include "i18n.h"
 #include "notes.h"
 
 #define SOURCE(name)	extern const struct msu_source msu_source_##name;
@@ -40,6 +41,27 @@ const struct msu_source *
 msu_source_find(const char *name)
 {
 	return msu_sources()[msu_source_rank(name)];
+}
+
+const char *
+msu_source_title(const char *source)
+{
+	const struct msu_source *s = source == NULL ? NULL :
+	    msu_source_find(source);
+
+	return source == NULL ? "" : s == NULL ? source : _(s->title);
+}
+
+const char *
+msu_source_at(size_t i)
+{
+	const struct msu_source *const *all = msu_sources();
+
+	for (size_t n = 0; all[n] != NULL; n++) {
+		if (n == i)
+			return all[n]->name;
+	}
+	return NULL;
 }
 
 bool

@@ -87,6 +87,21 @@ def judge_check(check):
             raise Wrong("%s: control bytes in a detail" % where)
 
 
+def judge_numbers(doc):
+    """What a place or a sum must agree with."""
+    for candidate in doc["candidates"]:
+        for e in candidate["evidence"]:
+            n = e["attempt"]
+            if n is not None and (n >= len(doc["attempts"]) or
+                                  doc["attempts"][n]["source"] != e["source"]):
+                raise Wrong("evidence of %s is no attempt of that source" %
+                            e["where"])
+    points = sum(p["points"] for p in doc["score_parts"])
+    if doc["score_parts"] and min(max(points, 0), 100) != doc["score"]:
+        raise Wrong("the score's parts are %d together, not %s" %
+                    (points, doc["score"]))
+
+
 def judge(doc):
     with open(SCHEMA, encoding="utf-8") as f:
         schema = json.load(f)
@@ -98,6 +113,7 @@ def judge(doc):
         raise Wrong("\n".join("schema: %s: %s" % (
             ".".join(str(p) for p in e.absolute_path) or "(top)", e.message)
             for e in errors))
+    judge_numbers(doc)
     for check in doc["checks"]:
         judge_check(check)
 

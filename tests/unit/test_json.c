@@ -27,6 +27,9 @@ empty_result(struct msu_result *r)
 	r->attempts = (const void *)none;
 	r->sent = (const void *)none;
 	r->checks = (const void *)none;
+	r->parts = (const void *)none;
+	r->conflicts = (const void *)none;
+	r->plan = (const void *)none;
 }
 
 static const enum msu_auth auths[] = {
@@ -43,10 +46,6 @@ static const struct msu_server caldav = {
 	MSU_PROTO_CALDAV, MSU_SECURITY_TLS, 443, NULL,
 	"https://dav.example.org/", "zoe", auths, 1
 };
-static const struct msu_evidence said = {
-	"database", "example.org", 3, 1767225600
-};
-
 #define LIST(type, ...)	((const type *const []){ __VA_ARGS__, NULL })
 
 static const struct msu_account account = {
@@ -83,15 +82,35 @@ static const struct msu_tls tls = {
 
 static const struct msu_advice advice = { "tell-provider", "Tell it." };
 
-static const struct msu_candidate candidate = {
-	IMAP, LIST(struct msu_evidence, &said), 3, 85
-};
 static const struct msu_attempt asked = {
-	"mx", "example.org", MSU_ANSWER_NONE, 1500,
-	{ MSU_E_DNS_TIMEOUT, 12, "example.org", "" }
+	.source = "mx",
+	.where = "example.org",
+	.answer = MSU_ANSWER_NONE,
+	.ms = 1500,
+	.error = { MSU_E_DNS_TIMEOUT, 12, "example.org", "" },
 };
-static const struct msu_attempt looked = {
-	"database", "example.org", MSU_ANSWER_FOUND, 0, { .code = MSU_OK }
+static const struct msu_attempt read = {
+	.source = "autoconfig",
+	.where = "https://autoconfig.example.org/",
+	.answer = MSU_ANSWER_FOUND,
+	.ms = 30,
+	.start_ms = 12,
+	.secure = true,
+	.status = 200,
+	.bytes = 4711,
+	.hops = LIST(char, "https://example.org/a", "https://example.org/b"),
+	.ip = "192.0.2.1",
+	.tls = &tls,
+	.dropped = LIST(char, "line 3: port missing"),
+};
+
+static const struct msu_evidence said[] = {
+	{ "autoconfig", "https://autoconfig.example.org/", 3, 1767225600,
+	    &read, true },
+	{ "database", "example.org", 2, 0, NULL, false },
+};
+static const struct msu_candidate candidate = {
+	IMAP, LIST(struct msu_evidence, &said[0], &said[1]), 3, 85
 };
 static const struct msu_sent sent = { "domain", "DNS resolver (MX)" };
 static const struct msu_check failed = {
@@ -112,11 +131,22 @@ static const struct msu_result full = {
 	.trust = 3,
 	.score = 85,
 	.confidence = "high",
-	.reasons = LIST(char, "First.", "Second."),
+	.reasons = LIST(struct msu_reason,
+	    (&(struct msu_reason){ "First: %1 (%2).", { "a source",
+	    "100 % of %3" } }), (&(struct msu_reason){ "Second.",
+	    { NULL } })),
 	.candidates = LIST(struct msu_candidate, &candidate),
-	.attempts = LIST(struct msu_attempt, &asked, &looked),
+	.attempts = LIST(struct msu_attempt, &asked, &read),
 	.sent = LIST(struct msu_sent, &sent),
 	.checks = LIST(struct msu_check, &failed, &not_run),
+	.parts = LIST(struct msu_part, (&(struct msu_part){ "trust", 60 }),
+	    (&(struct msu_part){ "unusual-port", -5 })),
+	.conflicts = LIST(struct msu_conflict,
+	    (&(struct msu_conflict){ "equal", "example.org", "example.net",
+	    false })),
+	.plan = LIST(struct msu_planned,
+	    (&(struct msu_planned){ "example.org (MX)", "DNS resolver",
+	    "at once" })),
 };
 
 #define SERVER_IMAP \
@@ -131,6 +161,13 @@ static const struct msu_result full = {
 	"{\"protocol\":\"caldav\",\"host\":null,\"port\":443," \
 	"\"security\":\"tls\",\"username\":\"zoe\",\"auth\":[\"oauth2\"]," \
 	"\"url\":\"https://dav.example.org/\"}"
+
+#define TLS \
+	"{\"version\":\"TLSv1.3\"," \
+	"\"cipher\":\"TLS_AES_256_GCM_SHA384\"," \
+	"\"subject\":\"CN=imap.example.org\",\"issuer\":null," \
+	"\"not_before\":null,\"not_after\":\"2027-02-01T00:00:00Z\"," \
+	"\"names\":[\"imap.example.org\",\"192.0.2.1\"]}"
 
 static const char full_text[] = "{\"version\":1,"
     "\"address\":\"Zoe <zoe@example.org>\",\"domain\":\"example.org\","
@@ -150,15 +187,29 @@ static const char full_text[] = "{\"version\":1,"
     "\"url\":null}],"
     "\"documentation\":\"https://example.org/help\"},"
     "\"trust\":3,\"score\":85,\"confidence\":\"high\","
-    "\"reasons\":[\"First.\",\"Second.\"],"
+    "\"reasons\":[\"First: a source (100 % of %3).\",\"Second.\"],"
+    "\"score_parts\":[{\"part\":\"trust\",\"points\":60},"
+    "{\"part\":\"unusual-port\",\"points\":-5}],"
+    "\"conflicts\":[{\"kind\":\"equal\",\"chosen\":\"example.org\","
+    "\"other\":\"example.net\",\"resolved\":false}],"
     "\"candidates\":[{\"server\":" SERVER_IMAP ",\"trust\":3,"
-    "\"score\":85,\"evidence\":[{\"source\":\"database\","
-    "\"where\":\"example.org\",\"trust\":3}]}],"
+    "\"score\":85,\"evidence\":[{\"source\":\"autoconfig\","
+    "\"where\":\"https://autoconfig.example.org/\",\"trust\":3,"
+    "\"attempt\":1,\"user_inferred\":true},{\"source\":\"database\","
+    "\"where\":\"example.org\",\"trust\":2,\"attempt\":null,"
+    "\"user_inferred\":false}]}],"
     "\"attempts\":[{\"source\":\"mx\",\"where\":\"example.org\","
-    "\"outcome\":\"no-answer\",\"ms\":1500,"
+    "\"outcome\":\"no-answer\",\"start\":0,\"ms\":1500,"
+    "\"dnssec\":false,\"status\":null,\"bytes\":0,\"redirects\":[],"
+    "\"ip\":null,\"tls\":null,\"dropped\":[],"
     "\"error\":{\"code\":\"dns-timeout\",\"detail\":null}},"
-    "{\"source\":\"database\",\"where\":\"example.org\","
-    "\"outcome\":\"found\",\"ms\":0,\"error\":null}],"
+    "{\"source\":\"autoconfig\","
+    "\"where\":\"https://autoconfig.example.org/\","
+    "\"outcome\":\"found\",\"start\":12,\"ms\":30,\"dnssec\":true,"
+    "\"status\":200,\"bytes\":4711,"
+    "\"redirects\":[\"https://example.org/a\","
+    "\"https://example.org/b\"],\"ip\":\"192.0.2.1\",\"tls\":" TLS ","
+    "\"dropped\":[\"line 3: port missing\"],\"error\":null}],"
     "\"sent\":[{\"what\":\"domain\",\"to\":\"DNS resolver (MX)\"}],"
     "\"checks\":[{\"server\":" SERVER_IMAP ",\"outcome\":\"fail\","
     "\"ms\":41,\"steps\":["
@@ -171,23 +222,21 @@ static const char full_text[] = "{\"version\":1,"
     "\"detail\":\"certificate has expired\"}},"
     "{\"step\":\"greeting\",\"outcome\":\"not-run\",\"ms\":0,"
     "\"error\":null}],"
-    "\"tls\":{\"version\":\"TLSv1.3\","
-    "\"cipher\":\"TLS_AES_256_GCM_SHA384\","
-    "\"subject\":\"CN=imap.example.org\",\"issuer\":null,"
-    "\"not_before\":null,\"not_after\":\"2027-02-01T00:00:00Z\","
-    "\"names\":[\"imap.example.org\",\"192.0.2.1\"]},"
+    "\"tls\":" TLS ","
     "\"offered\":[\"PLAIN\",\"XOAUTH2\"],"
     "\"advice\":{\"code\":\"tell-provider\",\"text\":\"Tell it.\"}},"
     "{\"server\":" SERVER_SMTP ",\"outcome\":\"not-run\",\"ms\":0,"
     "\"steps\":[{\"step\":\"resolve\",\"outcome\":\"pass\",\"ms\":1,"
-    "\"error\":null}],\"tls\":null,\"offered\":[],\"advice\":null}]}";
+    "\"error\":null}],\"tls\":null,\"offered\":[],\"advice\":null}],"
+    "\"plan\":null}";
 
 static const char empty_text[] = "{\"version\":1,\"address\":null,"
     "\"domain\":null,\"outcome\":\"nothing\",\"exit\":3,\"error\":null,"
     "\"account\":null,\"trust\":null,\"score\":null,"
     "\"confidence\":null,"
-    "\"reasons\":[],\"candidates\":[],\"attempts\":[],\"sent\":[],"
-    "\"checks\":[]}";
+    "\"reasons\":[],\"score_parts\":[],\"conflicts\":[],"
+    "\"candidates\":[],\"attempts\":[],\"sent\":[],"
+    "\"checks\":[],\"plan\":null}";
 
 static void
 text_is(const char *name, const struct msu_result *r, const char *want)
@@ -224,7 +273,8 @@ static const struct {
 	const char	*keys;
 } shapes[] = {
 	{ "", "version address domain outcome exit error account trust score "
-	    "confidence reasons candidates attempts sent checks" },
+	    "confidence reasons score_parts conflicts candidates attempts "
+	    "sent checks plan" },
 	{ "account", "provider name incoming outgoing extra oauth2 notes "
 	    "documentation" },
 	{ "account.incoming", "protocol host port security username auth url" },
@@ -235,8 +285,14 @@ static const struct {
 	{ "candidates.0", "server trust score evidence" },
 	{ "candidates.0.server", "protocol host port security username auth "
 	    "url" },
-	{ "candidates.0.evidence.0", "source where trust" },
-	{ "attempts.0", "source where outcome ms error" },
+	{ "candidates.0.evidence.0", "source where trust attempt "
+	    "user_inferred" },
+	{ "score_parts.0", "part points" },
+	{ "conflicts.0", "kind chosen other resolved" },
+	{ "attempts.0", "source where outcome start ms dnssec status bytes "
+	    "redirects ip tls dropped error" },
+	{ "attempts.1.tls", "version cipher subject issuer not_before "
+	    "not_after names" },
 	{ "attempts.0.error", "code detail" },
 	{ "sent.0", "what to" },
 	{ "checks.0", "server outcome ms steps tls offered advice" },
@@ -298,6 +354,28 @@ every_promised_key_is_there_and_no_other(void **state)
 	free(text);
 }
 
+/* What would be sent is told only where nothing was. */
+static void
+plan_is_there_when_asked_for(void **state)
+{
+	struct msu_result r = full;
+	char *text;
+
+	(void)state;
+	r.outcome = MSU_PLANNED;
+	text = msu_json_result_dup(&r);
+	assert_non_null(text);
+	assert_non_null(strstr(text, "\"outcome\":\"planned\""));
+	assert_non_null(strstr(text, "\"plan\":[{\"what\":\"example.org (MX)\","
+	    "\"to\":\"DNS resolver\",\"when\":\"at once\"}]}"));
+	free(text);
+	r.plan = (const void *)none;
+	text = msu_json_result_dup(&r);
+	assert_non_null(text);
+	assert_non_null(strstr(text, "\"plan\":[]}"));
+	free(text);
+}
+
 static void
 text_is_one_line(void **state)
 {
@@ -340,19 +418,21 @@ strings_stay_strings(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROWS(strings); i++) {
-		const char *texts[] = { strings[i].in, NULL };
+		const struct msu_sent what = { strings[i].in, "x" };
+		const struct msu_sent *const all[] = { &what, NULL };
 		struct msu_result r;
 		struct msu_buf want;
 		char *text, *at;
 		cJSON *root;
 
 		empty_result(&r);
-		r.reasons = texts;
+		r.sent = all;
 		text = msu_json_result_dup(&r);
 		assert_non_null(text);
 		msu_buf_init(&want, 1000);
-		msu_buf_addf(&want, "\"reasons\":[\"%s\"],", strings[i].out);
-		at = strstr(text, "\"reasons\"");
+		msu_buf_addf(&want, "\"sent\":[{\"what\":\"%s\",",
+		    strings[i].out);
+		at = strstr(text, "\"sent\"");
 		row_true(strings[i].name, at != NULL &&
 		    msu_str_has_prefix(at, msu_buf_text(&want)));
 		row_true(strings[i].name, msu_str_is_utf8(text, strlen(text)));
@@ -460,6 +540,7 @@ main(void)
 		cmocka_unit_test(full_result_is_written_key_by_key),
 		cmocka_unit_test(empty_result_has_every_key_too),
 		cmocka_unit_test(every_promised_key_is_there_and_no_other),
+		cmocka_unit_test(plan_is_there_when_asked_for),
 		cmocka_unit_test(text_is_one_line),
 		cmocka_unit_test(strings_stay_strings),
 		cmocka_unit_test(times_are_utc),
