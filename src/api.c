@@ -14,6 +14,7 @@
 #include "file.h"
 #include "json.h"
 #include "look.h"
+#include "net.h"
 #include "str.h"
 #include "writer.h"
 
@@ -68,9 +69,18 @@ msu_ctx_free(struct msu_ctx *ctx)
 {
 	if (ctx == NULL)
 		return;
+	msu_net_free(ctx->net);
 	msu_dbfile_free(ctx->db);
 	msu_arena_free(&ctx->arena);
 	free(ctx);
+}
+
+/* What was learned over connections that would now be other ones. */
+static void
+forget_net(struct msu_ctx *ctx)
+{
+	msu_net_free(ctx->net);
+	ctx->net = NULL;
 }
 
 enum msu_code
@@ -88,6 +98,8 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 
 	if ((unsigned)option >= MSU_OPT_COUNT || !is_flag[option])
 		return MSU_E_ARGUMENT;
+	if (option == MSU_OPT_ALLOW_PRIVATE)
+		forget_net(ctx);
 	ctx->flags[option] = on;
 	return MSU_OK;
 }
@@ -143,10 +155,16 @@ is_dns_server(const char *text)
 static bool
 is_proxy(struct msu_arena *a, const char *text)
 {
+	const char *host;
+
 	if (msu_str_has_prefix(text, "socks5://"))
 		text = msu_arena_printf(a, "http://%s", text + 9);
-	return msu_str_has_prefix(text, "http://") &&
-	    msu_addr_url(a, text, true) != NULL;
+	if (!msu_str_has_prefix(text, "http://"))
+		return false;
+	host = text + 7;
+	/* an IPv6 address has to have brackets, and so a port */
+	return msu_addr_url(a, text, true) != NULL || (is_dns_server(host) &&
+	    (host[0] == '[' || strchr(host, ':') == strrchr(host, ':')));
 }
 
 enum msu_code
@@ -160,6 +178,7 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 	case MSU_OPT_DNS_SERVER:
 		if (text != NULL && !is_dns_server(text))
 			return MSU_E_ARGUMENT;
+		forget_net(ctx);
 		break;
 	case MSU_OPT_ONLINE_DB:
 		if (text != NULL &&
@@ -169,9 +188,12 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 	case MSU_OPT_PROXY:
 		if (text != NULL && !is_proxy(&ctx->arena, text))
 			return MSU_E_ARGUMENT;
+		forget_net(ctx);
+		break;
+	case MSU_OPT_CA_FILE:
+		forget_net(ctx);
 		break;
 	case MSU_OPT_CONFIG_DIR:
-	case MSU_OPT_CA_FILE:
 		break;
 	default:
 		return MSU_E_ARGUMENT;

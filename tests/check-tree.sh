@@ -57,6 +57,7 @@ fcntl.h		base/file.c cli/
 unistd.h	base/ cli/
 sys/stat.h	base/file.c cli/
 sys/ioctl.h	cli/term.c
+sys/random.h	base/compat.c
 termios.h	base/secret.c cli/
 getopt.h	cli/
 locale.h	cli/ base/compat.c

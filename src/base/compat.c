@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What systems do differently and no other door covers. */
+#ifdef _WIN32
+#define _CRT_RAND_S		/* rand_s() of stdlib.h */
+#endif
 #include "compat.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifdef _WIN32
@@ -12,6 +16,21 @@ uint64_t
 msu_clock_ms(void)
 {
 	return GetTickCount64();
+}
+
+bool
+msu_random(void *out, size_t len)
+{
+	unsigned char *p = out;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned n;
+
+		if (rand_s(&n) != 0)
+			return false;
+		p[i] = (unsigned char)(n >> 8 & 0xff);
+	}
+	return true;
 }
 
 /* Its texts do not depend on the locale. */
@@ -34,8 +53,11 @@ msu_strerror(int os, char *words, size_t size)
 }
 #else
 #include <locale.h>
-#include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <sys/random.h>
+#endif
 
 struct saved_locale {
 	locale_t	 c, before;
@@ -76,6 +98,13 @@ msu_clock_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* getentropy() gives 256 bytes at most. */
+bool
+msu_random(void *out, size_t len)
+{
+	return len <= 256 && getentropy(out, len) == 0;
 }
 
 void

@@ -3,6 +3,7 @@
 #ifndef MSU_COMPAT_H
 #define MSU_COMPAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@
 /* Milliseconds on a clock that never goes back; only differences mean
  * anything. */
 uint64_t	msu_clock_ms(void);
+
+/* Bytes that nobody can guess, 256 at most; false if the system has none. */
+bool		msu_random(void *, size_t len);
 
 /*
  * Until msu_c_locale_end(), texts that libraries make in this thread are

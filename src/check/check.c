@@ -20,7 +20,6 @@ struct run {
 	struct msu_net		*net;
 	struct msu_arena	*arena;
 	struct msu_result	*result;
-	struct msu_list		 sent;	/* struct msu_sent, as it happens */
 	size_t			 all, done;
 };
 
@@ -183,62 +182,27 @@ on_probe(void *arg, const struct msu_probe *p)
 /* ---- before the conversation -------------------------------------------- */
 
 static void
-sent(struct run *run, const char *what, const char *to)
-{
-	struct msu_sent *s = msu_arena_alloc(run->arena, sizeof(*s));
-
-	if (s == NULL)
-		return;
-	s->what = what;
-	s->to = to;
-	msu_list_add(run->arena, &run->sent, s);
-}
-
-static void
-one_probe(struct one *o, const char *const *ips)
-{
-	struct run *run = o->run;
-
-	sent(run, "connection without login",
-	    msu_server_url(run->arena, o->check->server));
-	msu_probe_ask(run->net, o->check->server, ips, on_probe, o);
-}
-
-/* A name on the public Internet must not steer us at a computer inside. */
-static const char *const *
-drop_private(struct run *run, const char *const *ips)
-{
-	struct msu_list keep = { 0 };
-
-	for (size_t i = 0; ips[i] != NULL; i++) {
-		if (run->ctx->flags[MSU_OPT_ALLOW_PRIVATE] || !msu_addr_is_private(ips[i]))
-			msu_list_add(run->arena, &keep, ips[i]);
-	}
-	return msu_list_end(&keep);
-}
-
-static void
-on_addrs(void *arg, const struct msu_dns_addrs *addrs,
-    const struct msu_error *err, unsigned ms)
+on_addrs(void *arg, const struct msu_dns_reply *reply)
 {
 	struct one *o = arg;
+	const struct msu_error *err = reply->err;
 	struct msu_error bad = { 0 };
-	const char *const *ips = NULL;
+	const char *const *ips = msu_net_public_ips(o->run->net, reply->ips);
 
-	if (err == NULL) {
-		ips = drop_private(o->run, addrs->ips);
-		if (ips[0] == NULL) {
-			msu_fail(&bad, MSU_E_PRIVATE_ADDRESS,
-			    o->check->server->host, "%s", addrs->ips[0]);
-			err = &bad;
-		}
+	/* a name on the public Internet must not steer us at a computer
+	 * inside */
+	if (err == NULL && ips[0] == NULL) {
+		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, o->check->server->host,
+		    "%s", reply->ips[0]);
+		err = &bad;
 	}
-	step_set(o, MSU_STEP_RESOLVE, err == NULL ? MSU_PASS : MSU_FAIL, ms,
-	    err);
+	step_set(o, MSU_STEP_RESOLVE, err == NULL ? MSU_PASS : MSU_FAIL,
+	    reply->ms, err);
 	if (err != NULL)
 		one_end(o);
 	else
-		one_probe(o, ips);
+		msu_probe_ask(o->run->net, o->check->server, ips, on_probe,
+		    o);
 }
 
 static struct one *
@@ -266,20 +230,18 @@ one_new(struct run *run, const struct msu_server *s)
 	return o;
 }
 
+/* There is nothing to resolve in an address, and a proxy does it itself. */
 static void
 one_start(struct one *o)
 {
 	static const char *const none[1];
+	const struct msu_server *s = o->check->server;
 
-	const char *host = o->check->server->host;
-
-	if (msu_addr_is_ip(host)) {
-		one_probe(o, none);
-		return;
-	}
-	sent(o->run, msu_arena_printf(o->run->arena, "%s (A, AAAA)", host),
-	    "DNS resolver");
-	msu_dns_ask_addrs(o->run->net, host, on_addrs, o);
+	if (msu_addr_is_ip(s->host) ||
+	    o->run->ctx->texts[MSU_OPT_PROXY] != NULL)
+		msu_probe_ask(o->run->net, s, none, on_probe, o);
+	else
+		msu_dns_ask(o->run->net, MSU_DNS_ADDRS, s->host, on_addrs, o);
 }
 
 static enum msu_code
@@ -300,7 +262,7 @@ run_all(struct run *run, const struct msu_server *const *servers,
 		return MSU_OK;
 	for (size_t i = 0; i < ones.n; i++)
 		one_start(ones.v[i]);
-	return msu_net_run(run->net, run->ctx->check_ms, err);
+	return msu_net_run(run->net, run->ctx->check_ms, NULL, NULL, err);
 }
 
 /* libcurl notices a missing file only once a connection stands. */
@@ -324,24 +286,27 @@ msu_check_servers(struct msu_ctx *ctx, struct msu_result *r,
     const struct msu_server *const *servers, struct msu_error *err)
 {
 	struct run run = { .ctx = ctx, .result = r };
-	struct msu_list checks = { 0 };
+	struct msu_list checks = { 0 }, sent = { 0 };
 	enum msu_code rc;
 
 	run.arena = msu_result_arena(r);
 	rc = try_ca_file(ctx, err);
 	if (rc != MSU_OK)
 		return rc;
+	for (size_t i = 0; r->sent[i] != NULL; i++)
+		msu_list_add(run.arena, &sent, r->sent[i]);
 	if (!ctx->flags[MSU_OPT_OFFLINE]) {
-		run.net = msu_net_new(ctx, run.arena, err);
+		run.net = msu_net_get(ctx, err);
 		if (run.net == NULL)
 			return err->code;
+		msu_net_begin(run.net, run.arena, &sent);
+		msu_net_set_group(run.net, MSU_GROUP_CHECK);
 	}
-	for (size_t i = 0; r->sent[i] != NULL; i++)
-		msu_list_add(run.arena, &run.sent, r->sent[i]);
 	rc = run_all(&run, servers, &checks, err);
-	msu_net_free(run.net);
+	if (run.net != NULL)
+		msu_net_end(run.net);
 	r->checks = msu_list_end(&checks);
-	r->sent = msu_list_end(&run.sent);
+	r->sent = msu_list_end(&sent);
 	if (rc == MSU_OK && msu_arena_failed(run.arena))
 		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	return rc;

@@ -46,13 +46,15 @@ ask_network(struct msu_look *look, struct msu_error *err)
 {
 	enum msu_code rc;
 
-	look->net = msu_net_new(look->ctx, look->found.arena, err);
+	look->net = msu_net_get(look->ctx, err);
 	if (look->net == NULL)
 		return err->code;
+	msu_net_begin(look->net, look->found.arena, &look->found.sent);
 	rc = start_all(look, true, err);
 	if (rc == MSU_OK)
-		rc = msu_net_run(look->net, look->ctx->lookup_ms, err);
-	msu_net_free(look->net);
+		rc = msu_net_run(look->net, look->ctx->lookup_ms, NULL, NULL,
+		    err);
+	msu_net_end(look->net);
 	look->net = NULL;
 	return rc;
 }

@@ -63,10 +63,12 @@ mx_found(struct msu_look *look, const struct msu_dns_mx *const *mx,
 }
 
 static void
-on_mx(void *arg, const struct msu_dns_mx *const *mx,
-    const struct msu_error *err, unsigned ms)
+on_mx(void *arg, const struct msu_dns_reply *reply)
 {
 	struct msu_look *look = arg;
+	const struct msu_dns_mx *const *mx = reply->mx;
+	const struct msu_error *err = reply->err;
+	unsigned ms = reply->ms;
 	const char *domain = look->addr.domain;
 
 	if (err != NULL) {
@@ -98,9 +100,7 @@ static enum msu_code
 mx_start(struct msu_look *look, struct msu_error *err)
 {
 	(void)err;
-	msu_look_sent(look, msu_arena_printf(look->found.arena, "%s (MX)",
-	    look->addr.domain), "DNS resolver");
-	msu_dns_ask_mx(look->net, look->addr.domain, on_mx, look);
+	msu_dns_ask(look->net, MSU_DNS_MX, look->addr.domain, on_mx, look);
 	return MSU_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "trace.h"
 
 struct msu_db_file;
+struct msu_net;
 
 struct msu_ctx {
 	/* options */
@@ -30,6 +31,7 @@ struct msu_ctx {
 
 	struct msu_arena	 arena;		/* lives as long as the run */
 	struct msu_db_file	*db;		/* opened when first needed */
+	struct msu_net		*net;		/* likewise */
 };
 
 #endif

@@ -3,17 +3,19 @@
 #include "loop.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "addr.h"
 #include "compat.h"
 #include "err.h"
+#include "str.h"
 
-#define TICK_MS		100	/* how late a limit or a cancel may be seen */
 #define MAX_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)	/* the last one's bit is
 							 * the sign of an int */
+#define MAX_IDLE	16	/* connections kept for later runs */
 
 struct msu_net *
-msu_net_new(const struct msu_ctx *ctx, struct msu_arena *arena,
-    struct msu_error *err)
+msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
 {
 	struct msu_net *net = calloc(1, sizeof(*net));
 
@@ -22,7 +24,6 @@ msu_net_new(const struct msu_ctx *ctx, struct msu_arena *arena,
 		return NULL;
 	}
 	net->ctx = ctx;
-	net->arena = arena;
 	/* counted by libcurl, and thread-safe from 7.84 on */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
 		free(net);
@@ -35,6 +36,7 @@ msu_net_new(const struct msu_ctx *ctx, struct msu_arena *arena,
 		msu_net_free(net);
 		return NULL;
 	}
+	curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)MAX_IDLE);
 	if (msu_dns_open(net, err) != MSU_OK) {
 		msu_net_free(net);
 		return NULL;
@@ -47,12 +49,141 @@ msu_net_free(struct msu_net *net)
 {
 	if (net == NULL)
 		return;
-	msu_probe_close(net);
+	msu_net_end(net);
 	msu_dns_close(net);
 	curl_multi_cleanup(net->multi);
 	curl_global_cleanup();
 	free(net);
 }
+
+struct msu_net *
+msu_net_get(struct msu_ctx *ctx, struct msu_error *err)
+{
+	if (ctx->net == NULL)
+		ctx->net = msu_net_new(ctx, err);
+	return ctx->net;
+}
+
+void
+msu_net_begin(struct msu_net *net, struct msu_arena *a, struct msu_list *sent)
+{
+	msu_net_end(net);	/* in case that somebody forgot to */
+	net->arena = a;
+	net->sent = sent;
+	net->group = MSU_GROUP_LOOK;
+}
+
+void
+msu_net_end(struct msu_net *net)
+{
+	msu_net_drop(net, MSU_GROUP_COUNT);
+	msu_dns_rest(net);
+	net->arena = NULL;
+	net->sent = NULL;
+}
+
+void
+msu_net_set_group(struct msu_net *net, enum msu_net_group group)
+{
+	net->group = group;
+}
+
+void
+msu_net_drop(struct msu_net *net, enum msu_net_group group)
+{
+	/* names first: those that web servers wait for go with them */
+	msu_dns_drop(net, group);
+	msu_http_drop(net, group);
+	msu_probe_drop(net, group);
+}
+
+/* ---- for the other files of this floor ------------------------------------ */
+
+void
+msu_net_nomem(struct msu_net *net)
+{
+	net->arena->failed = true;
+}
+
+void
+msu_net_sent(struct msu_net *net, const char *what, const char *to)
+{
+	struct msu_sent *s = msu_arena_alloc(net->arena, sizeof(*s));
+
+	if (s == NULL)
+		return;
+	s->what = what;
+	s->to = to;
+	msu_list_add(net->arena, net->sent, s);
+}
+
+const char *const *
+msu_net_public_ips(struct msu_net *net, const char *const *ips)
+{
+	struct msu_list keep = { 0 };
+
+	if (net->ctx->flags[MSU_OPT_ALLOW_PRIVATE])
+		return ips;
+	for (; *ips != NULL; ips++) {
+		if (!msu_addr_is_private(*ips))
+			msu_list_add(net->arena, &keep, *ips);
+	}
+	return msu_list_end(&keep);
+}
+
+/* "+host:port:ip,ip": the plus lets libcurl forget it after a minute. */
+struct curl_slist *
+msu_net_resolve(struct msu_net *net, const char *host, unsigned port,
+    const char *const *ips)
+{
+	const char *entry = msu_arena_printf(net->arena, "+%s:%u:", host,
+	    port);
+	struct curl_slist *list;
+
+	for (size_t i = 0; ips[i] != NULL; i++) {
+		bool v6 = strchr(ips[i], ':') != NULL;
+
+		entry = msu_arena_printf(net->arena, "%s%s%s%s%s", entry,
+		    i > 0 ? "," : "", v6 ? "[" : "", ips[i], v6 ? "]" : "");
+	}
+	list = msu_arena_failed(net->arena) ? NULL :
+	    curl_slist_append(NULL, entry);
+	if (list == NULL)
+		msu_net_nomem(net);
+	return list;
+}
+
+void
+msu_net_setopt(struct msu_net *net, CURL *e)
+{
+	const char *ca = net->ctx->texts[MSU_OPT_CA_FILE];
+	const char *proxy = net->ctx->texts[MSU_OPT_PROXY];
+
+	if (ca != NULL)
+		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
+	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
+	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	/* "" keeps libcurl from reading the environment */
+	curl_easy_setopt(e, CURLOPT_PROXY, "");
+	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+	if (proxy == NULL)
+		return;
+	/* socks5h: the proxy resolves names */
+	if (msu_str_has_prefix(proxy, "socks5://"))
+		proxy = msu_arena_printf(net->arena, "socks5h://%s",
+		    proxy + strlen("socks5://"));
+	curl_easy_setopt(e, CURLOPT_PROXY, proxy);
+	curl_easy_setopt(e, CURLOPT_HTTPPROXYTUNNEL, 1L);
+	curl_easy_setopt(e, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* the proxy's own name is the system's to resolve, by a thread that
+	 * may hang for longer than we wait */
+	curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+/* ---- one round ------------------------------------------------------------- */
 
 /* The sockets of one c-ares channel as curl_multi_poll() wants them. */
 static unsigned
@@ -95,43 +226,35 @@ dns_process(ares_channel dns, const struct curl_waitfd *fds, unsigned n)
 	ares_process_fd(dns, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
-static void
-read_messages(struct msu_net *net)
-{
-	const CURLMsg *m;
-	int left;
-
-	while ((m = curl_multi_info_read(net->multi, &left)) != NULL) {
-		if (m->msg == CURLMSG_DONE)
-			msu_probe_done(net, m->easy_handle, m->data.result);
-	}
-}
-
-/* How long to sleep: until c-ares has a time-out to look after, or a tick. */
+/* How long to sleep: until somebody has something to do, or a tick. */
 static int
-wait_ms(struct msu_net *net, unsigned long left_ms)
+wait_ms(const struct msu_net *net, unsigned long most)
 {
-	int ms = left_ms < TICK_MS ? (int)left_ms : TICK_MS;
+	unsigned long ms = most < MSU_TICK_MS ? most : MSU_TICK_MS;
+	unsigned long dns = msu_dns_wait(net), http = msu_http_wait(net);
 
+	ms = dns < ms ? dns : ms;
+	ms = http < ms ? http : ms;
 	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
-		struct timeval most = { 0, TICK_MS * 1000 }, tv;
+		struct timeval limit = { 0, MSU_TICK_MS * 1000 }, tv;
 		const struct timeval *t;
 
 		if (net->dns[i] == NULL)
 			continue;
-		t = ares_timeout(net->dns[i], &most, &tv);
-		if (t->tv_sec == 0 && t->tv_usec / 1000 + 1 < ms)
-			ms = (int)(t->tv_usec / 1000) + 1;
+		t = ares_timeout(net->dns[i], &limit, &tv);
+		if (t->tv_sec == 0 &&
+		    (unsigned long)t->tv_usec / 1000 + 1 < ms)
+			ms = (unsigned long)t->tv_usec / 1000 + 1;
 	}
-	return ms;
+	return (int)ms;
 }
 
-static enum msu_code
-run_once(struct msu_net *net, unsigned long left_ms, struct msu_error *err)
+/* Sleeps, and lets c-ares look at its sockets. */
+static CURLMcode
+wait_for_packets(struct msu_net *net, unsigned long most)
 {
 	struct curl_waitfd fds[MSU_DNS_CHANNELS * MAX_SOCKETS];
 	unsigned n[MSU_DNS_CHANNELS] = { 0 }, all = 0, done = 0;
-	int running;
 	CURLMcode mc;
 
 	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
@@ -139,48 +262,105 @@ run_once(struct msu_net *net, unsigned long left_ms, struct msu_error *err)
 			n[i] = dns_sockets(net->dns[i], fds + all);
 		all += n[i];
 	}
-	mc = curl_multi_poll(net->multi, fds, all, wait_ms(net, left_ms),
-	    NULL);
+	mc = curl_multi_poll(net->multi, fds, all, wait_ms(net, most), NULL);
 	for (int i = 0; mc == CURLM_OK && i < MSU_DNS_CHANNELS; i++) {
 		if (net->dns[i] != NULL)
 			dns_process(net->dns[i], fds + done, n[i]);
 		done += n[i];
 	}
-	if (mc == CURLM_OK)
-		mc = curl_multi_perform(net->multi, &running);
-	if (mc != CURLM_OK)
-		return msu_fail(err, MSU_E_BUG, NULL, "%s",
-		    curl_multi_strerror(mc));
-	read_messages(net);
-	msu_dns_tick(net);
-	msu_probe_tick(net);
-	return MSU_OK;
+	return mc;
+}
+
+/* Everything that can be done without sleeping. */
+static CURLMcode
+work(struct msu_net *net)
+{
+	const CURLMsg *m;
+	int running, left;
+	CURLMcode mc = curl_multi_perform(net->multi, &running);
+
+	while ((m = curl_multi_info_read(net->multi, &left)) != NULL) {
+		struct msu_transfer *t = NULL;
+		CURLcode rc = m->data.result;
+
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE,
+		    (char **)&t);
+		t->done(t, rc);		/* m is gone with the handle */
+	}
+	net->round++;
+	if (!msu_arena_failed(net->arena))
+		msu_dns_tick(net);
+	if (!msu_arena_failed(net->arena))
+		msu_http_tick(net);
+	if (!msu_arena_failed(net->arena))
+		msu_probe_tick(net);
+	return mc;
+}
+
+static bool
+is_idle(const struct msu_net *net)
+{
+	return net->queries == NULL && net->https == NULL &&
+	    net->probes == NULL;
+}
+
+/* What is left is told why; that may ask more, which is told the same. */
+static void
+abort_all(struct msu_net *net, enum msu_code why)
+{
+	while (!is_idle(net)) {
+		msu_dns_abort(net, why);
+		msu_http_abort(net, why);
+		msu_probe_abort(net, why);
+	}
+}
+
+/* Why the run is over although something is open; MSU_OK if it is not. */
+static enum msu_code
+over(const struct msu_net *net, uint64_t start, unsigned long limit_ms)
+{
+	if (net->ctx->cancelled)
+		return MSU_E_CANCELLED;
+	if (msu_arena_failed(net->arena))
+		return MSU_E_NOMEM;
+	return net->ctx->clock_ms() - start >= limit_ms ? MSU_E_DEADLINE :
+	    MSU_OK;
 }
 
 enum msu_code
-msu_net_run(struct msu_net *net, unsigned long limit_ms,
-    struct msu_error *err)
+msu_net_run(struct msu_net *net, unsigned long limit_ms, msu_net_more_fn more,
+    void *arg, struct msu_error *err)
 {
 	uint64_t start = net->ctx->clock_ms();
-	enum msu_code rc = MSU_OK, why = MSU_E_DEADLINE;
+	enum msu_net_group group = net->group;
 	void *locale = msu_c_locale_start();
-	int running;
+	enum msu_code why = MSU_OK;
+	CURLMcode mc = CURLM_OK;
 
-	curl_multi_perform(net->multi, &running);
-	while (rc == MSU_OK && (net->queries != NULL || net->jobs != NULL)) {
-		uint64_t spent = net->ctx->clock_ms() - start;
+	while (mc == CURLM_OK) {
+		unsigned long sleep, spent, ask;
 
-		if (net->ctx->cancelled) {
-			rc = msu_fail(err, why = MSU_E_CANCELLED, NULL, NULL);
+		if ((mc = work(net)) != CURLM_OK)
 			break;
-		}
-		if (spent >= limit_ms)
+		net->group = group;
+		ask = more == NULL ? limit_ms : more(arg);
+		if (ask == 0 || is_idle(net))
 			break;
-		rc = run_once(net, limit_ms - (unsigned long)spent, err);
+		if ((why = over(net, start, limit_ms)) != MSU_OK)
+			break;
+		spent = (unsigned long)(net->ctx->clock_ms() - start);
+		sleep = spent < limit_ms ? limit_ms - spent : 0;
+		mc = wait_for_packets(net, ask < sleep ? ask : sleep);
 	}
-	/* an answer to a failed name may have started more, so names first */
-	msu_dns_abort(net, why);
-	msu_probe_abort(net, why);
+	if (mc != CURLM_OK)
+		msu_fail(err, why = MSU_E_BUG, NULL, "%s",
+		    curl_multi_strerror(mc));
+	if (why != MSU_OK)
+		abort_all(net, why);
+	net->group = group;
 	msu_c_locale_end(locale);
-	return rc;
+	return why == MSU_OK || why == MSU_E_DEADLINE ? MSU_OK :
+	    msu_fail(err, why, NULL, NULL);
 }

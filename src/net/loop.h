@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Inside the net floor: what the loop, names and mail servers share. */
+/* Inside the net floor: what the loop, names, web and mail servers share. */
 #ifndef MSU_LOOP_H
 #define MSU_LOOP_H
 
+/* c-ares 1.28 and later mark what 1.18 has nothing else for. */
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <curl/curl.h>
 
@@ -15,34 +17,72 @@
  */
 enum { MSU_DNS_FIRST, MSU_DNS_ALL, MSU_DNS_CHANNELS };
 
+#define MSU_TICK_MS	100	/* how late a limit or a cancel may be seen */
+
 struct msu_dns_query;
+struct msu_dns_question;
+struct msu_http_job;
 struct msu_probe_job;
+
+/* The first member of whatever a libcurl handle works for: CURLOPT_PRIVATE. */
+struct msu_transfer {
+	/* it has ended, well or not; frees the handle */
+	void	(*done)(struct msu_transfer *, CURLcode);
+};
 
 struct msu_net {
 	const struct msu_ctx	*ctx;
-	struct msu_arena	*arena;
+	struct msu_arena	*arena;	/* of the run; NULL between runs */
+	struct msu_list		*sent;	/* struct msu_sent */
+	enum msu_net_group	 group;	/* what is asked now belongs to it */
+	unsigned		 round;	/* so that what is known at once is
+					 * told in the next, not while asked */
 	CURLM			*multi;
 	ares_channel		 dns[MSU_DNS_CHANNELS];	/* NULL: not open */
 	bool			 dns_library;
-	enum msu_code		 dns_abort;	/* why, while cancelling */
-	struct msu_dns_query	*queries;	/* under way */
-	struct msu_probe_job	*jobs;		/* under way */
+	bool			 dns_ending;	/* questions are being ended */
+	struct msu_dns_question	*questions;	/* under way, and answered */
+	size_t			 kept;		/* answers that may be used again */
+	/* under way, in the order in which they were asked */
+	struct msu_dns_query	*queries;
+	struct msu_http_job	*https;
+	struct msu_probe_job	*probes;
 };
+
+/* loop.c */
+/* Adds to the list of what leaves this machine. */
+void		msu_net_sent(struct msu_net *, const char *what,
+		    const char *to);
+/* No memory even for a question: the run ends, and says why. */
+void		msu_net_nomem(struct msu_net *);
+/* All addresses in CURLOPT_RESOLVE's form, so that libcurl keeps the name for
+ * SNI and the certificate and asks no resolver itself; NULL: no memory. */
+struct curl_slist *msu_net_resolve(struct msu_net *, const char *host,
+		    unsigned port, const char *const *ips);
+/* What every handle has: TLS, roots, the proxy or none, no signals. */
+void		msu_net_setopt(struct msu_net *, CURL *);
+
+/* Each of the three: what is to be done in this round is done; how many ms
+ * until something is to be done; what is open is failed, or dropped if it is of
+ * the group (MSU_GROUP_COUNT: of any). */
+void		msu_dns_tick(struct msu_net *);
+unsigned long	msu_dns_wait(const struct msu_net *);
+void		msu_dns_abort(struct msu_net *, enum msu_code);
+void		msu_dns_drop(struct msu_net *, enum msu_net_group);
+void		msu_http_tick(struct msu_net *);
+unsigned long	msu_http_wait(const struct msu_net *);
+void		msu_http_abort(struct msu_net *, enum msu_code);
+void		msu_http_drop(struct msu_net *, enum msu_net_group);
+void		msu_probe_tick(struct msu_net *);
+void		msu_probe_abort(struct msu_net *, enum msu_code);
+void		msu_probe_drop(struct msu_net *, enum msu_net_group);
 
 /* dns.c */
 enum msu_code	msu_dns_open(struct msu_net *, struct msu_error *);
 void		msu_dns_close(struct msu_net *);
-/* Ends queries that have been out for too long. */
-void		msu_dns_tick(struct msu_net *);
-/* Fails what is open. */
-void		msu_dns_abort(struct msu_net *, enum msu_code);
-
-/* mailprobe.c */
-/* One libcurl transfer has ended. */
-void		msu_probe_done(struct msu_net *, CURL *, CURLcode);
-/* Ends conversations whose step took too long. */
-void		msu_probe_tick(struct msu_net *);
-void		msu_probe_abort(struct msu_net *, enum msu_code);
-void		msu_probe_close(struct msu_net *);
+/* Nobody waits any more: questions end, answers stay. */
+void		msu_dns_rest(struct msu_net *);
+/* Ends, without a call, what was asked with this arg. */
+void		msu_dns_forget(struct msu_net *, const void *arg);
 
 #endif

@@ -10,6 +10,7 @@
 #include "addr.h"
 #include "err.h"
 #include "loop.h"
+#include "model.h"
 #include "probejudge.h"
 #include "str.h"
 #include "tlsinfo.h"
@@ -22,10 +23,12 @@
 #define EHLO_NAME	"client.invalid"	/* not the machine's name */
 
 struct msu_probe_job {
+	struct msu_transfer	 transfer;	/* first */
 	struct msu_probe_job	*next;
 	struct msu_net		*net;
+	enum msu_net_group	 group;
 	const struct msu_server	*server;
-	CURL			*easy;
+	CURL			*easy;		/* NULL: no memory for one */
 	struct curl_slist	*resolve;
 	const char *const	*ips;		/* still to be tried */
 	struct msu_probe	 probe;
@@ -79,14 +82,21 @@ job_connected(struct msu_probe_job *job)
 		    MSU_STEP_TLS : MSU_STEP_GREETING);
 }
 
-/* The steps that only libcurl's clock tells: connected, TLS up. */
+static bool
+has_proxy(const struct msu_probe_job *job)
+{
+	return job->net->ctx->texts[MSU_OPT_PROXY] != NULL;
+}
+
+/* The steps that only libcurl's clock tells: connected, TLS up.  A connection
+ * to the proxy is not yet one to the server. */
 static void
 job_advance(struct msu_probe_job *job)
 {
 	curl_off_t us = 0;
 
 	curl_easy_getinfo(job->easy, CURLINFO_CONNECT_TIME_T, &us);
-	if (us > 0)
+	if (us > 0 && !has_proxy(job))
 		job_connected(job);
 	if (job->probe.last == MSU_STEP_TLS) {
 		us = 0;
@@ -151,6 +161,8 @@ on_command(struct msu_probe_job *job, const char *data, size_t len)
 	msu_str_copy_clean(line, sizeof(line), data, len);
 	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u > %s",
 	    job->server->host, job->server->port, line);
+	if (msu_str_has_prefix(line, "CONNECT "))	/* to the proxy */
+		return;
 	if (msu_str_findcase(line, "STARTTLS") != NULL ||
 	    msu_str_eqcase(line, "STLS")) {
 		job->upgrading = true;
@@ -185,7 +197,8 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 		 * once the handshake is over */
 		job_connected(job);
 	else if (type == CURLINFO_TEXT) {
-		if (len > 13 && memcmp(data, "Connected to ", 13) == 0)
+		if (len > 13 && memcmp(data, "Connected to ", 13) == 0 &&
+		    !has_proxy(job))
 			job_connected(job);
 		msu_tlsinfo_text(job->net->arena, &job->tls, data, len);
 	}
@@ -197,7 +210,7 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 static void
 job_free(struct msu_probe_job *job)
 {
-	struct msu_probe_job **p = &job->net->jobs;
+	struct msu_probe_job **p = &job->net->probes;
 
 	while (*p != NULL && *p != job)
 		p = &(*p)->next;
@@ -219,6 +232,7 @@ job_finish(struct msu_probe_job *job)
 	msu_probe_fn fn = job->fn;
 	void *arg = job->arg;
 
+	job->net->group = job->group;
 	/* the list may still hold more than counts */
 	if (lines->v != NULL)
 		lines->v[lines->n] = NULL;
@@ -253,7 +267,7 @@ read_times(struct msu_probe_job *job)
 	curl_easy_getinfo(job->easy, CURLINFO_PRIMARY_IP, &ip);
 	if (tls > 0 && job->server->security == MSU_SECURITY_TLS)
 		job->probe.ms[MSU_TIME_TLS] = (uint32_t)((tls + 999) / 1000);
-	if (ip != NULL && ip[0] != '\0')
+	if (ip != NULL && ip[0] != '\0' && !has_proxy(job))
 		job->probe.ip = msu_arena_str(job->net->arena, ip);
 }
 
@@ -265,6 +279,7 @@ job_judge(const struct msu_probe_job *job, CURLcode rc)
 		.step = job->probe.last,
 		.upgrading = job->upgrading && !upgraded,
 		.upgraded = upgraded,
+		.proxy = has_proxy(job),
 		.words = job->errbuf,
 		.last_line = job->last_line,
 	};
@@ -296,13 +311,12 @@ job_again_for_facts(struct msu_probe_job *job)
 	return job_restart(job);
 }
 
-void
-msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
+static void
+job_done(struct msu_transfer *transfer, CURLcode rc)
 {
-	struct msu_probe_job *job = NULL;
+	struct msu_probe_job *job = (struct msu_probe_job *)transfer;
 
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&job);
-	msu_tlsinfo_certs(net->arena, easy, &job->tls);
+	msu_tlsinfo_certs(job->net->arena, job->easy, &job->tls);
 	if (job->facts_only) {
 		job_finish(job);
 		return;
@@ -334,27 +348,10 @@ msu_probe_done(struct msu_net *net, CURL *easy, CURLcode rc)
 
 /* ---- starting ---------------------------------------------------------------- */
 
-/* "host:port:ip,ip" keeps the name for SNI and the certificate check. */
-static struct curl_slist *
-resolve_list(struct msu_arena *a, const struct msu_server *s,
-    const char *const *ips)
-{
-	const char *entry = msu_arena_printf(a, "%s:%u:", s->host, s->port);
-
-	for (size_t i = 0; ips[i] != NULL; i++) {
-		bool v6 = strchr(ips[i], ':') != NULL;
-
-		entry = msu_arena_printf(a, "%s%s%s%s%s", entry,
-		    i > 0 ? "," : "", v6 ? "[" : "", ips[i], v6 ? "]" : "");
-	}
-	return curl_slist_append(NULL, entry);
-}
-
 static bool
 job_start(struct msu_probe_job *job)
 {
 	const struct msu_server *s = job->server;
-	const char *ca = job->net->ctx->texts[MSU_OPT_CA_FILE];
 	bool tls = s->security == MSU_SECURITY_TLS;
 	bool v6 = strchr(s->host, ':') != NULL;
 	const char *url = msu_arena_printf(job->net->arena,
@@ -369,31 +366,25 @@ job_start(struct msu_probe_job *job)
 	job->attempt = job->net->ctx->clock_ms();
 	curl_slist_free_all(job->resolve);
 	job->resolve = NULL;
-	if (!msu_addr_is_ip(s->host)) {
+	if (!msu_addr_is_ip(s->host) && !has_proxy(job)) {
 		/* without it libcurl would ask the system's resolver */
-		job->resolve = resolve_list(job->net->arena, s, job->ips);
-		if (job->resolve == NULL ||
-		    msu_arena_failed(job->net->arena))
+		job->resolve = msu_net_resolve(job->net, s->host, s->port,
+		    job->ips);
+		if (job->resolve == NULL)
 			return false;
 		curl_easy_setopt(e, CURLOPT_RESOLVE, job->resolve);
 	}
 	job->errbuf[0] = '\0';
+	msu_net_setopt(job->net, e);
 	curl_easy_setopt(e, CURLOPT_URL, url);
 	curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(e, CURLOPT_USE_SSL,
 	    s->security == MSU_SECURITY_STARTTLS ? (long)CURLUSESSL_ALL :
 	    (long)CURLUSESSL_NONE);
-	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
-	if (ca != NULL)
-		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
 	if (job->facts_only) {
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 0L);
 	}
-	/* the environment's proxy is for web pages */
-	curl_easy_setopt(e, CURLOPT_PROXY, "");
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
 	    (long)(CONNECT_MS + DIALOGUE_MS));
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS,
@@ -404,7 +395,7 @@ job_start(struct msu_probe_job *job)
 	curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
 	curl_easy_setopt(e, CURLOPT_DEBUGDATA, job);
 	curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
-	curl_easy_setopt(e, CURLOPT_PRIVATE, job);
+	curl_easy_setopt(e, CURLOPT_PRIVATE, &job->transfer);
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
 	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
@@ -415,95 +406,92 @@ msu_probe_ask(struct msu_net *net, const struct msu_server *s,
     const char *const *ips, msu_probe_fn fn, void *arg)
 {
 	struct msu_probe_job *job = calloc(1, sizeof(*job));
+	struct msu_probe_job **p = &net->probes;
 
 	if (job == NULL) {
-		struct msu_probe probe = { .last = MSU_STEP_CONNECT };
-		static const char *const none[1];
-
-		probe.lines = none;
-		msu_fail(&probe.error, MSU_E_NOMEM, s->host, NULL);
-		fn(arg, &probe);
+		msu_net_nomem(net);
 		return;
 	}
+	job->transfer.done = job_done;
 	job->net = net;
+	job->group = net->group;
 	job->server = s;
 	job->fn = fn;
 	job->arg = arg;
 	job->start = net->ctx->clock_ms();
 	job->probe.last = MSU_STEP_CONNECT;
 	job->ips = ips;
-	job->next = net->jobs;
-	net->jobs = job;
-	if (!job_start(job)) {
-		msu_fail(&job->probe.error, MSU_E_NOMEM, s->host, NULL);
-		job_finish(job);
-	}
+	while (*p != NULL)
+		p = &(*p)->next;
+	*p = job;
+	msu_net_sent(net, "connection without login",
+	    msu_server_url(net->arena, s));
+	if (!job_start(job))
+		msu_net_nomem(net);
 }
 
 /* ---- limits ---------------------------------------------------------------------- */
 
 /* An address that swallows packets must not keep us from the next one.
  * libcurl would give it half of its own, much longer limit. */
-static bool
+static void
 job_next_address(struct msu_probe_job *job)
 {
-	if (job->ips[0] == NULL || job->ips[1] == NULL)
-		return false;
+	if (has_proxy(job) || job->ips[0] == NULL || job->ips[1] == NULL)
+		return;
 	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s: no answer from %s",
 	    job->server->host, job->ips[0]);
 	job->ips++;
-	if (!job_restart(job)) {
-		msu_fail(&job->probe.error, MSU_E_NOMEM, job->server->host,
-		    NULL);
-		job_finish(job);
-	}
-	return true;
+	if (!job_restart(job))
+		msu_net_nomem(job->net);
 }
 
 /* libcurl's own limit covers connecting, TLS and greeting together; here each
  * part has its own, and the step is known. */
-static void
-job_check_time(struct msu_probe_job *job)
+static bool
+is_late(const struct msu_probe_job *job, uint64_t now)
 {
-	uint64_t now = job->net->ctx->clock_ms();
-	bool late;
-
-	job_advance(job);
 	if (job->facts_only)
-		late = now - job->start > FACTS_MS;
-	else if (job->connected != 0)
-		late = now - job->connected > DIALOGUE_MS;
-	else if (now - job->start <= CONNECT_MS &&
-	    now - job->attempt > ADDRESS_MS && job_next_address(job))
-		return;
-	else
-		late = now - job->start > CONNECT_MS;
-	if (late)
-		msu_probe_done(job->net, job->easy, CURLE_OPERATION_TIMEDOUT);
+		return now - job->start > FACTS_MS;
+	if (job->connected != 0)
+		return now - job->connected > DIALOGUE_MS;
+	return now - job->start > CONNECT_MS;
 }
 
 void
 msu_probe_tick(struct msu_net *net)
 {
-	struct msu_probe_job *job, *next;
+	struct msu_probe_job *job = net->probes;
 
-	for (job = net->jobs; job != NULL; job = next) {
-		next = job->next;
-		job_check_time(job);
+	while (job != NULL) {
+		uint64_t now = net->ctx->clock_ms();
+
+		job_advance(job);
+		if (is_late(job, now)) {
+			job_done(&job->transfer, CURLE_OPERATION_TIMEDOUT);
+			job = net->probes;	/* the list may have changed */
+			continue;
+		}
+		if (!job->facts_only && job->connected == 0 &&
+		    now - job->attempt > ADDRESS_MS)
+			job_next_address(job);
+		job = msu_arena_failed(net->arena) ? NULL : job->next;
 	}
 }
 
 void
 msu_probe_abort(struct msu_net *net, enum msu_code why)
 {
-	while (net->jobs != NULL) {
-		struct msu_probe_job *job = net->jobs;
-
+	while (net->probes != NULL) {
+		struct msu_probe_job *job = net->probes;
 		enum msu_code code = why;
 
-		job_advance(job);
-		if (why == MSU_E_DEADLINE)
-			code = job_judge(job, CURLE_OPERATION_TIMEDOUT);
+		if (job->easy != NULL) {
+			job_advance(job);
+			if (why == MSU_E_DEADLINE)
+				code = job_judge(job,
+				    CURLE_OPERATION_TIMEDOUT);
+		}
 		msu_fail(&job->probe.error, code, job->server->host, NULL);
 		if (!job->facts_only)
 			job->probe.ms[MSU_TIME_DONE] = job_ms(job);
@@ -512,8 +500,13 @@ msu_probe_abort(struct msu_net *net, enum msu_code why)
 }
 
 void
-msu_probe_close(struct msu_net *net)
+msu_probe_drop(struct msu_net *net, enum msu_net_group group)
 {
-	while (net->jobs != NULL)
-		job_free(net->jobs);
+	struct msu_probe_job *job, *next;
+
+	for (job = net->probes; job != NULL; job = next) {
+		next = job->next;
+		if (group == MSU_GROUP_COUNT || job->group == group)
+			job_free(job);
+	}
 }

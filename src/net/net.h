@@ -17,11 +17,15 @@ struct msu_net;
 struct msu_net	*msu_net_new(const struct msu_ctx *, struct msu_error *);
 /* Ends what is still under way, without calling back. */
 void		 msu_net_free(struct msu_net *);
+/* The context's own, made when first needed. */
+struct msu_net	*msu_net_get(struct msu_ctx *, struct msu_error *);
 
 /*
  * Begins a run: answers live in the arena, and whatever leaves this machine
  * from now on is added to sent (struct msu_sent).  Both outlive the run, which
  * msu_net_end() ends; what is then still under way is dropped without a call.
+ * Nothing that is asked is answered before msu_net_run(), not even what is
+ * known at once.
  */
 void		 msu_net_begin(struct msu_net *, struct msu_arena *,
 		    struct msu_list *sent);
@@ -44,7 +48,9 @@ typedef unsigned long (*msu_net_more_fn)(void *arg);
  * Runs until nothing is under way, more() says stop (what is open stays open
  * for the next call) or limit_ms have passed; what is open then is called back
  * with MSU_E_DEADLINE (a name, a web server), or as a step that took too long
- * (a mail server).  MSU_E_CANCELLED when stopped from outside, likewise.
+ * (a mail server).  MSU_E_CANCELLED when stopped from outside, MSU_E_NOMEM when
+ * the run's arena has failed, likewise; what cannot even be asked for want of
+ * memory is not called back.
  */
 enum msu_code	 msu_net_run(struct msu_net *, unsigned long limit_ms,
 		    msu_net_more_fn more, void *arg, struct msu_error *);
@@ -79,12 +85,14 @@ struct msu_dns_reply {
 	bool			 secure;	/* DNSSEC: AD flag of a resolver
 						 * that may be believed */
 	const char *const	*ips;	/* text, IPv6 first */
-	const char		*cname;	/* where the name leads, or NULL */
+	const char		*cname;	/* where the name leads, even if there
+					 * is nothing, or NULL */
 	const struct msu_dns_mx	 *const *mx;	/* by preference, host */
 	const struct msu_dns_srv *const *srv;	/* by priority, weight (high
 						 * first), host, port */
-	const char *const	*txts;	/* strings of a record put together;
-					 * those with a NUL are left out */
+	const char *const	*txts;	/* strings of a record put together,
+					 * sorted; those with a NUL or more than
+					 * 4096 bytes are left out */
 };
 
 typedef void	(*msu_dns_fn)(void *arg, const struct msu_dns_reply *);
@@ -125,9 +133,11 @@ struct msu_http_reply {
 	size_t			 len;
 	const char		*url;	/* that was asked last */
 	const char *const	*hops;	/* URLs that redirects led to, in order */
-	const char		*ip;	/* that was connected to, or NULL */
+	const char		*ip;	/* that was connected to, or NULL; a
+					 * proxy's is not told */
 	const char		*cname;	/* of the first URL's host, or NULL */
-	const struct msu_tls	*tls;	/* facts, bad ones too, or NULL */
+	const struct msu_tls	*tls;	/* facts, bad ones too, or NULL: none,
+					 * or the connection was made before */
 };
 
 typedef void	(*msu_http_fn)(void *arg, const struct msu_http_reply *);

@@ -132,6 +132,10 @@ judge_reply(const struct msu_probe_end *end)
 enum msu_code
 msu_probe_judge(const struct msu_probe_end *end, CURLcode rc)
 {
+	/* its "refused" is about the proxy, not about the server */
+	if (end->proxy && end->step == MSU_STEP_CONNECT &&
+	    rc != CURLE_OPERATION_TIMEDOUT && rc != CURLE_OUT_OF_MEMORY)
+		return MSU_E_TCP_UNREACHABLE;
 	switch (rc) {
 	case CURLE_COULDNT_CONNECT:
 		return judge_os(end->os, MSU_E_TCP_UNREACHABLE);
@@ -146,6 +150,8 @@ msu_probe_judge(const struct msu_probe_end *end, CURLcode rc)
 		    MSU_E_STARTTLS_MISSING;
 	case CURLE_WEIRD_SERVER_REPLY:
 		return judge_reply(end);
+	case CURLE_UNSUPPORTED_PROTOCOL:	/* HTTP/0.9 */
+		return MSU_E_WRONG_PROTOCOL;
 	case CURLE_REMOTE_ACCESS_DENIED:
 		return MSU_E_REJECTED;
 	case CURLE_RECV_ERROR:

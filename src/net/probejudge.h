@@ -7,11 +7,13 @@
 
 #include "mailsetup.h"
 
-/* What is known when a conversation has ended before its time. */
+/* What is known when a conversation has ended before its time; with a web
+ * server, too, whose steps are CONNECT and, from then on, TLS. */
 struct msu_probe_end {
 	enum msu_step_id	 step;		/* that was under way */
 	bool			 upgrading;	/* STARTTLS is out, TLS not up */
 	bool			 upgraded;
+	bool			 proxy;		/* it was to connect for us */
 	long			 os;		/* CURLINFO_OS_ERRNO */
 	long			 verify;	/* CURLINFO_SSL_VERIFYRESULT */
 	const char		*words;		/* CURLOPT_ERRORBUFFER, English */

@@ -109,7 +109,8 @@ talk(enum msu_proto proto, uint16_t port, const char *const *ips,
 	struct msu_ctx ctx = { .clock_ms = msu_clock_ms, .wall = time };
 	struct msu_arena a = { 0 };
 	struct msu_error err = { 0 };
-	struct msu_net *net = msu_net_new(&ctx, &a, &err);
+	struct msu_list sent = { 0 };
+	struct msu_net *net = msu_net_new(&ctx, &err);
 	const struct msu_server s = {
 		.proto = proto, .security = MSU_SECURITY_PLAIN,
 		.port = port, .host = "server.example.test",
@@ -117,9 +118,11 @@ talk(enum msu_proto proto, uint16_t port, const char *const *ips,
 
 	assert_non_null(net);
 	memset(seen, 0, sizeof(*seen));
+	msu_net_begin(net, &a, &sent);
 	msu_probe_ask(net, &s, ips, on_probe, seen);
-	assert_int_equal(msu_net_run(net, 20000, &err), MSU_OK);
+	assert_int_equal(msu_net_run(net, 20000, NULL, NULL, &err), MSU_OK);
 	msu_net_free(net);
+	assert_int_equal(sent.n, 1);
 	msu_arena_free(&a);
 	assert_int_equal(seen->calls, 1);
 }
