@@ -329,7 +329,8 @@ read_answers(struct reader *r, enum msu_rr_type type, const char *name)
 	for (size_t i = 0; !r->bad && i < r->answers; i++) {
 		const struct rr *rr = &r->rrs[i];
 
-		if (rr->type != (unsigned)type ||
+		if (r->out->status != ARES_SUCCESS ||
+		    rr->type != (unsigned)type ||
 		    !msu_str_eqcase(rr->owner, end))
 			continue;
 		readers[row].read(r, rr);
