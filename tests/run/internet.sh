@@ -241,7 +241,24 @@ internet_proxy() {		# PORT COMMAND...
 	await "$1" "$I/log/$1.out" is_listening "127.0.0.1:$port"
 }
 
+# Programs that make check builds, built here when it did not.
+internet_program() {			# NAME
+	for file in "${FAKE_SERVER%/*}/$1" "fake/$1"; do
+		[ ! -x "$file" ] || {
+			absolute "$file"
+			return
+		}
+	done
+	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -o "$T/$1" \
+	    "$run_dir/../fake/$1.c" >&2 || return
+	echo "$T/$1"
+}
+
 internet_start() {
+	FAKE_SERVER=$(internet_program fake_server) ||
+		skip "fake_server is not built"
+	DNS_FRONT=$(internet_program dns_front) ||
+		skip "dns_front is not built"
 	I=$T/internet
 	server_dir "$I"
 	mkdir -p "$I/pki"

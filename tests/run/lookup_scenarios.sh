@@ -15,21 +15,6 @@ needs="knotd nginx dovecot exim4"
 
 scenarios=${run_dir%/*}/scenarios
 
-# Programs that make check builds, built here when it did not.
-built() {			# NAME
-	for file in "${FAKE_SERVER%/*}/$1" "fake/$1"; do
-		[ ! -x "$file" ] || {
-			absolute "$file"
-			return
-		}
-	done
-	"${CC:-cc}" -std=c11 -D_GNU_SOURCE -o "$T/$1" \
-	    "$run_dir/../fake/$1.c" >&2 || return
-	echo "$T/$1"
-}
-FAKE_SERVER=$(built fake_server) || skip "fake_server is not built"
-DNS_FRONT=$(built dns_front) || skip "dns_front is not built"
-
 # A scenario may need a proxy that is not installed.
 can_run() {
 	[ ! -e "$1/needs" ] || while read -r program; do
