@@ -136,6 +136,9 @@ static const struct {
 	    EXIT_NOTHING },
 	[MSU_E_REDIRECT] = { "redirect",
 	    N_("a redirect leads where we do not follow"), EXIT_TEMPORARY },
+	[MSU_E_FOREIGN] = { "foreign-redirect",
+	    N_("the domain's server sends us to another domain; --min-trust 1 "
+	    "asks there"), EXIT_CONSENT },
 	[MSU_E_HTTP_STATUS] = { "http-status",
 	    N_("the web server answers with an error"), EXIT_TEMPORARY },
 	[MSU_E_LOGIN_WANTED] = { "login-wanted",

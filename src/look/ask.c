@@ -205,6 +205,7 @@ answer_of(const struct msu_error *err)
 		return MSU_ANSWER_NEGATIVE;
 	case MSU_E_PRIVATE_ADDRESS:
 	case MSU_E_REDIRECT:
+	case MSU_E_FOREIGN:
 	case MSU_E_TOO_BIG:
 		return MSU_ANSWER_REFUSED;
 	case MSU_E_PROXY:

@@ -139,6 +139,7 @@ msu_look_document_end(struct msu_question *q, struct msu_entry *e,
 		return false;
 	t->dropped = msu_list_end(&e->drops);
 	e->attempt = t;
+	e->place = (size_t)(q->ask - q->source->asks);
 	return usable;
 }
 

@@ -149,6 +149,9 @@ candidate_fill(struct msu_look *look, struct msu_candidate *c,
 	struct msu_list why = { 0 };
 
 	c->server = *f->server;
+	if (c->server.host == NULL)	/* of those that have a URL */
+		c->server.host = msu_addr_url_host(look->found.arena,
+		    c->server.url);
 	for (size_t i = 0; i < f->why.n; i++)
 		msu_list_add(look->found.arena, &why, evidence_new(look, f,
 		    f->why.v[i]));
@@ -314,6 +317,8 @@ pick_nothing(struct msu_look *look, struct msu_result *r)
 	} else if (attempt_of(look, MSU_ANSWER_REFUSED,
 	    MSU_E_NEEDS_ADDRESS) != NULL)
 		fail(look, r, MSU_CONSENT, MSU_E_NEEDS_ADDRESS);
+	else if (attempt_of(look, MSU_ANSWER_REFUSED, MSU_E_FOREIGN) != NULL)
+		fail(look, r, MSU_CONSENT, MSU_E_FOREIGN);
 	else if (none != NULL || refused != NULL) {
 		msu_result_fail(r, MSU_TEMPORARY,
 		    none != NULL ? &none->error : &refused->error);

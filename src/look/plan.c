@@ -98,7 +98,7 @@ plan_rest(struct msu_look *look, bool check)
 	struct msu_arena *a = look->found.arena;
 
 	plan_addresses(look, "{redirect}", MSU_ON_REDIRECT);
-	msu_plan_add(look, "GET https://{redirect}", "{redirect}",
+	msu_plan_add(look, "GET https://{redirect}/{path}", "{redirect}",
 	    MSU_ON_REDIRECT);
 	if (!check)
 		return;

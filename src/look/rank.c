@@ -246,6 +246,8 @@ by_word(const struct msu_word *x, const struct msu_word *y)
 
 	if (p != q)
 		return p < q ? -1 : 1;
+	if (x->entry->place != y->entry->place)
+		return x->entry->place < y->entry->place ? -1 : 1;
 	d = strcmp(x->entry->where, y->entry->where);
 	if (d != 0)
 		return d;
@@ -259,8 +261,8 @@ by_rank(const void *a, const void *b)
 	const struct msu_found_server *y = *(struct msu_found_server *const *)b;
 	int d;
 
-	if (x->trust != y->trust)
-		return x->trust > y->trust ? -1 : 1;
+	if (x->believed != y->believed)
+		return x->believed > y->believed ? -1 : 1;
 	if (x->agreement != y->agreement)
 		return x->agreement > y->agreement ? -1 : 1;
 	if (x->cluster_rank != y->cluster_rank)
@@ -298,6 +300,24 @@ sort_words(const struct msu_look *look, struct msu_found_server *s)
 	}
 }
 
+/* Two sources that differ in the security of one host only: the stronger one,
+ * although the weaker is trusted more. */
+static void
+believe(const struct msu_look *look, struct msu_found_server *s)
+{
+	s->believed = s->trust;
+	for (size_t i = 0; i < look->found.servers.n && s->trust >= 2; i++) {
+		const struct msu_found_server *o = look->found.servers.v[i];
+
+		if (o->trust > s->believed &&
+		    o->server->proto == s->server->proto &&
+		    o->server->security < s->server->security &&
+		    o->server->host != NULL && s->server->host != NULL &&
+		    strcmp(o->server->host, s->server->host) == 0)
+			s->believed = o->trust;
+	}
+}
+
 void
 msu_rank(struct msu_look *look)
 {
@@ -315,6 +335,8 @@ msu_rank(struct msu_look *look)
 		first = s->why.v[0];
 		s->trust = msu_rank_trust(look, first->entry, s->verified);
 	}
+	for (size_t i = 0; i < all->n; i++)
+		believe(look, all->v[i]);
 	for (size_t i = 0; i < all->n; i++) {
 		struct msu_found_server *s = all->v[i];
 

@@ -41,7 +41,7 @@ static const struct msu_ask asks[] = {
 	    POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{domain}" POX },
 	{ MSU_ON_EXCHANGE, MSU_ASK_POST, "https://{target}" POX },
-	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}" },
+	{ MSU_ON_REDIRECT, MSU_ASK_POST, "https://{redirect}/{path}" },
 	{ 0 },
 };
 
@@ -115,6 +115,19 @@ redirects_of(struct msu_question *q)
 	return n;
 }
 
+/* Where only somebody's consent lets us ask: neither within the domain nor at
+ * its mail exchanger's. */
+static bool
+is_foreign(const struct msu_look *look, const char *host)
+{
+	const char *base = msu_addr_base(host);
+	const char *mx = look->mx == NULL ? NULL : msu_addr_base(look->mx);
+
+	return look->ctx->min_trust > 1 && base != NULL &&
+	    (look->base == NULL || strcmp(base, look->base) != 0) &&
+	    (mx == NULL || strcmp(base, mx) != 0);
+}
+
 /* Asked on, unless it was asked before.  redirectAddr names a domain: its own
  * server is next. */
 static void
@@ -143,9 +156,14 @@ redirect(struct msu_question *q, const struct msu_autodiscover *ad)
 		msu_look_answer(q, MSU_ANSWER_REFUSED, &err);
 		return;
 	}
-	msu_look_answer(q, MSU_ANSWER_NEGATIVE, NULL);
 	if (cloud_add(q, msu_addr_url_host(a, url)))
 		return;
+	if (is_foreign(look, msu_addr_url_host(a, url))) {
+		msu_fail(&err, MSU_E_FOREIGN, q->where, "%s", url);
+		msu_look_answer(q, MSU_ANSWER_REFUSED, &err);
+		return;
+	}
+	msu_look_answer(q, MSU_ANSWER_NEGATIVE, NULL);
 	while (ask->phase != MSU_ON_REDIRECT)
 		ask++;
 	msu_look_ask(look, q->source, ask, url);
@@ -159,7 +177,7 @@ pox_answer(struct msu_question *q)
 	struct msu_error err = { 0 };
 	bool linked = strstr(q->ask->form, "{domain}" POX) == NULL;
 	struct msu_entry *e = msu_found_entry(&look->found, "autodiscover",
-	    q->where, linked ? 2 : 3);
+	    q->where, 3);
 
 	if (e == NULL)
 		return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Source: a TXT record "mailconf=URL" at the domain, an old idea of
- * Thunderbird's that is still read by some.  A link over plain DNS: T2 within
- * the domain, T1 elsewhere.  The same records hold the SPF policy, which tells
+ * Thunderbird's that is still read by some.  Within the domain the document is
+ * the domain's own (T3); elsewhere it is a link over plain DNS (T1).  The same records hold the SPF policy, which tells
  * whose servers send for the domain and so may confirm another source.
  */
 #include "addr.h"
@@ -12,7 +12,7 @@
 
 static const struct msu_ask asks[] = {
 	{ MSU_AT_ONCE, MSU_ASK_TXT, "{domain}" },
-	{ MSU_ON_REDIRECT, MSU_ASK_GET, "https://{mailconf}" },
+	{ MSU_ON_REDIRECT, MSU_ASK_GET, "https://{mailconf}/{path}" },
 	{ 0 },
 };
 
@@ -39,7 +39,7 @@ mailconf_answer(struct msu_question *q)
 			mailconf_records(q);
 		return;
 	}
-	e = msu_look_document(q, 2);
+	e = msu_look_document(q, 3);
 	if (e != NULL)
 		e->linked = msu_addr_url_host(q->look->found.arena,
 		    q->http->url);

@@ -76,10 +76,9 @@ server_new(struct msu_look *look, const struct service *service,
 	s->user = look->addr.full;	/* RFC 6186 §4: the address first */
 	s->auths = password;
 	s->nauths = 1;
-	if (service->path == NULL) {
-		s->host = srv->host;
+	s->host = srv->host;
+	if (service->path == NULL)
 		return s;
-	}
 	s->url = msu_addr_url(a, srv->port == 443 ?
 	    msu_arena_printf(a, "https://%s%s", srv->host, path) :
 	    msu_arena_printf(a, "https://%s:%u%s", srv->host, srv->port,

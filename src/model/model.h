@@ -65,6 +65,7 @@ struct msu_entry {
 	bool			 mx_knows;	/* a mail exchanger there will do */
 	time_t			 seen;		/* 0 if it has no date */
 	const struct msu_attempt *attempt;	/* the question, or NULL */
+	size_t			 place;	/* of that among the source's */
 	bool			 unlisted;	/* document of other domains */
 	bool			 guessed_user;	/* the source names none */
 	bool			 is_database;	/* of ours: provider is an id */
@@ -91,7 +92,7 @@ struct msu_found_server {
 	const char		*cluster;
 	size_t			 cluster_rank;	/* of its best source */
 	int			 agreement;	/* operators beside the first */
-	unsigned		 trust;
+	unsigned		 trust, believed;	/* for the order */
 	/* by the live check: the certificate is valid, or not its own */
 	bool			 verified, refuted;
 };

@@ -142,7 +142,7 @@ read_host(struct reader *r, const struct rr *rr, size_t at)
 	}
 	if (name[0] == '\0' || strcmp(name, ".") == 0)
 		return "";
-	return msu_addr_is_ip(name) ? NULL : msu_addr_host(r->arena, name);
+	return msu_addr_host(r->arena, name);
 }
 
 static void
@@ -179,7 +179,8 @@ read_srv(struct reader *r, const struct rr *rr)
 	const char *host = read_host(r, rr, 6);
 	struct msu_dns_srv *srv;
 
-	if (host == NULL || (host[0] != '\0' && u16(rr->data + 4) == 0) ||
+	if (host == NULL || msu_addr_is_ip(host) ||
+	    (host[0] != '\0' && u16(rr->data + 4) == 0) ||
 	    (srv = msu_arena_alloc(r->arena, sizeof(*srv))) == NULL)
 		return;
 	srv->priority = u16(rr->data);
@@ -328,7 +329,8 @@ read_answers(struct reader *r, enum msu_rr_type type, const char *name)
 	for (size_t i = 0; !r->bad && i < r->answers; i++) {
 		const struct rr *rr = &r->rrs[i];
 
-		if (rr->type != (unsigned)type ||
+		if (r->out->status != ARES_SUCCESS ||
+		    rr->type != (unsigned)type ||
 		    !msu_str_eqcase(rr->owner, end))
 			continue;
 		readers[row].read(r, rr);
@@ -391,7 +393,8 @@ msu_dns_read(struct msu_arena *a, enum msu_rr_type type, const char *name,
 	sort(&out->mx, MAX_MX, by_preference);
 	sort(&out->srv, MAX_SRV, by_priority);
 	sort(&out->txts, MAX_TXT, by_text);
-	if (msu_arena_failed(a) || msu_arena_failed(&r.scratch))
+	a->failed |= msu_arena_failed(&r.scratch);
+	if (msu_arena_failed(a))
 		out->status = ARES_ENOMEM;
 	msu_arena_free(&r.scratch);
 }

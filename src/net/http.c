@@ -449,6 +449,19 @@ read_facts(struct msu_http_job *job)
 		job->reply.ip = msu_arena_str(a, ip);
 }
 
+/* Before 8.6 libcurl calls one line of a header that is too long "out of
+ * memory". */
+static bool
+is_too_big(const struct msu_http_job *job, CURLcode rc)
+{
+#if LIBCURL_VERSION_NUM >= 0x080600
+	if (rc == CURLE_TOO_LARGE)
+		return true;
+#endif
+	return rc == CURLE_FILESIZE_EXCEEDED || job->headers > MAX_HEADERS ||
+	    (rc == CURLE_OUT_OF_MEMORY && job->connected);
+}
+
 static void
 job_judge(struct msu_http_job *job, CURLcode rc)
 {
@@ -465,7 +478,7 @@ job_judge(struct msu_http_job *job, CURLcode rc)
 	curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &end.os);
 	curl_easy_getinfo(job->easy, CURLINFO_SSL_VERIFYRESULT, &end.verify);
 	code = msu_probe_judge(&end, rc);
-	if (rc == CURLE_FILESIZE_EXCEEDED || job->headers > MAX_HEADERS)
+	if (is_too_big(job, rc))
 		code = MSU_E_TOO_BIG;
 	if (job->body.code != MSU_OK)
 		code = job->body.code;

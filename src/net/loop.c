@@ -345,7 +345,7 @@ msu_net_run(struct msu_net *net, unsigned long limit_ms, msu_net_more_fn more,
 		if ((mc = work(net)) != CURLM_OK)
 			break;
 		net->group = group;
-		ask = more == NULL ? limit_ms : more(arg);
+		ask = more == NULL ? MSU_TICK_MS : more(arg);
 		if (ask == 0 || is_idle(net))
 			break;
 		if ((why = over(net, start, limit_ms)) != MSU_OK)

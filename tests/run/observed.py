@@ -101,8 +101,9 @@ def pairs_of(doc, key):
 
 def pattern(text):
     """A plan's words as an expression: {mx} and its like are any host."""
-    parts = re.split(r"\{[a-z0-9-]+\}", text)
-    return "[A-Za-z0-9._:-]+".join(re.escape(p) for p in parts)
+    parts = re.split(r"(\{[a-z0-9-]+\})", text)
+    return "".join(".*" if p == "{path}" else "[A-Za-z0-9._:-]+"
+                   if i % 2 else re.escape(p) for i, p in enumerate(parts))
 
 
 # ---- what holds for every scenario ---------------------------------------------
@@ -136,12 +137,15 @@ def sent_complaints(s, doc, seen, rules):
     questions = {p for p in sent if p[1] == "DNS resolver"}
     requests = {p for p in sent if re.match("(GET|POST) https?://", p[0])}
     unseen = [v for k, v in rules if k == "unseen"]
+    # What ended before an answer may never have reached a server.
+    dropped = {a["where"] for a in doc["attempts"] if a["status"] is None}
     hidden = seen.all - sent
     if hidden:
         yield "not in sent, but seen by the servers:\n" + show(hidden)
     invented = (questions - seen.dns) | {
         p for p in requests - seen.web
-        if s.certificates.get(p[1], "good") == "good"}
+        if s.certificates.get(p[1], "good") == "good" and
+        p[0].partition(" ")[2] not in dropped}
     invented = {p for p in invented
                 if not any(re.search(u, "%s -> %s" % p) for u in unseen)}
     if invented:
@@ -251,15 +255,45 @@ def all_complaints(s, directory, logs):
                           seen, rules)
 
 
+def server_line(server):
+    return server and "%(protocol)s %(host)s %(port)d %(security)s" % server
+
+
+def summary(directory):
+    """What there is to know of a result, in few lines."""
+    try:
+        with open(os.path.join(directory, "out"), encoding="utf-8") as f:
+            doc = json.loads(f.read())
+        account = doc["account"] or {}
+        yield "%s, exit %d, error %s, trust %s, score %s" % (
+            doc["outcome"], doc["exit"], doc["error"], doc["trust"],
+            doc["score"])
+        yield "in %s, out %s" % (server_line(account.get("incoming")),
+                                 server_line(account.get("outgoing")))
+        for c in doc["candidates"]:
+            yield "candidate T%d %s: %s" % (
+                c["trust"], server_line(c["server"]),
+                ", ".join("%(source)s %(where)s" % e for e in c["evidence"]))
+        for a in doc["attempts"]:
+            yield "attempt %s %s: %s, %d ms, %s" % (
+                a["source"], a["where"], a["outcome"], a["ms"], a["error"])
+        for e in doc["sent"]:
+            if e["to"] != "DNS resolver":
+                yield "sent %s -> %s" % (e["what"], e["to"])
+    except (ValueError, KeyError, TypeError) as e:
+        yield "no summary: %r" % e
+
+
 def verdict(s, directory, logs):
     why = list(all_complaints(s, directory, logs))
     print("%s %s" % ("not ok" if why else "ok", s.name))
     if not why:
         return
-    for name in ("command", "status", "out", "err"):
+    for name in ("command", "err", "plan.err"):
         with open(os.path.join(directory, name), encoding="utf-8",
                   errors="backslashreplace") as f:
             why.append("%s: %s" % (name, f.read().strip()))
+    why += ["  " + line for line in summary(directory)]
     print("\n".join("#   " + line for text in why
                     for line in text.split("\n")))
 
