@@ -72,6 +72,18 @@ usage value_empty '--config-dir: its value is empty' --config-dir= me@qq.com
 usage value_wrong '--timeout=x: the value is not valid' --timeout=x me@qq.com
 usage timeout_of_nothing '--timeout=0: the value is not valid' -t0 me@qq.com
 usage min_trust_too_high '--min-trust=5: the value' --min-trust 5 me@qq.com
+usage optional_value_empty '--online-db: its value is empty' \
+    --online-db= me@qq.com
+usage online_db_without_https '--online-db=http://a.example: the value' \
+    --online-db=http://a.example me@qq.com
+usage proxy_of_no_kind '--proxy=ftp://a.example: the value' \
+    --proxy ftp://a.example me@qq.com
+usage password_is_not_repeated '--proxy=…: the value is not valid' \
+    --proxy http://me:secret@a.example:8080 me@qq.com
+usage plan_of_servers 'check: --plan: a plan is made for mail addresses' \
+    check --plan imaps://a.example
+usage plan_without_address 'clients: --plan: the command does not' \
+    clients --plan
 usage no_such_area 'foo: there is no such area' --trace=foo me@qq.com
 usage two_addresses 'you@qq.com: .*mailsetup lookup' me@qq.com you@qq.com
 usage output_without_command '--output: only a command' -o x me@qq.com
@@ -135,7 +147,7 @@ says plain_only 5 out '--all shows' lookup --offline me@goo.jp
 says plain_only_shown 5 out 'pop.mail.goo.ne.jp  *110  none' \
     lookup --offline --all me@goo.jp
 says own_apps_only 9 out 'own app' lookup --offline me@tuta.com
-says trust_too_low 5 out 'a lower --min-trust' \
+says trust_too_low 5 out '--min-trust=3 accepts' \
     lookup --offline --min-trust=4 me@qq.com
 says bad_ones_leave_no_blank_line 1 out '^QQ Mail' \
     lookup --offline me@ me@qq.com
@@ -150,6 +162,11 @@ says no_such_database 10 err 'cannot be read' \
 
 # One line for each address, whatever became of it, as the schema wants it.
 set -- me@qq.com me@gmail.com me@goo.jp me@tuta.com me@nowhere.example me@
+{
+	"$program" lookup --plan --json me@nowhere.example
+	"$program" --plan --json me@qq.com
+	"$program" lookup --plan --json me@
+} >"$tmp/plans" 2>&1
 "$program" lookup --offline --json "$@" >"$tmp/json" 2>"$tmp/err"
 got=$?	# of the first that is not found
 [ $got -eq 5 ] || not_ok "json: status $got, not 5"
@@ -161,6 +178,86 @@ else
 	not_ok "json_of_each_kind: $why"
 fi
 [ ! -s "$tmp/err" ] || not_ok "json: on standard error: $(cat "$tmp/err")"
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	why=$(/usr/bin/python3 "$judge" "$tmp/plans" --lines 3 \
+	    0.outcome=planned 1.outcome=planned 2.outcome=usage 0.exit=0 \
+	    '1.plan#4' 2.plan=null 2>&1)
+	told $? json_of_plans "$why"
+fi
+
+# ---- why, and what would be sent -------------------------------------------
+
+says reasons_are_given 0 out 'Why these settings' lookup --offline me@qq.com
+says first_reason_is_the_source 0 out 'come from the built-in provider list' \
+    lookup --offline me@qq.com
+says quiet_gives_no_reasons 0 out IMAP lookup --offline -q me@qq.com
+! grep -q Why "$tmp/out"
+told $? quiet_is_brief "$(cat "$tmp/out")"
+says too_little_trust_is_shown_by_domain 5 out \
+    '^ *qq.com, named by the built-in provider list (qq.com), trust 3' \
+    lookup --offline --min-trust=4 me@qq.com
+says explained_as_a_tree 0 out '└─ .*found  *qq.com$' \
+    lookup --offline --explain me@qq.com
+says explained_score_has_parts 0 out '+60  trust in the source' \
+    lookup --offline --explain me@qq.com
+says explained_nothing_is_sent 0 out 'Sent: nothing' \
+    lookup --offline --explain me@qq.com
+
+# Sources in order of rank, whatever order they answered in.
+says explained_unknown 4 out 'not asked  *nowhere.example' \
+    lookup --offline --explain me@nowhere.example
+grep -n -e 'PACC' -e "domain's own autoconfig" -e 'provider list$' \
+    -e 'DNS records' -e 'usual server names' "$tmp/out" | sed 's/.*─ //' \
+    >"$tmp/order"
+cat >"$tmp/want" <<'END'
+the domain's own PACC document
+the domain's own autoconfig server
+the built-in provider list
+the domain's DNS records for mail programs
+the domain's mail exchanger, found in the provider list
+usual server names within the domain
+END
+cmp -s "$tmp/order" "$tmp/want"
+told $? explained_sources_are_in_order "$(cat "$tmp/order")"
+
+says plan_is_printed 0 out '(MX) .*→ DNS resolver' --plan walrus@nowhere.example
+! grep -q walrus@nowhere "$tmp/out" ||
+    [ "$(grep -c walrus "$tmp/out")" = 1 ]	# the heading
+told $? plan_has_no_local_part "$(grep walrus "$tmp/out")"
+says plan_says_what_is_never_sent 0 out 'Never sent: the part before the @' \
+    --plan me@nowhere.example
+says plan_has_cases 0 out '^  if everybody else proved to have nothing' \
+    --plan me@nowhere.example
+says plan_of_a_known_domain 0 out 'Nothing would be sent: the answer is on' \
+    lookup --plan me@qq.com
+says plan_when_fresh 0 out '^    qq.com (MX)' lookup --plan --fresh me@qq.com
+says plan_of_the_main_job_has_the_check 0 out '→ imaps://imap.qq.com:993' \
+    --plan me@qq.com
+says plan_without_check 0 out 'Nothing would be sent' \
+    --plan --no-check me@qq.com
+says plan_of_a_check 0 out '→ smtps://smtp.qq.com:465' check --plan me@qq.com
+says plan_with_the_address 0 out 'emailaddress=walrus%40nowhere.example' \
+    --plan --send-address walrus@nowhere.example
+says plan_with_the_usual_list 0 out 'https://v1.ispdb.net/nowhere.example' \
+    --plan --online-db me@nowhere.example
+says plan_with_another_list 0 out 'https://db.example/x/nowhere.example' \
+    --plan --online-db=https://db.example/x me@nowhere.example
+says plan_without_lists 0 out Never --plan me@nowhere.example
+! grep -q -e ispdb -e http:// "$tmp/out"
+told $? plan_asks_no_list_by_default "$(grep -e ispdb -e http:// "$tmp/out")"
+says plan_over_http 0 out 'GET http://autoconfig.nowhere.example/' \
+    --plan --allow-http me@nowhere.example
+says plan_through_a_proxy 0 out 'GET https://autoconfig.nowhere.example/' \
+    --plan --proxy socks5://127.0.0.1:1 me@nowhere.example
+! grep -q 'DNS resolver' "$tmp/out"
+told $? plan_asks_no_names_through_a_proxy "$(grep resolver "$tmp/out")"
+says plan_offline 0 out 'Nothing would be sent: --offline' \
+    --plan --offline me@nowhere.example
+says plan_of_no_address 1 err 'is not a domain name' --plan me@
+says plan_of_an_export 0 out 'Nothing would be sent' \
+    export --plan me@qq.com --to all -o "$tmp/none"
+[ ! -e "$tmp/none" ] && ! grep -q 'no file' "$tmp/err"
+told $? plan_writes_no_file "$(cat "$tmp/err")"
 
 # ---- files -------------------------------------------------------------------
 
@@ -218,9 +315,12 @@ told $? empty_environment "$(cat "$tmp/out")"
 
 # What people read fits 80 columns; a URL may not be broken.
 for args in --help 'lookup --help' clients 'lookup --offline me@qq.com' \
+    'lookup --offline -x me@qq.com' 'lookup --offline -x me@nowhere.example' \
+    '--plan me@qq.com' 'lookup --plan me@nowhere.example' \
     'export --offline me@outlook.com --to all -f -o '"$tmp/w"; do
 	# shellcheck disable=SC2086
-	"$program" $args 2>&1 | sed "s,$tmp,,; s/…/./g; s/[✓✗–]/./g" |
+	"$program" $args 2>&1 | sed "s,$tmp,,; s/…/./g; s/✓/./g; s/✗/./g; s/–/./g
+	    s/→/./g; s/─/./g; s/│/./g; s/├/./g; s/└/./g" |
 	    grep -v https: | grep '.\{81\}' >"$tmp/wide"
 	[ ! -s "$tmp/wide" ]
 	told $? "fits_80_columns (${args%%"$tmp"*})" "$(cat "$tmp/wide")"

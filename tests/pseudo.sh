@@ -112,6 +112,11 @@ translated lookup lookup --offline me@qq.com
 translated lookup_with_preparation lookup --offline me@gmail.com
 translated lookup_unknown lookup --offline me@nowhere.example
 translated lookup_explained lookup --offline --explain me@qq.com
+translated unknown_explained lookup --offline --explain me@nowhere.example
+translated too_little_trust lookup --offline --min-trust=4 me@qq.com
+translated plan --plan me@nowhere.example
+translated plan_of_a_check --plan me@qq.com
+translated plan_with_the_address --plan --send-address me@nowhere.example
 translated bad_address lookup --offline me@
 translated bad_option lookup --no-such-option
 translated check check imaps://127.0.0.1:1

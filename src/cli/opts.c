@@ -208,9 +208,11 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 		rc = msu_set_text(cli->ctx, (enum msu_option)o->value, arg);
 		break;
 	}
+	/* what may hold a password is not repeated */
 	if (rc != MSU_OK)
 		return usage(cli, msu_arena_printf(&cli->arena, "--%s=%s",
-		    o->info.name, arg == NULL ? "" : arg),
+		    o->info.name, arg == NULL ? "" :
+		    strchr(arg, '@') != NULL ? "…" : arg),
 		    _("the value is not valid"));
 	return CLI_OK;
 }

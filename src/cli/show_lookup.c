@@ -115,6 +115,7 @@ show_choices(const struct cli *cli, const struct msu_result *r)
 
 /* ---- nothing ---------------------------------------------------------- */
 
+/* A sign or a name that led nowhere counts as an answer, too. */
 static bool
 has_nothing(const struct msu_result *r, const char *source)
 {
@@ -123,7 +124,8 @@ has_nothing(const struct msu_result *r, const char *source)
 	for (size_t i = 0; r->attempts[i] != NULL; i++) {
 		if (strcmp(r->attempts[i]->source, source) != 0)
 			continue;
-		if (r->attempts[i]->answer != MSU_ANSWER_NEGATIVE)
+		if (r->attempts[i]->answer != MSU_ANSWER_NEGATIVE &&
+		    r->attempts[i]->answer != MSU_ANSWER_FOUND)
 			return false;
 		asked = true;
 	}
