@@ -222,11 +222,19 @@ answer_of(const struct msu_error *err)
 static void
 question_end(struct msu_question *q, const struct msu_error *err)
 {
+	struct msu_look *look = q->look;
+	size_t servers = look->found.servers.n;
+	size_t entries = look->found.entries.n;
+	const void *mx = look->mx, *spf = look->spf;
+
 	q->open = false;
-	q->look->changed = true;
 	if (err != NULL)
 		msu_look_answer(q, answer_of(err), err);
 	q->source->answer(q);
+	/* most answers are "no", and change nothing */
+	look->changed |= servers != look->found.servers.n ||
+	    entries != look->found.entries.n || mx != look->mx ||
+	    spf != look->spf || q->ask->phase == MSU_ON_CONFLICT;
 }
 
 static const struct msu_error *

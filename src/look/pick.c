@@ -39,20 +39,12 @@ is_choice(const struct msu_found_server *f, bool incoming)
 	    f->server->security != MSU_SECURITY_PLAIN;
 }
 
-static bool
-same_base(const char *host, const char *other)
-{
-	const char *p = msu_addr_base(host), *q = msu_addr_base(other);
-
-	return p != NULL && q != NULL && strcmp(p, q) == 0;
-}
-
 /* Halves of different sources combine only where the same people run both. */
 static bool
 is_pair(const struct msu_found_server *in, const struct msu_found_server *out)
 {
 	if (strcmp(in->cluster, out->cluster) == 0 ||
-	    same_base(in->server->host, out->server->host))
+	    strcmp(in->base, out->base) == 0)
 		return true;
 	for (size_t i = 0; i < in->why.n; i++) {
 		const struct msu_word *w = in->why.v[i];

@@ -132,6 +132,8 @@ msu_look_plan(struct msu_look *look, bool check, struct msu_result *r,
 
 	if (rc != MSU_OK)
 		return rc;
+	if (look->ctx->flags[MSU_OPT_OFFLINE])
+		network = check = false;
 	for (size_t i = 0; network && all[i] != NULL; i++) {
 		const struct msu_ask *ask = all[i]->asks;
 

@@ -31,37 +31,33 @@ enum {
 
 /* ---- trust ------------------------------------------------------------------ */
 
+/* The registrable domain; of what is one itself, the name. */
 static const char *
-host_of(struct msu_arena *a, const struct msu_server *s)
+base_of(const char *host)
 {
-	return s->host != NULL ? s->host : msu_addr_url_host(a, s->url);
-}
+	const char *base = msu_addr_base(host);
 
-static bool
-same_base(const char *host, const char *other)
-{
-	const char *p = msu_addr_base(host), *q = msu_addr_base(other);
-
-	return p != NULL && q != NULL ? strcmp(p, q) == 0 :
-	    strcmp(host, other) == 0;
+	return base != NULL ? base : host;
 }
 
 /* Whether a host belongs to the provider that the list knows for this domain,
  * by the domain itself or by its mail exchanger. */
 static bool
-is_known(const struct msu_look *look, const char *host, bool mx_knows)
+is_known(const struct msu_look *look, const struct msu_entry *e)
 {
-	if (mx_knows && look->mx != NULL && same_base(look->mx, host))
+	const char *base = base_of(e->linked);
+
+	if (e->mx_knows && look->mx != NULL &&
+	    strcmp(base_of(look->mx), base) == 0)
 		return true;
 	for (size_t i = 0; i < look->found.servers.n; i++) {
 		const struct msu_found_server *s = look->found.servers.v[i];
 
-		for (size_t j = 0; j < s->why.n; j++) {
+		for (size_t j = 0; j < s->why.n &&
+		    strcmp(s->base, base) == 0; j++) {
 			const struct msu_word *w = s->why.v[j];
 
-			if (w->entry->is_database && w->entry->trust >= 2 &&
-			    same_base(host_of(look->found.arena, s->server),
-			    host))
+			if (w->entry->is_database && w->entry->trust >= 2)
 				return true;
 		}
 	}
@@ -77,7 +73,7 @@ msu_rank_trust(const struct msu_look *look, const struct msu_entry *e,
 	unsigned trust = e->trust;
 
 	if (e->linked != NULL && !msu_look_is_below(e->linked, own)) {
-		if (is_known(look, e->linked, e->mx_knows))
+		if (e->is_known)
 			return e->if_known;
 		return trust < 1 ? trust : 1;
 	}
@@ -95,16 +91,15 @@ msu_rank_trust(const struct msu_look *look, const struct msu_entry *e,
 /* The list's provider with a server in the same registrable domain: the first
  * by name if there are several, so that it is always the same one. */
 static const char *
-provider_of(const struct msu_look *look, const char *host)
+cluster_of(const struct msu_look *look, const char *base)
 {
 	const char *found = NULL;
 
 	for (size_t i = 0; i < look->found.servers.n; i++) {
 		const struct msu_found_server *s = look->found.servers.v[i];
 
-		if (!same_base(host_of(look->found.arena, s->server), host))
-			continue;
-		for (size_t j = 0; j < s->why.n; j++) {
+		for (size_t j = 0; j < s->why.n &&
+		    strcmp(s->base, base) == 0; j++) {
 			const struct msu_entry *e =
 			    ((const struct msu_word *)s->why.v[j])->entry;
 
@@ -113,17 +108,7 @@ provider_of(const struct msu_look *look, const char *host)
 				found = e->provider;
 		}
 	}
-	return found;
-}
-
-static const char *
-cluster_of(const struct msu_look *look, const struct msu_server *s)
-{
-	const char *host = host_of(look->found.arena, s);
-	const char *provider = provider_of(look, host);
-	const char *base = msu_addr_base(host);
-
-	return provider != NULL ? provider : base != NULL ? base : host;
+	return found != NULL ? found : base;
 }
 
 /* Whether a host's domain is the cluster's, or that of the mail exchanger which
@@ -131,11 +116,11 @@ cluster_of(const struct msu_look *look, const struct msu_server *s)
 static bool
 points_to(const struct msu_look *look, const char *host, const char *cluster)
 {
-	const char *base = msu_addr_base(host);
+	const char *base = base_of(host);
 
-	if (base != NULL && strcmp(base, cluster) == 0)
+	if (strcmp(base, cluster) == 0)
 		return true;
-	if (look->mx == NULL || !same_base(look->mx, host))
+	if (look->mx == NULL || strcmp(base_of(look->mx), base) != 0)
 		return false;
 	for (size_t i = 0; i < look->found.entries.n; i++) {
 		const struct msu_entry *e = look->found.entries.v[i];
@@ -318,6 +303,49 @@ believe(const struct msu_look *look, struct msu_found_server *s)
 	}
 }
 
+/* What is looked up once and then compared as text: everything that a document
+ * names is compared with everything else. */
+static void
+prepare(struct msu_look *look)
+{
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		struct msu_found_server *s = look->found.servers.v[i];
+
+		if (s->base == NULL)
+			s->base = base_of(s->server->host != NULL ?
+			    s->server->host : msu_addr_url_host(
+			    look->found.arena, s->server->url));
+	}
+	for (size_t i = 0; i < look->found.entries.n; i++) {
+		struct msu_entry *e = look->found.entries.v[i];
+
+		e->is_known = e->linked != NULL && is_known(look, e);
+	}
+}
+
+/* The same for all servers of a cluster. */
+static void
+measure_all(struct msu_list *all, const struct msu_look *look)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct msu_found_server *s = all->v[i];
+		size_t j = 0;
+
+		while (strcmp(((struct msu_found_server *)
+		    all->v[j])->cluster, s->cluster) != 0)
+			j++;
+		if (j == i)
+			measure(look, s->cluster, &s->agreement,
+			    &s->cluster_rank);
+		else {
+			const struct msu_found_server *o = all->v[j];
+
+			s->agreement = o->agreement;
+			s->cluster_rank = o->cluster_rank;
+		}
+	}
+}
+
 void
 msu_rank(struct msu_look *look)
 {
@@ -326,22 +354,19 @@ msu_rank(struct msu_look *look)
 	/* a server may then be without its evidence */
 	if (msu_arena_failed(look->found.arena))
 		return;
+	prepare(look);
 	for (size_t i = 0; i < all->n; i++) {
 		struct msu_found_server *s = all->v[i];
 		const struct msu_word *first;
 
-		s->cluster = cluster_of(look, s->server);
+		s->cluster = cluster_of(look, s->base);
 		sort_words(look, s);
 		first = s->why.v[0];
 		s->trust = msu_rank_trust(look, first->entry, s->verified);
 	}
 	for (size_t i = 0; i < all->n; i++)
 		believe(look, all->v[i]);
-	for (size_t i = 0; i < all->n; i++) {
-		struct msu_found_server *s = all->v[i];
-
-		measure(look, s->cluster, &s->agreement, &s->cluster_rank);
-	}
+	measure_all(all, look);
 	if (all->n > 1)
 		qsort(all->v, all->n, sizeof(*all->v), by_rank);
 }

@@ -34,7 +34,7 @@ database_start(struct msu_look *look, struct msu_error *err)
 
 const struct msu_source msu_source_database = {
 	.name = "database",
-	.title = N_("the built-in provider list"),
+	.title = N_("the provider list of this computer"),
 	.operator = "database",
 	.start = database_start,
 };

@@ -63,6 +63,7 @@ struct msu_entry {
 	const char		*linked;
 	unsigned		 if_known;
 	bool			 mx_knows;	/* a mail exchanger there will do */
+	bool			 is_known;	/* rank.c's answer */
 	time_t			 seen;		/* 0 if it has no date */
 	const struct msu_attempt *attempt;	/* the question, or NULL */
 	size_t			 place;	/* of that among the source's */
@@ -89,6 +90,7 @@ struct msu_found_server {
 	struct msu_list		 why;	/* struct msu_word */
 	/* From here on: rank.c.  A cluster is whoever runs the servers: a
 	 * provider of the list, or else a registrable domain. */
+	const char		*base;		/* registrable domain, or host */
 	const char		*cluster;
 	size_t			 cluster_rank;	/* of its best source */
 	int			 agreement;	/* operators beside the first */
