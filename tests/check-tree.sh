@@ -341,8 +341,8 @@ rule_listed() {
 }
 
 # Rows of a table of one file each: row, file and test data go together.  A
-# source that reads no document of its own has no fixture; then the tests of
-# ranking or of the lookup name it.
+# source of the network has scenarios instead, of which one at least expects it
+# by name.
 rows() {	# list macro file-prefix [test-folder]
 	list=$tree/src/$1
 	[ -e "$list" ] || return 0
@@ -356,8 +356,8 @@ rows() {	# list macro file-prefix [test-folder]
 		    echo "$at has no src/$3$row.c"
 		[ -z "$4" ] || [ -n "$(ls -A "$tree/$4/$row" 2>/dev/null)" ] ||
 		    { [ "$2" = SOURCE ] &&
-			grep -qs "\"$row\"" "$tree"/tests/unit/test_rank.c \
-			    "$tree"/tests/unit/test_look*.c; } ||
+			grep -qs "source=$row\\>" \
+			    "$tree"/tests/scenarios/*/expect; } ||
 		    echo "$at has nothing in $4/$row"
 	    done
 }
