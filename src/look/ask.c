@@ -54,34 +54,36 @@ word_onlinedb(struct msu_look *look)
 	    len);
 }
 
-static const char *word_domain(struct msu_look *l) { return l->addr.domain; }
-static const char *word_mx(struct msu_look *l) { return l->mx; }
-static const char *word_mxfull(struct msu_look *l) { return l->mxfull; }
-static const char *word_mxbase(struct msu_look *l) { return l->mxbase; }
-static const char *word_doubted(struct msu_look *l) { return l->doubted; }
-
-static const char *
-word_autodiscover(struct msu_look *look)
-{
-	return look->autodiscover;
-}
+#define AT(field)	NULL, offsetof(struct msu_look, field)
 
 static const struct {
 	const char	*word;
-	const char	*(*value)(struct msu_look *);
+	const char	*(*value)(struct msu_look *);	/* or at the offset */
+	size_t		 offset;
 	bool		 known;		/* before anything was asked */
 } words[] = {
-	{ "{domain}", word_domain, true },
-	{ "{query}", word_query, true },
-	{ "{onlinedb}", word_onlinedb, true },
-	{ "{random}", word_random, true },
-	{ "{mx}", word_mx, false },
-	{ "{mxinside}", word_mx_inside, false },
-	{ "{mxfull}", word_mxfull, false },
-	{ "{mxbase}", word_mxbase, false },
-	{ "{server}", word_doubted, false },
-	{ "{target}", word_autodiscover, false },
+	{ "{domain}", AT(addr.domain), true },
+	{ "{query}", word_query, 0, true },
+	{ "{onlinedb}", word_onlinedb, 0, true },
+	{ "{random}", word_random, 0, true },
+	{ "{mxinside}", word_mx_inside, 0, false },
+	{ "{mx}", AT(mx), false },
+	{ "{mxfull}", AT(mxfull), false },
+	{ "{mxbase}", AT(mxbase), false },
+	{ "{server}", AT(doubted), false },
+	{ "{target}", AT(autodiscover), false },
 };
+
+/* NULL if it has none.  A plan is made before anybody answers. */
+static const char *
+word_value(struct msu_look *look, size_t i)
+{
+	if (look->net == NULL && !words[i].known)
+		return words[i].word;
+	if (words[i].value != NULL)
+		return words[i].value(look);
+	return *(const char **)(void *)((char *)look + words[i].offset);
+}
 
 const char *
 msu_look_fill(struct msu_look *look, const char *form)
@@ -107,9 +109,7 @@ msu_look_fill(struct msu_look *look, const char *form)
 			msu_buf_addc(&b, *p++);	/* {redirect}: never known */
 			continue;
 		}
-		/* a plan is made before anybody answers */
-		value = look->net == NULL && !words[i].known ?
-		    words[i].word : words[i].value(look);
+		value = word_value(look, i);
 		if (value == NULL) {
 			msu_buf_free(&b);
 			return NULL;
