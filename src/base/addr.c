@@ -241,6 +241,8 @@ msu_addr_base(const char *domain)
 {
 	const psl_ctx_t *psl = psl_builtin();
 
+	if (msu_addr_is_ip(domain))
+		return NULL;
 	/* libpsl may be built without a list; the last label then stands for
 	 * every suffix, as in the list's own default rule "*" */
 	return psl == NULL ? last_two_labels(domain) :

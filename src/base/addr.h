@@ -50,7 +50,7 @@ bool		msu_addr_is_private(const char *ip);
 bool		msu_addr_is_loopback(const char *ip);
 
 /* The registrable domain (public suffix list) of an A-label domain, a tail of
- * it; NULL if it is itself a public suffix. */
+ * it; NULL if it is itself a public suffix, or an IP address. */
 const char	*msu_addr_base(const char *domain);
 
 #endif

@@ -139,8 +139,8 @@ judge(struct msu_look *look, const struct msu_found_server *in,
 		return conflict_add(look, "less-agreed", in->cluster,
 		    other->cluster, true);
 	/* the same document may offer two providers: its order decides */
-	if (x == y || (in->trust < 3 && in->cluster_rank !=
-	    other->cluster_rank))
+	if (x == y || (in->trust < 3 && strcmp(in->best->entry->source,
+	    other->best->entry->source) != 0))
 		return conflict_add(look, "less-preferred", in->cluster,
 		    other->cluster, true);
 	return conflict_add(look, "equal", in->cluster, other->cluster,

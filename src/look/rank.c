@@ -145,17 +145,40 @@ spf_agrees(const struct msu_look *look, const char *cluster)
 	return false;
 }
 
+/* The order of sources, and of one source's questions. */
+static int
+by_entry(const struct msu_entry *x, const struct msu_entry *y)
+{
+	size_t p = msu_source_rank(x->source), q = msu_source_rank(y->source);
+
+	if (p != q)
+		return p < q ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return strcmp(x->where, y->where);
+}
+
+static int
+by_word(const struct msu_word *x, const struct msu_word *y)
+{
+	int d = by_entry(x->entry, y->entry);
+
+	if (d != 0)
+		return d;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
 /* What the sources say about one cluster, into each of its servers: how many
- * independent operators agree, and the best source. */
+ * independent operators agree, and its best word. */
 static void
 measure(const struct msu_look *look, const char *cluster, int *agreement,
-    size_t *rank)
+    const struct msu_word **best)
 {
 	const char *operators[MAX_OPERATORS] = { "mx" };
 	size_t n = look->mx != NULL && points_to(look, look->mx, cluster);
 	unsigned most = 0;
 
-	*rank = (size_t)-1;
+	*best = NULL;
 	for (size_t i = 0; i < look->found.servers.n; i++) {
 		const struct msu_found_server *s = look->found.servers.v[i];
 
@@ -164,13 +187,14 @@ measure(const struct msu_look *look, const char *cluster, int *agreement,
 			const struct msu_word *w = s->why.v[j];
 			const struct msu_source *source =
 			    msu_source_find(w->entry->source);
-			size_t at = msu_source_rank(w->entry->source), k = 0;
+			size_t k = 0;
 			unsigned trust = msu_rank_trust(look, w->entry,
 			    s->verified);
 
-			if (trust > most || (trust == most && at < *rank)) {
+			if (*best == NULL || trust > most ||
+			    (trust == most && by_word(w, *best) < 0)) {
 				most = trust;
-				*rank = at;
+				*best = w;
 			}
 			while (k < n && strcmp(operators[k],
 			    source->operator) != 0)
@@ -223,23 +247,6 @@ by_server(const struct msu_server *x, const struct msu_server *y)
 }
 
 static int
-by_word(const struct msu_word *x, const struct msu_word *y)
-{
-	size_t p = msu_source_rank(x->entry->source);
-	size_t q = msu_source_rank(y->entry->source);
-	int d;
-
-	if (p != q)
-		return p < q ? -1 : 1;
-	if (x->entry->place != y->entry->place)
-		return x->entry->place < y->entry->place ? -1 : 1;
-	d = strcmp(x->entry->where, y->entry->where);
-	if (d != 0)
-		return d;
-	return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static int
 by_rank(const void *a, const void *b)
 {
 	const struct msu_found_server *x = *(struct msu_found_server *const *)a;
@@ -250,9 +257,8 @@ by_rank(const void *a, const void *b)
 		return x->believed > y->believed ? -1 : 1;
 	if (x->agreement != y->agreement)
 		return x->agreement > y->agreement ? -1 : 1;
-	if (x->cluster_rank != y->cluster_rank)
-		return x->cluster_rank < y->cluster_rank ? -1 : 1;
-	d = strcmp(x->cluster, y->cluster);
+	/* one answer may name several providers: policy goes before its order */
+	d = by_entry(x->best->entry, y->best->entry);
 	if (d != 0)
 		return d;
 	d = policy(x->server) - policy(y->server);
@@ -335,13 +341,12 @@ measure_all(struct msu_list *all, const struct msu_look *look)
 		    all->v[j])->cluster, s->cluster) != 0)
 			j++;
 		if (j == i)
-			measure(look, s->cluster, &s->agreement,
-			    &s->cluster_rank);
+			measure(look, s->cluster, &s->agreement, &s->best);
 		else {
 			const struct msu_found_server *o = all->v[j];
 
 			s->agreement = o->agreement;
-			s->cluster_rank = o->cluster_rank;
+			s->best = o->best;
 		}
 	}
 }

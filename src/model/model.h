@@ -92,7 +92,7 @@ struct msu_found_server {
 	 * provider of the list, or else a registrable domain. */
 	const char		*base;		/* registrable domain, or host */
 	const char		*cluster;
-	size_t			 cluster_rank;	/* of its best source */
+	const struct msu_word	*best;		/* the cluster's */
 	int			 agreement;	/* operators beside the first */
 	unsigned		 trust, believed;	/* for the order */
 	/* by the live check: the certificate is valid, or not its own */
