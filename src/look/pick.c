@@ -278,19 +278,31 @@ fail(struct msu_look *look, struct msu_result *r, enum msu_outcome outcome,
 	msu_result_fail(r, outcome, &err);
 }
 
-/* The first attempt that ended so; NULL if none. */
+/* How much an attempt's failure tells: who has no answer about the domain's mail
+ * exchanger has no name servers; then the sources' order. */
+static size_t
+weight_of(const struct msu_attempt *t)
+{
+	return strcmp(t->source, "mx") == 0 ? 0 :
+	    msu_source_rank(t->source) + 1;
+}
+
+/* The most telling attempt that ended so; NULL if none. */
 static const struct msu_attempt *
 attempt_of(const struct msu_look *look, enum msu_answer answer,
     enum msu_code code)
 {
+	const struct msu_attempt *best = NULL;
+
 	for (size_t i = 0; i < look->attempts.n; i++) {
 		const struct msu_attempt *t = look->attempts.v[i];
 
 		if (t->answer == answer && (code == MSU_OK ||
-		    t->error.code == code))
-			return t;
+		    t->error.code == code) && (best == NULL ||
+		    weight_of(t) < weight_of(best)))
+			best = t;
 	}
-	return NULL;
+	return best;
 }
 
 /* Nobody named a server: proven, or not known. */
@@ -356,7 +368,8 @@ is_unsupported(const struct msu_look *look)
 	return false;
 }
 
-/* There are servers, but no pair of them. */
+/* There are servers, but no pair of them: one half is missing, or nobody vouches
+ * for the two together. */
 static void
 pick_half(struct msu_look *look, struct msu_result *r, bool incoming)
 {
@@ -445,6 +458,8 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 		    MSU_E_NO_MAIL_ACCESS);
 	else if (look->found.servers.n == 0)
 		pick_nothing(look, r);
+	else if (in != NULL && out != NULL)
+		fail(look, r, MSU_CONSENT, MSU_E_CONFLICT);
 	else
 		pick_half(look, r, in == NULL);
 	msu_why(look, r);

