@@ -475,8 +475,10 @@ query_end_own(struct msu_dns_query *q, enum msu_code why)
 	if (why != MSU_OK)
 		msu_fail(&err, why, q->name, NULL);
 	else {
-		fail_query(q, &err);
 		read_query(q, &reply);
+		if (msu_arena_failed(net->arena))
+			msu_fail(&err, MSU_E_NOMEM, q->name, NULL);
+		fail_query(q, &err);
 	}
 	if (err.code != MSU_OK)
 		reply.err = &err;

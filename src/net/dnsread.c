@@ -393,7 +393,8 @@ msu_dns_read(struct msu_arena *a, enum msu_rr_type type, const char *name,
 	sort(&out->mx, MAX_MX, by_preference);
 	sort(&out->srv, MAX_SRV, by_priority);
 	sort(&out->txts, MAX_TXT, by_text);
-	if (msu_arena_failed(a) || msu_arena_failed(&r.scratch))
+	a->failed |= msu_arena_failed(&r.scratch);
+	if (msu_arena_failed(a))
 		out->status = ARES_ENOMEM;
 	msu_arena_free(&r.scratch);
 }

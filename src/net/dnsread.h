@@ -26,7 +26,8 @@ struct msu_dns_answer {
 	struct msu_list	 mx, srv, txts;	/* sorted; as struct msu_dns_reply */
 };
 
-/* Reads the answer to a question for one type; anything may stand in it. */
+/* Reads the answer to a question for one type; anything may stand in it.  For
+ * want of memory the arena has failed and the status is ARES_ENOMEM. */
 void	msu_dns_read(struct msu_arena *, enum msu_rr_type, const char *name,
 	    const unsigned char *raw, size_t len, struct msu_dns_answer *);
 

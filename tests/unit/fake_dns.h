@@ -330,9 +330,9 @@ fake_send_due(struct fake_dns *dns)
 		struct msu_buf *b = &dns->pending[i].packet;
 
 		if (dns->pending[i].due > now) {
-			int left = (int)(dns->pending[i].due - now);
+			int rest = (int)(dns->pending[i].due - now);
 
-			wait = wait < 0 || left < wait ? left : wait;
+			wait = wait < 0 || rest < wait ? rest : wait;
 			i++;
 			continue;
 		}

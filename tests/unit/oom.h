@@ -12,9 +12,10 @@
 #include <idn2.h>
 #include <stdlib.h>
 
-static unsigned long left = ~0ul, taken;
+/* Of the thread that is tested; the others have memory enough. */
+static _Thread_local unsigned long left = ~0ul, taken;
+static _Thread_local bool has_failed;
 static bool once;		/* only that one; else it and all after it */
-static bool has_failed;
 
 void	*__real_malloc(size_t);
 void	*__real_calloc(size_t, size_t);

@@ -1021,7 +1021,9 @@ post_stays_one_only_where_it_must(void **state)
 		    t.c.web.port);
 		memset(&s, 0, sizeof(s));
 		msu_http_ask(t.c.net, &ask, on_page, &s);
-		run(&t.c);
+		/* openssl has no answer to a POST */
+		assert_int_equal(msu_net_run(t.c.net, 300, NULL, NULL, NULL),
+		    MSU_OK);
 		last = t.c.sent.v[t.c.sent.n - 1];
 		row_true(rows[i].method, msu_str_has_prefix(last->what,
 		    rows[i].method));
