@@ -188,13 +188,13 @@ fi
 # ---- why, and what would be sent -------------------------------------------
 
 says reasons_are_given 0 out 'Why these settings' lookup --offline me@qq.com
-says first_reason_is_the_source 0 out 'come from the built-in provider list' \
+says first_reason_is_the_source 0 out 'come from the provider list of this computer' \
     lookup --offline me@qq.com
 says quiet_gives_no_reasons 0 out IMAP lookup --offline -q me@qq.com
 ! grep -q Why "$tmp/out"
 told $? quiet_is_brief "$(cat "$tmp/out")"
 says too_little_trust_is_shown_by_domain 5 out \
-    '^ *qq.com, named by the built-in provider list (qq.com), trust 3' \
+    '^ *qq.com, named by the provider list of this computer (qq.com), trust 3' \
     lookup --offline --min-trust=4 me@qq.com
 says explained_as_a_tree 0 out '└─ .*found  *qq.com$' \
     lookup --offline --explain me@qq.com
@@ -212,7 +212,7 @@ grep -n -e 'PACC' -e "domain's own autoconfig" -e 'provider list$' \
 cat >"$tmp/want" <<'END'
 the domain's own PACC document
 the domain's own autoconfig server
-the built-in provider list
+the provider list of this computer
 the domain's DNS records for mail programs
 the domain's mail exchanger, found in the provider list
 usual server names within the domain

@@ -73,7 +73,7 @@ every_source_has_a_title_of_its_own(void **state)
 	row_text("first", msu_source_at(0), "admin");
 	row_text("past the end", msu_source_at(1000), NULL);
 	row_text("database", msu_source_title("database"),
-	    "the built-in provider list");
+	    "the provider list of this computer");
 }
 
 static void

@@ -27,8 +27,8 @@ words_name_areas(void **state)
 	enum {
 		LOOK = 1 << MSU_AREA_LOOK, READ = 1 << MSU_AREA_READ,
 		DNS = 1 << MSU_AREA_DNS, CHECK = 1 << MSU_AREA_CHECK,
-		MAIL = 1 << MSU_AREA_MAIL,
-		ALL = LOOK | READ | DNS | CHECK | MAIL
+		MAIL = 1 << MSU_AREA_MAIL, HTTP = 1 << MSU_AREA_HTTP,
+		ALL = LOOK | READ | DNS | HTTP | CHECK | MAIL
 	};
 	static const struct {
 		const char	*name, *text;
@@ -37,6 +37,7 @@ words_name_areas(void **state)
 		{ "all", "all", ALL }, { "look", "look", LOOK },
 		{ "read", "read", READ }, { "dns", "dns", DNS },
 		{ "check", "check", CHECK }, { "mail", "mail", MAIL },
+		{ "http", "http", HTTP },
 		{ "several", "dns,mail", DNS | MAIL },
 		{ "twice", "dns,dns", DNS },
 		{ "one_and_all", "dns,all", ALL },
