@@ -368,16 +368,21 @@ is_unsupported(const struct msu_look *look)
 	return false;
 }
 
-/* There are servers, but no pair of them: one half is missing, or nobody vouches
- * for the two together. */
+/* There are servers, but no pair of them: both halves are those of strangers to
+ * each other, or one is missing. */
 static void
-pick_half(struct msu_look *look, struct msu_result *r, bool incoming)
+pick_half(struct msu_look *look, struct msu_result *r, bool has_in,
+    bool has_out)
 {
 	bool plain = false;
 
+	if (has_in && has_out) {
+		fail(look, r, MSU_CONSENT, MSU_E_CONFLICT);
+		return;
+	}
 	for (size_t i = 0; i < look->found.servers.n; i++)
-		plain |= is_kind(found_at(look, i), incoming);
-	fail(look, r, MSU_CONSENT, plain ? MSU_E_PLAIN_ONLY : incoming ?
+		plain |= is_kind(found_at(look, i), !has_in);
+	fail(look, r, MSU_CONSENT, plain ? MSU_E_PLAIN_ONLY : !has_in ?
 	    MSU_E_NO_INCOMING : MSU_E_NO_OUTGOING);
 }
 
@@ -458,10 +463,8 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 		    MSU_E_NO_MAIL_ACCESS);
 	else if (look->found.servers.n == 0)
 		pick_nothing(look, r);
-	else if (in != NULL && out != NULL)
-		fail(look, r, MSU_CONSENT, MSU_E_CONFLICT);
 	else
-		pick_half(look, r, in == NULL);
+		pick_half(look, r, in != NULL, out != NULL);
 	msu_why(look, r);
 }
 

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -136,6 +137,81 @@ well_known_providers_are_right(void **state)
 
 /* ---- results as text ------------------------------------------------ */
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Answers come in any order. */
+static void
+show_sorted(struct msu_buf *out, struct msu_list *lines)
+{
+	if (lines->n > 1)
+		qsort(lines->v, lines->n, sizeof(*lines->v), by_text);
+	for (size_t i = 0; i < lines->n; i++)
+		msu_buf_addf(out, "  %s\n", (const char *)lines->v[i]);
+}
+
+/* Those that a mail exchanger has no part in are counted. */
+static void
+show_attempts(struct msu_arena *a, struct msu_buf *out,
+    const struct msu_result *r)
+{
+	static const char *const sources[] = { "database", "mx", "mxconfig" };
+	unsigned others[MSU_ANSWER_COUNT] = { 0 };
+	struct msu_list lines = { 0 };
+
+	for (size_t i = 0; r->attempts[i] != NULL; i++) {
+		const struct msu_attempt *t = r->attempts[i];
+		size_t j = 0;
+
+		while (j < ROWS(sources) && strcmp(t->source, sources[j]) != 0)
+			j++;
+		if (j == ROWS(sources)) {
+			others[t->answer]++;
+			continue;
+		}
+		msu_list_add(a, &lines, msu_arena_printf(a,
+		    "asked %s %s: %s%s%s", t->source, t->where,
+		    msu_answer_name(t->answer),
+		    t->error.code == MSU_OK ? "" : " ",
+		    t->error.code == MSU_OK ? "" :
+		    msu_code_name(t->error.code)));
+	}
+	show_sorted(out, &lines);
+	for (unsigned i = 0; i < MSU_ANSWER_COUNT; i++) {
+		if (others[i] > 0)
+			msu_buf_addf(out, "  asked %u others: %s\n",
+			    others[i], msu_answer_name(i));
+	}
+}
+
+/* Everything about the exchanger, or its host; the rest is counted. */
+static void
+show_sent(struct msu_arena *a, struct msu_buf *out,
+    const struct msu_result *r)
+{
+	const char *own = r->domain == NULL ? "" : r->domain;
+	struct msu_list lines = { 0 };
+	unsigned others = 0;
+
+	for (size_t i = 0; r->sent[i] != NULL; i++) {
+		const struct msu_sent *s = r->sent[i];
+
+		if (strstr(s->what, "(MX)") == NULL &&
+		    strstr(s->what, own) != NULL)
+			others++;
+		else
+			msu_list_add(a, &lines, msu_arena_printf(a,
+			    "sent %s to %s", s->what, s->to));
+	}
+	show_sorted(out, &lines);
+	if (others > 0)
+		msu_buf_addf(out, "  sent %u others about the domain\n",
+		    others);
+}
+
 static void
 show_result(struct msu_buf *out, const struct msu_result *r)
 {
@@ -166,25 +242,8 @@ show_result(struct msu_buf *out, const struct msu_result *r)
 			msu_buf_addf(out, "  note %s\n",
 			    acct->notes[i]->code);
 	}
-	for (size_t i = 0; r->attempts[i] != NULL; i++) {
-		const struct msu_attempt *t = r->attempts[i];
-
-		/* the other sources have tests of their own */
-		if (strcmp(t->source, "database") != 0 &&
-		    strcmp(t->source, "mx") != 0)
-			continue;
-		msu_buf_addf(out, "  asked %s %s: %s%s%s\n", t->source,
-		    t->where, msu_answer_name(t->answer),
-		    t->error.code == MSU_OK ? "" : " ",
-		    t->error.code == MSU_OK ? "" :
-		    msu_code_name(t->error.code));
-	}
-	for (size_t i = 0; r->sent[i] != NULL; i++) {
-		if (strstr(r->sent[i]->what, "(MX)") == NULL)
-			continue;
-		msu_buf_addf(out, "  sent %s to %s\n", r->sent[i]->what,
-		    r->sent[i]->to);
-	}
+	show_attempts(&a, out, r);
+	show_sent(&a, out, r);
 	msu_arena_free(&a);
 }
 
@@ -500,8 +559,9 @@ broken_documents_of_others_are_recorded(void **state)
 /* ---- mail exchangers ------------------------------------------------ */
 
 /*
- * A name server on the loopback that knows one domain: what it does with the
- * one question is in the case, tests/data/mx/CASE.in.
+ * A name server on the loopback that knows one domain's mail exchangers, and
+ * nothing else: what it does with questions is in the case,
+ * tests/data/mx/CASE.in.
  */
 struct dns {
 	pthread_t	 thread;
@@ -549,6 +609,8 @@ static void
 put_answer(struct msu_buf *b, const struct dns *dns, const char *query,
     size_t question)		/* bytes of header and question */
 {
+	/* only the exchanger is known */
+	size_t nmx = query[question - 3] == 15 ? dns->nmx : 0;
 	unsigned rcode = 0;
 
 	for (size_t i = 0; i < ROWS(rcodes); i++) {
@@ -559,11 +621,11 @@ put_answer(struct msu_buf *b, const struct dns *dns, const char *query,
 	put_u16(b, 0x8180 | rcode |
 	    (strcmp(dns->answer, "truncated") == 0 ? 0x200u : 0));
 	put_u16(b, 1);
-	put_u16(b, dns->nmx);
+	put_u16(b, nmx);
 	put_u16(b, 0);
 	put_u16(b, 0);
 	msu_buf_add(b, query + 12, question - 12);
-	for (size_t i = 0; i < dns->nmx; i++) {
+	for (size_t i = 0; i < nmx; i++) {
 		struct msu_buf data;
 
 		msu_buf_init(&data, 1000);
@@ -580,35 +642,67 @@ put_answer(struct msu_buf *b, const struct dns *dns, const char *query,
 	}
 }
 
+/* A question, with room for no more than that. */
+struct asked {
+	struct sockaddr_in	 from;
+	char			 query[512];
+	size_t			 end;		/* of its question; 0: none */
+};
+
+static void
+dns_answer(const struct dns *dns, struct asked *q)
+{
+	struct msu_buf b;
+
+	msu_buf_init(&b, 65536);
+	if (strcmp(dns->answer, "other-question") == 0)
+		q->query[13]++;
+	put_answer(&b, dns, q->query, q->end);
+	sendto(dns->fd, msu_buf_text(&b), b.len, 0,
+	    (struct sockaddr *)&q->from, sizeof(q->from));
+	msu_buf_free(&b);
+	q->end = 0;
+}
+
+static size_t
+question_end(const char *query, size_t n)
+{
+	size_t end = 12;
+
+	while (end < n && query[end] != '\0')
+		end += (unsigned char)query[end] + 1u;
+	return end + 5 > n ? 0 : end + 5;
+}
+
+/* The exchanger is told last, when nobody has asked for a while: it may end
+ * the lookup, and then it would be chance what else was answered. */
 static void *
 dns_serve(void *arg)
 {
 	const struct dns *dns = arg;
-	struct sockaddr_in from;
-	socklen_t fromlen = sizeof(from);
-	char query[512];
+	struct pollfd in = { .fd = dns->fd, .events = POLLIN };
+	struct asked q, mx = { .end = 0 };
 	ssize_t n;
 
-	/* the one empty packet is ours: the end */
-	while ((n = recvfrom(dns->fd, query, sizeof(query), 0,
-	    (struct sockaddr *)&from, &fromlen)) > 0) {
-		size_t end = 12;
-		struct msu_buf b;
+	for (;;) {
+		socklen_t fromlen = sizeof(q.from);
 
-		while (end < (size_t)n && query[end] != '\0')
-			end += (unsigned char)query[end] + 1u;
-		end += 5;
-		if (end > (size_t)n || strcmp(dns->answer, "silent") == 0)
+		if (poll(&in, 1, mx.end == 0 ? -1 : 50) == 0) {
+			dns_answer(dns, &mx);
 			continue;
-		msu_buf_init(&b, 65536);
-		if (strcmp(dns->answer, "other-question") == 0)
-			query[13]++;
-		put_answer(&b, dns, query, end);
-		sendto(dns->fd, msu_buf_text(&b), b.len, 0,
-		    (struct sockaddr *)&from, fromlen);
-		msu_buf_free(&b);
+		}
+		n = recvfrom(dns->fd, q.query, sizeof(q.query), 0,
+		    (struct sockaddr *)&q.from, &fromlen);
+		if (n <= 0)	/* the one empty packet is ours: the end */
+			return NULL;
+		q.end = question_end(q.query, (size_t)n);
+		if (q.end == 0 || strcmp(dns->answer, "silent") == 0)
+			continue;
+		if (q.query[q.end - 3] == 15)
+			mx = q;
+		else
+			dns_answer(dns, &q);
 	}
-	return NULL;
 }
 
 /* Its address is what --dns-server takes. */
