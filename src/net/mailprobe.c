@@ -396,8 +396,9 @@ job_start(struct msu_probe_job *job)
 	curl_easy_setopt(e, CURLOPT_DEBUGDATA, job);
 	curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
 	curl_easy_setopt(e, CURLOPT_PRIVATE, &job->transfer);
+	/* FORBID_REUSE would close it before we can take leave; nobody else
+	 * gets a connection that is CONNECT_ONLY anyway */
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
 	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
 }
 

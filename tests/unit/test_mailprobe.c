@@ -25,16 +25,19 @@
 
 /* ---- a server that says one thing for each line it reads ----------------- */
 
+static const char socks_fine[] = "\5\0";	/* no login: RFC 1928 §3 */
+
 struct fake {
 	int			 fd;
 	const char *const	*says;	/* the greeting first */
 	pthread_t		 thread;
+	char			 heard[1024];	/* last, NULs made ' ' */
 };
 
 static void
 say(int fd, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len = text == socks_fine ? 2 : strlen(text);
 
 	if (write(fd, text, len) != (ssize_t)len)
 		fail_msg("the fake server cannot write");
@@ -43,16 +46,22 @@ say(int fd, const char *text)
 static void *
 serve(void *arg)
 {
-	const struct fake *f = arg;
-	char line[1024];
+	struct fake *f = arg;
 	int c = accept(f->fd, NULL, NULL);
 
 	if (c < 0)
 		return NULL;
 	for (size_t i = 0; f->says[i] != NULL; i++) {
+		ssize_t n;
+
 		say(c, f->says[i]);
-		if (read(c, line, sizeof(line)) <= 0)
+		n = read(c, f->heard, sizeof(f->heard) - 1);
+		if (n <= 0)
 			break;
+		f->heard[n] = '\0';
+		for (ssize_t k = 0; k < n; k++)
+			f->heard[k] = f->heard[k] == '\0' ? ' ' :
+			    f->heard[k];
 	}
 	close(c);
 	return NULL;
@@ -81,7 +90,7 @@ listen_on(const char *ip, uint16_t *port, int backlog)
 
 struct seen {
 	struct msu_error	 error;
-	char			 lines[8192];
+	char			 lines[8192], greeting[100];
 	uint32_t		 ms;
 	unsigned		 calls;
 };
@@ -94,6 +103,8 @@ on_probe(void *arg, const struct msu_probe *p)
 	seen->calls++;
 	seen->error = p->error;
 	seen->ms = p->ms[MSU_TIME_DONE];
+	snprintf(seen->greeting, sizeof(seen->greeting), "%s",
+	    p->greeting == NULL ? "(NULL)" : p->greeting);
 	for (size_t i = 0; p->lines[i] != NULL; i++) {
 		size_t used = strlen(seen->lines);
 
@@ -104,7 +115,7 @@ on_probe(void *arg, const struct msu_probe *p)
 
 static void
 talk(enum msu_proto proto, uint16_t port, const char *const *ips,
-    struct seen *seen)
+    const char *proxy, struct seen *seen)
 {
 	struct msu_ctx ctx = { .clock_ms = msu_clock_ms, .wall = time };
 	struct msu_arena a = { 0 };
@@ -113,9 +124,10 @@ talk(enum msu_proto proto, uint16_t port, const char *const *ips,
 	struct msu_net *net = msu_net_new(&ctx, &err);
 	const struct msu_server s = {
 		.proto = proto, .security = MSU_SECURITY_PLAIN,
-		.port = port, .host = "server.example.test",
+		.port = port, .host = "ehlo.example.test",
 	};
 
+	ctx.texts[MSU_OPT_PROXY] = proxy;
 	assert_non_null(net);
 	memset(seen, 0, sizeof(*seen));
 	msu_net_begin(net, &a, &sent);
@@ -150,7 +162,7 @@ dead_first_address_does_not_hide_the_second(void **state)
 		(void)!connect(fill[i], (struct sockaddr *)&sin, sizeof(sin));
 	}
 	assert_int_equal(pthread_create(&good.thread, NULL, serve, &good), 0);
-	talk(MSU_PROTO_SMTP, port, ips, &seen);
+	talk(MSU_PROTO_SMTP, port, ips, NULL, &seen);
 	shutdown(good.fd, SHUT_RDWR);
 	pthread_join(good.thread, NULL);
 	for (int i = 0; i < FILL; i++)
@@ -180,12 +192,60 @@ long_capability_line_is_read_to_its_end(void **state)
 	says[1] = msu_buf_text(&line);
 	f.fd = listen_on("127.0.0.1", &port, 5);
 	assert_int_equal(pthread_create(&f.thread, NULL, serve, &f), 0);
-	talk(MSU_PROTO_IMAP, port, ips, &seen);
+	talk(MSU_PROTO_IMAP, port, ips, NULL, &seen);
 	pthread_join(f.thread, NULL);
 	close(f.fd);
 	msu_buf_free(&line);
 	assert_string_equal(msu_code_name(seen.error.code), "ok");
 	assert_non_null(strstr(seen.lines, " LOGINDISABLED AUTH=XOAUTH2"));
+}
+
+/* ---- through a proxy ----------------------------------------------------------- */
+
+static void
+proxy_is_no_mail_server(void **state)
+{
+	static const struct {
+		const char	*name, *scheme;
+		const char	*says[6];
+		const char	*code, *greeting, *heard;
+	} rows[] = {
+		{ "tunnel", "http", { "", "HTTP/1.1 200 ok\r\nX-EHLO: x\r\n"
+		    "\r\n220 hello\r\n", "250 fine\r\n", NULL },
+		    "ok", "220 hello", "QUIT" },
+		{ "refused", "http", { "", "HTTP/1.1 403 no\r\n"
+		    "Content-Length: 0\r\n\r\n", NULL },
+		    "tcp-unreachable", "(NULL)",
+		    "CONNECT ehlo.example.test:25 HTTP/1.1" },
+		{ "socks_wants_a_login", "socks5", { "", "\5\xff", NULL },
+		    "tcp-unreachable", "(NULL)", "\5" },
+		{ "socks_gets_the_name", "socks5", { "", socks_fine, NULL },
+		    "tcp-unreachable", "(NULL)", "\21ehlo.example.test" },
+	};
+	static const char *const none[1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake f = { .says = rows[i].says };
+		char proxy[60];
+		struct seen seen;
+		uint16_t port = 0;
+
+		f.fd = listen_on("127.0.0.1", &port, 5);
+		snprintf(proxy, sizeof(proxy), "%s://127.0.0.1:%u",
+		    rows[i].scheme, port);
+		assert_int_equal(pthread_create(&f.thread, NULL, serve, &f),
+		    0);
+		talk(MSU_PROTO_SMTP, 25, none, proxy, &seen);
+		pthread_join(f.thread, NULL);
+		close(f.fd);
+		if (strcmp(msu_code_name(seen.error.code), rows[i].code) != 0 ||
+		    strcmp(seen.greeting, rows[i].greeting) != 0 ||
+		    strstr(f.heard, rows[i].heard) == NULL)
+			fail_msg("%s: %s %s: %s; heard %s", rows[i].name,
+			    msu_code_name(seen.error.code), seen.greeting,
+			    seen.error.detail, f.heard);
+	}
 }
 
 /* ---- what an end means -------------------------------------------------------- */
@@ -238,6 +298,13 @@ ends_are_judged(void **state)
 		{ "self_signed", CURLE_PEER_FAILED_VERIFICATION,
 		    { .verify = 18, .words = "self-signed certificate" },
 		    MSU_E_CERT_SELF_SIGNED },
+		{ "refused_by_the_proxy", CURLE_COULDNT_CONNECT,
+		    { .os = ECONNREFUSED, .proxy = true,
+		    .step = MSU_STEP_CONNECT },
+		    MSU_E_TCP_UNREACHABLE },
+		{ "silent_proxy", CURLE_OPERATION_TIMEDOUT,
+		    { .proxy = true, .step = MSU_STEP_CONNECT },
+		    MSU_E_TCP_TIMEOUT },
 		{ "upgrade_not_offered", CURLE_USE_SSL_FAILED, { 0 },
 		    MSU_E_STARTTLS_MISSING },
 		{ "upgrade_denied", CURLE_USE_SSL_FAILED,
@@ -268,6 +335,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dead_first_address_does_not_hide_the_second),
 		cmocka_unit_test(long_capability_line_is_read_to_its_end),
+		cmocka_unit_test(proxy_is_no_mail_server),
 		cmocka_unit_test(ends_are_judged),
 	};
 
