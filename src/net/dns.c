@@ -80,7 +80,7 @@ static const struct {
 	{ ARES_ENOMEM, MSU_E_NOMEM },
 };
 
-/* ---- channels ---------------------------------------------------------------- */
+/* ---- channels ---------------------------------------------------------- */
 
 /* EDNS keeps most answers from being asked for once more over TCP.  The second
  * channel goes without: some server may have failed because of it. */
@@ -150,7 +150,7 @@ is_resolver_local(const struct msu_net *net)
 	return local;
 }
 
-/* ---- questions to the resolver --------------------------------------------------- */
+/* ---- questions to the resolver ----------------------------------------- */
 
 /* Takes it off the list once nobody waits and its answer is not kept. */
 static void
@@ -350,7 +350,7 @@ msu_dns_close(struct msu_net *net)
 	net->dns_library = false;
 }
 
-/* ---- queries ------------------------------------------------------------------------ */
+/* ---- queries ----------------------------------------------------------- */
 
 static void
 query_free(struct msu_dns_query *q)
@@ -571,7 +571,7 @@ msu_dns_forget(struct msu_net *net, const void *arg)
 	}
 }
 
-/* ---- asking ---------------------------------------------------------------------------- */
+/* ---- asking ------------------------------------------------------------ */
 
 /* Asks the resolver what is not under way and not known; false when out of
  * memory. */

@@ -43,7 +43,7 @@ struct reader {
 	bool			 bad;
 };
 
-/* ---- bytes ------------------------------------------------------------------ */
+/* ---- bytes ------------------------------------------------------------- */
 
 static unsigned
 u16(const unsigned char *p)
@@ -113,7 +113,7 @@ read_rr(struct reader *r, struct rr *rr)
 	return true;
 }
 
-/* The records of a section; what is beyond our cap is as if it was not there. */
+/* The records of a section; what is beyond our cap counts as not there. */
 static bool
 read_section(struct reader *r, unsigned n)
 {
@@ -125,7 +125,7 @@ read_section(struct reader *r, unsigned n)
 	return true;
 }
 
-/* ---- one reader a type -------------------------------------------------------- */
+/* ---- one reader a type ------------------------------------------------- */
 
 /* A name in the data of a record that may be a server's: "" is the root, NULL
  * none. */
@@ -228,7 +228,7 @@ static const struct {
 	{ MSU_RR_TXT, read_txt },
 };
 
-/* ---- order: servers send records in any ---------------------------------------- */
+/* ---- order: servers send records in any -------------------------------- */
 
 static int
 compare(unsigned long a, unsigned long b)
@@ -276,7 +276,7 @@ sort(struct msu_list *l, size_t most, int (*by)(const void *, const void *))
 		l->v[l->n = most] = NULL;
 }
 
-/* ---- the whole ------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------- */
 
 /* The end of the chain of CNAMEs that begins at name, its links in any order;
  * NULL if it has none. */

@@ -22,7 +22,7 @@ struct msu_dns_answer {
 	bool		 ad;		/* the resolver calls it authentic */
 	unsigned	 ttl;		/* seconds it may be kept */
 	const char	*cname;		/* where the name leads, or NULL */
-	struct msu_list	 ips;		/* const char *, in the answer's order */
+	struct msu_list	 ips;		/* const char *, in their order */
 	struct msu_list	 mx, srv, txts;	/* sorted; as struct msu_dns_reply */
 };
 

@@ -52,7 +52,7 @@ struct msu_http_job {
 
 static void	job_go(struct msu_http_job *);
 
-/* ---- how it ends ----------------------------------------------------------- */
+/* ---- how it ends ------------------------------------------------------- */
 
 static void
 easy_free(struct msu_http_job *job)
@@ -168,7 +168,7 @@ msu_http_drop(struct msu_net *net, enum msu_net_group group)
 	}
 }
 
-/* ---- what libcurl tells on the way ------------------------------------------- */
+/* ---- what libcurl tells on the way ------------------------------------- */
 
 static size_t
 on_body(char *data, size_t size, size_t n, void *arg)
@@ -216,7 +216,7 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 	return 0;
 }
 
-/* ---- one exchange ---------------------------------------------------------------- */
+/* ---- one exchange ------------------------------------------------------ */
 
 static void
 setopt_request(struct msu_http_job *job, CURL *e)
@@ -320,7 +320,7 @@ job_transfer(struct msu_http_job *job)
 	msu_net_sent(job->net, what, job->host);
 }
 
-/* ---- redirects --------------------------------------------------------------------- */
+/* ---- redirects --------------------------------------------------------- */
 
 static bool
 is_at_or_below(const char *host, const char *domain)
@@ -419,7 +419,7 @@ job_redirect(struct msu_http_job *job)
 	job_go(job);
 }
 
-/* ---- the end of an exchange ---------------------------------------------------------- */
+/* ---- the end of an exchange -------------------------------------------- */
 
 static bool
 is_redirect(unsigned status)
@@ -519,7 +519,7 @@ job_done(struct msu_transfer *transfer, CURLcode rc)
 		job->ended = true;
 }
 
-/* ---- starting ---------------------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------- */
 
 static void
 on_addrs(void *arg, const struct msu_dns_reply *r)

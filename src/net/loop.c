@@ -97,7 +97,7 @@ msu_net_drop(struct msu_net *net, enum msu_net_group group)
 	msu_probe_drop(net, group);
 }
 
-/* ---- for the other files of this floor ------------------------------------ */
+/* ---- for the other files of this floor --------------------------------- */
 
 void
 msu_net_nomem(struct msu_net *net)
@@ -183,7 +183,7 @@ msu_net_setopt(struct msu_net *net, CURL *e)
 #endif
 }
 
-/* ---- one round ------------------------------------------------------------- */
+/* ---- one round --------------------------------------------------------- */
 
 /* The sockets of one c-ares channel as curl_multi_poll() wants them. */
 static unsigned

@@ -42,7 +42,7 @@ struct msu_net {
 	bool			 dns_library;
 	bool			 dns_ending;	/* questions are being ended */
 	struct msu_dns_question	*questions;	/* under way, and answered */
-	size_t			 kept;		/* answers that may be used again */
+	size_t			 kept;		/* answers for later */
 	/* under way, in the order in which they were asked */
 	struct msu_dns_query	*queries;
 	struct msu_http_job	*https;

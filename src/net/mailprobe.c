@@ -46,7 +46,7 @@ struct msu_probe_job {
 	char			 last_line[256];
 };
 
-/* ---- the server's lines -------------------------------------------------- */
+/* ---- the server's lines ------------------------------------------------ */
 
 static uint32_t
 job_ms(const struct msu_probe_job *job)
@@ -205,7 +205,7 @@ on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *arg)
 	return 0;
 }
 
-/* ---- how it ended ---------------------------------------------------------- */
+/* ---- how it ended ------------------------------------------------------ */
 
 static void
 job_free(struct msu_probe_job *job)
@@ -346,7 +346,7 @@ job_done(struct msu_transfer *transfer, CURLcode rc)
 	job_finish(job);
 }
 
-/* ---- starting ---------------------------------------------------------------- */
+/* ---- starting ---------------------------------------------------------- */
 
 static bool
 job_start(struct msu_probe_job *job)
@@ -431,7 +431,7 @@ msu_probe_ask(struct msu_net *net, const struct msu_server *s,
 		msu_net_nomem(net);
 }
 
-/* ---- limits ---------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------ */
 
 /* An address that swallows packets must not keep us from the next one.
  * libcurl would give it half of its own, much longer limit. */

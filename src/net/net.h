@@ -110,7 +110,7 @@ void		 msu_dns_ask(struct msu_net *, enum msu_dns_type,
 const char *const *msu_net_public_ips(struct msu_net *,
 		    const char *const *ips);
 
-/* ---- web servers --------------------------------------------------------- */
+/* ---- web servers ------------------------------------------------------- */
 
 #define MSU_HTTP_MAX_BODY	((size_t)1000000)	/* bytes */
 #define MSU_HTTP_MAX_HOPS	5			/* redirects */

@@ -64,7 +64,7 @@ static const struct { const char *name; unsigned type; } fake_types[] = {
 	{ "AAAA", 28 }, { "SRV", 33 }, { "X", 0 },
 };
 
-/* ---- packets ------------------------------------------------------------------- */
+/* ---- packets ----------------------------------------------------------- */
 
 static inline void
 fake_u16(struct msu_buf *b, unsigned long n)
@@ -213,7 +213,7 @@ fake_answer(struct msu_buf *b, const struct fake_row *row,
 		b->p[at + 7 + (size_t)i * 2] = (char)counts[i];
 }
 
-/* ---- the thread ------------------------------------------------------------------- */
+/* ---- the thread -------------------------------------------------------- */
 
 /* The row for a query, which is written down; *len is its question's length. */
 static inline const struct fake_row *

@@ -105,7 +105,7 @@ static const struct fake_row zone[] = {
 	{ 0 },
 };
 
-/* ---- asking ------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------ */
 
 struct asker {
 	struct fake_dns	 dns;
@@ -210,7 +210,7 @@ ask(struct asker *k, enum msu_dns_type type, const char *name, struct seen *s)
 	assert_int_equal(s->calls, 1);
 }
 
-/* ---- what comes back ---------------------------------------------------------- */
+/* ---- what comes back --------------------------------------------------- */
 
 #define LONG	"a23456789012345678901234567890123456789012345678901234567890" \
 		"12345"
@@ -389,7 +389,7 @@ resolver_elsewhere_is_believed_on_request_only(void **state)
 	}
 }
 
-/* ---- how often somebody is asked ------------------------------------------------ */
+/* ---- how often somebody is asked --------------------------------------- */
 
 static uint64_t later;			/* ms that the clock is ahead */
 
@@ -520,7 +520,7 @@ proxy_keeps_names_inside(void **state)
 	asker_stop(&k);
 }
 
-/* ---- runs ------------------------------------------------------------------------- */
+/* ---- runs -------------------------------------------------------------- */
 
 static void
 dropped_group_is_not_called(void **state)
@@ -691,7 +691,7 @@ cancel_is_seen_soon(void **state)
 	asker_stop(&k);
 }
 
-/* ---- bytes -------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------- */
 
 /* "test", type MX */
 static const unsigned char query[] =

@@ -31,7 +31,7 @@ static const struct fake_row names[] = {
 	{ 0 },
 };
 
-/* ---- a web server ------------------------------------------------------------- */
+/* ---- a web server ------------------------------------------------------ */
 
 enum {
 	KEEP = 1,		/* more may be asked on the connection */
@@ -216,7 +216,7 @@ web_stop(struct web *web)
 	pthread_mutex_destroy(&web->lock);
 }
 
-/* ---- a client ------------------------------------------------------------------- */
+/* ---- a client ---------------------------------------------------------- */
 
 struct client {
 	struct fake_dns	 dns;
@@ -338,7 +338,7 @@ get(struct client *c, const char *host, const char *path, struct seen *s)
 	assert_int_equal(s->calls, 1);
 }
 
-/* ---- one exchange ----------------------------------------------------------------- */
+/* ---- one exchange ------------------------------------------------------ */
 
 #define OK(type)	"HTTP/1.1 200 OK\r\nContent-Type: " type "\r\n"
 
@@ -562,7 +562,7 @@ body_is_posted(void **state)
 	client_stop(&c);
 }
 
-/* ---- runs --------------------------------------------------------------------------- */
+/* ---- runs -------------------------------------------------------------- */
 
 static const struct page kept[] = {
 	{ NULL, OK("x") "Content-Length: 2\r\n\r\nhi", NULL, KEEP },
@@ -745,7 +745,7 @@ cancelled_run_tells_all(void **state)
 	client_stop(&c);
 }
 
-/* ---- a proxy ----------------------------------------------------------------------------- */
+/* ---- a proxy ----------------------------------------------------------- */
 
 static void
 proxy_gets_everything(void **state)
@@ -806,7 +806,7 @@ environment_is_no_proxy(void **state)
 	client_stop(&c);
 }
 
-/* ---- https: the openssl program shows files ------------------------------------------------ */
+/* ---- https: the openssl program shows files ---------------------------- */
 
 struct tls {
 	struct client	 c;

@@ -23,7 +23,7 @@
 
 #define FILL	64		/* connections that fill a backlog of 0 */
 
-/* ---- a server that says one thing for each line it reads ----------------- */
+/* ---- a server that says one thing for each line it reads --------------- */
 
 static const char socks_fine[] = "\5\0";	/* no login: RFC 1928 §3 */
 
@@ -86,7 +86,7 @@ listen_on(const char *ip, uint16_t *port, int backlog)
 	return fd;
 }
 
-/* ---- one conversation ------------------------------------------------------ */
+/* ---- one conversation -------------------------------------------------- */
 
 struct seen {
 	struct msu_error	 error;
@@ -200,7 +200,7 @@ long_capability_line_is_read_to_its_end(void **state)
 	assert_non_null(strstr(seen.lines, " LOGINDISABLED AUTH=XOAUTH2"));
 }
 
-/* ---- through a proxy ----------------------------------------------------------- */
+/* ---- through a proxy --------------------------------------------------- */
 
 static void
 proxy_is_no_mail_server(void **state)
@@ -248,7 +248,7 @@ proxy_is_no_mail_server(void **state)
 	}
 }
 
-/* ---- what an end means -------------------------------------------------------- */
+/* ---- what an end means ------------------------------------------------- */
 
 static void
 ends_are_judged(void **state)

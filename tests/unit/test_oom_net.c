@@ -92,7 +92,7 @@ on_page(void *arg, const struct msu_http_reply *r)
 	s->nomem += r->err != NULL && r->err->code == MSU_E_NOMEM;
 }
 
-/* Each question is answered rightly, or with "no memory", or the run says it. */
+/* Each answer is right or "no memory", or the run says it. */
 static bool
 run_questions(unsigned long n, const void *arg)
 {
