@@ -8,6 +8,9 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include "ctx.h"
 #include "file.h"
@@ -844,6 +847,9 @@ spawn(const char *dir, char *const *argv)
 	if (pid == 0) {
 		int out;
 
+#ifdef __linux__
+		prctl(PR_SET_PDEATHSIG, SIGKILL);	/* a test may fail */
+#endif
 		if (chdir(dir) != 0)
 			_exit(127);
 		out = open("out", O_RDWR | O_CREAT | O_APPEND, 0600);
