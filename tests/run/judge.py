@@ -20,6 +20,7 @@ and @993 the one whose server has this port.  Operators:
 A row of a table is CLAIM|URL|STEP|CODE[/CODE...]|MS, where STEP is the first
 step that failed and MS how long the check may take, or STEP is - for a pass.
 """
+import functools
 import json
 import os
 import re
@@ -102,13 +103,17 @@ def judge_numbers(doc):
                     (points, doc["score"]))
 
 
-def judge(doc):
+@functools.lru_cache(maxsize=None)
+def validator():
     with open(SCHEMA, encoding="utf-8") as f:
         schema = json.load(f)
     jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def judge(doc):
     errors = [jsonschema.exceptions.best_match([e]) or e
-              for e in validator.iter_errors(doc)]
+              for e in validator().iter_errors(doc)]
     if errors:
         raise Wrong("\n".join("schema: %s: %s" % (
             ".".join(str(p) for p in e.absolute_path) or "(top)", e.message)
