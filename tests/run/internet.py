@@ -58,7 +58,7 @@ FAKES = {
 }
 PLAIN = {143: "imap-plain", 110: "pop3-plain", 587: "smtp-plain"}
 INNER = 8300                # nginx behind nginx, which makes it read bodies
-SLOW = 8302                 # the same, 500 bytes a second
+SLOW = 8302                 # the same, 700 bytes a second
 SILENT = 8301               # a fake server behind nginx
 TOGETHER = 8                # scenarios that share a certificate, for speed
 BAD_CERTIFICATES = ("expired", "wrong-name", "self-signed", "unknown-ca",
@@ -453,7 +453,7 @@ http {
     listen 127.0.0.1:{SLOW};
     access_log off;
     root {OUT}/web;
-    limit_rate 500;
+    limit_rate 700;
   }
 """
 

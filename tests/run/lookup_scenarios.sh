@@ -14,6 +14,7 @@ needs="knotd nginx dovecot exim4"
 . "$run_dir/internet.sh"
 
 scenarios=${run_dir%/*}/scenarios
+export PYTHONDONTWRITEBYTECODE=1
 
 # A scenario may need a proxy that is not installed.
 can_run() {
