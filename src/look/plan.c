@@ -13,7 +13,7 @@
 static const char *const phases[MSU_PHASE_COUNT] = {
 	[MSU_AT_ONCE] = N_("at once"),
 	[MSU_AFTER_MX] = N_("if the domain's mail exchanger belongs to "
-	    "another domain"),
+	    "another domain that the provider list does not know"),
 	[MSU_AFTER_SRV] = N_("if the domain has that DNS record"),
 	[MSU_ON_CONFLICT] = N_("if the domain's web site and its mail "
 	    "exchanger disagree"),

@@ -34,7 +34,9 @@ is_parents(const struct msu_db *db, uint32_t entry, const char *host,
 	return false;
 }
 
-static void
+/* Whether the list knows the provider; then nobody else need be asked about
+ * it, for the list ranks before them. */
+static bool
 mx_entry(struct msu_question *q)
 {
 	struct msu_look *look = q->look;
@@ -48,20 +50,21 @@ mx_entry(struct msu_question *q)
 	if (db == NULL || !msu_db_by_mx(db, host, strlen(host), &entry)) {
 		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, host, "MX %s", host);
 		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &err);
-		return;
+		return false;
 	}
 	parents = is_parents(db, entry, host, look->addr.domain);
 	if (parents && !look->ctx->flags[MSU_OPT_PARENT]) {
 		msu_fail(&err, MSU_E_UNKNOWN_DOMAIN, host,
 		    "MX %s is a parent domain's", host);
 		msu_look_answer(q, MSU_ANSWER_NEGATIVE, &err);
-		return;
+		return false;
 	}
 	msu_look_answer(q, MSU_ANSWER_FOUND, NULL);
 	e = msu_look_entry(look, db, entry, "mx", host, parents ? 1 :
 	    q->dns->secure ? 3 : 2);
 	if (e != NULL)
 		e->attempt = q->attempt;
+	return e != NULL && !parents;
 }
 
 /* What the other sources may ask about: MXFULL is the host without its first
@@ -119,8 +122,8 @@ mx_records(struct msu_question *q)
 		return;
 	}
 	mx_words(look, host);
-	mx_entry(q);
-	msu_look_ask_phase(look, MSU_AFTER_MX, NULL);
+	if (!mx_entry(q))
+		msu_look_ask_phase(look, MSU_AFTER_MX, NULL);
 }
 
 static void
