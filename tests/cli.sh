@@ -206,7 +206,7 @@ says explained_nothing_is_sent 0 out 'Sent: nothing' \
 # Sources in order of rank, whatever order they answered in.
 says explained_unknown 4 out 'not asked  *nowhere.example' \
     lookup --offline --explain me@nowhere.example
-grep -n -e 'PACC' -e "domain's own autoconfig" -e 'provider list$' \
+grep -n -e 'PACC' -e "domain's own autoconfig" -e 'provider list$' -e 'provider list of this' \
     -e 'DNS records' -e 'usual server names' "$tmp/out" | sed 's/.*─ //' \
     >"$tmp/order"
 cat >"$tmp/want" <<'END'
