@@ -87,10 +87,14 @@ msu_look_has_document(struct msu_question *q)
 	return true;
 }
 
-/* Within one registrable domain a redirect changes nothing. */
+/* Within one registrable domain a redirect changes nothing.  Out of it, the
+ * domain's own server vouches for where it leads; that of somebody else, whom
+ * only DNS has named, may have been chosen by whoever forged the MX, too. */
 void
 msu_look_redirected(struct msu_question *q, struct msu_entry *e)
 {
+	const char *own = q->look->base != NULL ? q->look->base :
+	    q->look->addr.domain;
 	struct msu_arena *a = q->look->found.arena;
 	const char *from, *to;
 
@@ -102,7 +106,8 @@ msu_look_redirected(struct msu_question *q, struct msu_entry *e)
 	    strcmp(msu_addr_base(from), msu_addr_base(to)) == 0)
 		return;
 	e->linked = to;
-	e->if_known = e->trust;
+	e->if_known = e->trust > 2 && !msu_look_is_below(from, own) ? 2 :
+	    e->trust;
 	e->mx_knows = true;
 }
 

@@ -182,9 +182,11 @@ pox_answer(struct msu_question *q)
 	if (e == NULL)
 		return;
 	msu_look_redirected(q, e);
-	if (linked && e->linked == NULL) {
+	if (linked && e->linked == NULL)
 		e->linked = msu_addr_url_host(look->found.arena, q->where);
+	if (linked) {	/* from there on, nobody's word but that link's */
 		e->if_known = 2;
+		e->mx_knows = false;
 	}
 	msu_autodiscover_read(q->http->body, q->http->len, &look->addr,
 	    &look->found, e, &ad, &err);

@@ -2,8 +2,10 @@
 /*
  * Source: a TXT record "mailconf=URL" at the domain, an old idea of
  * Thunderbird's that is still read by some.  Within the domain the document is
- * the domain's own (T3); elsewhere it is a link over plain DNS (T1).  The same records hold the SPF policy, which tells
- * whose servers send for the domain and so may confirm another source.
+ * the domain's own (T3); elsewhere it is a link over plain DNS (T1, or T2 to
+ * the provider that the list knows).  The same records hold the SPF policy,
+ * which tells whose servers send for the domain and so may confirm another
+ * source.
  */
 #include "addr.h"
 #include "i18n.h"
@@ -40,9 +42,12 @@ mailconf_answer(struct msu_question *q)
 		return;
 	}
 	e = msu_look_document(q, 3);
-	if (e != NULL)
-		e->linked = msu_addr_url_host(q->look->found.arena,
-		    q->http->url);
+	if (e == NULL)
+		return;
+	/* however it leads out of the domain, plain DNS has begun it */
+	e->linked = msu_addr_url_host(q->look->found.arena, q->http->url);
+	e->if_known = 2;
+	e->mx_knows = false;
 }
 
 const struct msu_source msu_source_mailconf = {
