@@ -117,6 +117,8 @@ msu_look_fill(struct msu_look *look, const char *form)
 		msu_buf_adds(&b, value);
 		p += strlen(words[i].word);
 	}
+	if (b.code == MSU_E_NOMEM)	/* it does not fall away for that */
+		a->failed = true;
 	out = b.code == MSU_OK ? msu_arena_str(a, msu_buf_text(&b)) : NULL;
 	msu_buf_free(&b);
 	return out;
@@ -228,6 +230,9 @@ question_end(struct msu_question *q, const struct msu_error *err)
 	const void *mx = look->mx, *spf = look->spf;
 
 	q->open = false;
+	/* that is our failure, and no doubt about the domain */
+	if (err != NULL && err->code == MSU_E_NOMEM)
+		look->found.arena->failed = true;
 	if (err != NULL)
 		msu_look_answer(q, answer_of(err), err);
 	q->source->answer(q);

@@ -125,6 +125,8 @@ lead(struct msu_look *look)
 	struct msu_leader was = look->leader;
 
 	msu_rank(look);
+	if (msu_arena_failed(look->found.arena))	/* not ranked */
+		return;
 	msu_pick_leader(look, &look->leader);
 	look->changed = false;
 	if (look->leader.in == NULL)

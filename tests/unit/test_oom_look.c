@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "compat.h"
+#include "fake_dns.h"
+
 #include "ctx.h"
 #include "dbfile.h"
 #include "file.h"
@@ -28,12 +29,26 @@ xml_realloc(void *p, size_t size)
 	return once ? __real_realloc(p, size) : __wrap_realloc(p, size);
 }
 
-/* ---- a lookup, and its JSON ------------------------------------------ */
+/* ---- a lookup ------------------------------------------------------- */
 
 struct lookup {
 	struct msu_ctx	*ctx;
 	const char	*address;
+	/* of those that ask the network: what is found */
+	enum msu_outcome outcome;
+	size_t		 candidates, attempts;
 };
+
+/* As the API does it, without the network. */
+static enum msu_code
+lookup(const struct lookup *l, struct msu_result *r, struct msu_error *err)
+{
+	struct msu_look *look;
+	enum msu_code rc = msu_look_begin(l->ctx, l->address, r, &look, err);
+
+	return rc != MSU_OK || look == NULL ? rc :
+	    msu_look_run(look, r, err);
+}
 
 static void
 on_trace(void *arg, const char *area, const char *line)
@@ -60,16 +75,6 @@ ctx_init(struct msu_ctx *ctx)
 	ctx->trace.fn = on_trace;
 }
 
-static enum msu_code
-look(struct msu_ctx *ctx, const char *address, struct msu_result *r,
-    struct msu_error *err)
-{
-	struct msu_look *l;
-	enum msu_code rc = msu_look_begin(ctx, address, r, &l, err);
-
-	return l == NULL ? rc : msu_look_run(l, r, err);
-}
-
 static bool
 run_lookup(unsigned long n, const void *arg)
 {
@@ -81,7 +86,7 @@ run_lookup(unsigned long n, const void *arg)
 	start_with(n);
 	r = msu_result_new();
 	if (r != NULL)
-		rc = look(l->ctx, l->address, r, &err);
+		rc = lookup(l, r, &err);
 	stop();
 	msu_result_free(r);
 	return rc == (has_failed ? MSU_E_NOMEM : MSU_OK) &&
@@ -103,7 +108,7 @@ lookups_in_the_database_say_no_memory(void **state)
 	ctx_init(&ctx);
 	assert_non_null(msu_dbfile_get(&ctx, &err));
 	for (size_t i = 0; i < ROWS(addresses); i++) {
-		struct lookup l = { &ctx, addresses[i] };
+		struct lookup l = { .ctx = &ctx, .address = addresses[i] };
 
 		run_with_every_number(addresses[i], run_lookup, &l);
 	}
@@ -114,7 +119,7 @@ static bool
 run_first_lookup(unsigned long n, const void *address)
 {
 	struct msu_ctx ctx;
-	struct lookup l = { &ctx, address };
+	struct lookup l = { .ctx = &ctx, .address = address };
 	bool ok;
 
 	ctx_init(&ctx);
@@ -143,7 +148,7 @@ run_admin(unsigned long n, const void *arg)
 	start_with(n);
 	r = msu_result_new();
 	if (r != NULL)
-		rc = look(l->ctx, l->address, r, &err);
+		rc = lookup(l, r, &err);
 	stop();
 	ok = rc == MSU_OK ? r->outcome == MSU_FOUND && r->trust == 4 &&
 	    r->candidates[0] != NULL && r->candidates[1] != NULL :
@@ -174,8 +179,8 @@ lookups_by_the_administrator_say_no_memory(void **state)
 	    "checked 2026-11\n";
 	char dir[] = "/tmp/test_oom_look.XXXXXX";
 	struct msu_ctx ctx;
-	struct lookup xml = { &ctx, "me@xml.example" };
-	struct lookup text = { &ctx, "me@text.example" };
+	struct lookup xml = { .ctx = &ctx, .address = "me@xml.example" };
+	struct lookup text = { .ctx = &ctx, .address = "me@text.example" };
 
 	(void)state;
 	ctx_init(&ctx);
@@ -192,6 +197,105 @@ lookups_by_the_administrator_say_no_memory(void **state)
 	assert_int_equal(rmdir(dir), 0);
 	msu_arena_free(&ctx.arena);
 }
+
+/* ---- with the network ------------------------------------------------- */
+
+/* A domain whose records lead somewhere; nobody listens for anything else. */
+static const struct fake_row records[] = {
+	{ "all.example", 15, .records = "@ 60 MX 1 aspmx.l.google.com" },
+	{ "all.example", 16, .records = "@ 60 TXT |v=spf1 "
+	    "include:_spf.google.com ~all" },
+	{ "_imaps._tcp.all.example", 33, .records =
+	    "@ 60 SRV 0 1 993 imap.all.example\n"
+	    "@ 60 SRV 9 1 993 imap.gmail.com" },
+	{ "_submissions._tcp.all.example", 33, .records =
+	    "@ 60 SRV 0 1 465 smtp.all.example" },
+	{ "_pop3s._tcp.all.example", 33, .records = "@ 60 SRV 0 0 0 ." },
+	{ "_caldavs._tcp.all.example", 33, .records =
+	    "@ 60 SRV 0 1 443 dav.all.example" },
+	{ "_caldavs._tcp.all.example", 16, .records = "@ 60 TXT |path=/d/" },
+	{ "_autodiscover._tcp.all.example", 33, .records =
+	    "@ 60 SRV 0 1 443 autodiscover.outlook.com" },
+	{ "null.example", 15, .records = "@ 60 MX 0 ." },
+	{ NULL, 1, .rcode = 0 },
+};
+
+/* What came of it with memory enough; somebody's own allocation may fail
+ * without harm. */
+static bool
+is_whole(const struct lookup *l, const struct msu_result *r)
+{
+	size_t candidates = 0, attempts = 0;
+
+	while (r->candidates[candidates] != NULL)
+		candidates++;
+	while (r->attempts[attempts] != NULL)
+		attempts++;
+	return r->outcome == l->outcome && candidates == l->candidates &&
+	    attempts == l->attempts;
+}
+
+/* The net is there already: test_oom_net.c is about it. */
+static bool
+run_network(unsigned long n, const void *arg)
+{
+	const struct lookup *l = arg;
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_list sent = { 0 };
+	enum msu_code rc = MSU_E_NOMEM;
+	struct msu_result *r = msu_result_new();
+	struct msu_look *look;
+	bool ok;
+
+	assert_non_null(r);
+	start_with(n);
+	msu_net_begin(l->ctx->net, msu_result_arena(r), &sent);
+	rc = msu_look_begin(l->ctx, l->address, r, &look, &err);
+	if (rc == MSU_OK) {
+		look->net = l->ctx->net;
+		rc = msu_look_run(look, r, &err);
+	}
+	msu_net_end(l->ctx->net);
+	stop();
+	ok = rc == MSU_OK ? is_whole(l, r) : has_failed && err.code == rc &&
+	    rc == MSU_E_NOMEM;
+	msu_result_free(r);
+	return ok;
+}
+
+static void
+lookups_in_the_network_say_no_memory(void **state)
+{
+	static const struct lookup rows[] = {
+		{ NULL, "me@all.example", MSU_FOUND, 12, 21 },
+		{ NULL, "me@null.example", MSU_NOTHING, 0, 18 },
+		{ NULL, "me@nothing.example", MSU_NOTHING, 0, 25 },
+	};
+	struct fake_dns dns;
+	char server[32];
+	struct msu_ctx ctx;
+	struct msu_error err = { .code = MSU_OK };
+
+	(void)state;
+	ctx_init(&ctx);
+	ctx.flags[MSU_OPT_OFFLINE] = false;
+	ctx.lookup_ms = 5000;
+	ctx.texts[MSU_OPT_DNS_SERVER] = fake_dns_start(&dns, records, server);
+	assert_non_null(msu_dbfile_get(&ctx, &err));
+	ctx.net = msu_net_new(&ctx, &err);
+	assert_non_null(ctx.net);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct lookup l = rows[i];
+
+		l.ctx = &ctx;
+		run_with_every_number(l.address, run_network, &l);
+	}
+	msu_net_free(ctx.net);
+	fake_dns_stop(&dns);
+	msu_dbfile_free(ctx.db);
+}
+
+/* ---- its JSON ----------------------------------------------------------- */
 
 static bool
 run_json(unsigned long n, const void *result)
@@ -233,11 +337,12 @@ json_is_whole_or_none(void **state)
 		.advice = &advice,
 	};
 	const struct msu_check *const checks[] = { &check, NULL };
+	struct lookup l = { .ctx = &ctx, .address = "me@qq.com" };
 
 	(void)state;
 	ctx_init(&ctx);
 	assert_non_null(r);
-	assert_int_equal(look(&ctx, "me@qq.com", r, &err), MSU_OK);
+	assert_int_equal(lookup(&l, r, &err), MSU_OK);
 	assert_int_equal(r->outcome, MSU_FOUND);
 	check.server = r->account->in;
 	r->checks = checks;
@@ -261,6 +366,7 @@ main(void)
 		cmocka_unit_test(lookups_in_the_database_say_no_memory),
 		cmocka_unit_test(lookup_that_opens_the_database_says_no_memory),
 		cmocka_unit_test(lookups_by_the_administrator_say_no_memory),
+		cmocka_unit_test(lookups_in_the_network_say_no_memory),
 		cmocka_unit_test(json_is_whole_or_none),
 	};
 	cJSON_Hooks hooks = { __wrap_malloc, free };
