@@ -29,15 +29,6 @@ static const struct {
 	{ 0, 999, MSU_ANSWER_NONE, MSU_E_HTTP_STATUS },
 };
 
-/* A server that wants to be told the address says so in a 400 or 404. */
-static bool
-wants_address(const struct msu_http_reply *r)
-{
-	return (r->status == 400 || r->status == 404) && r->len < 10000 &&
-	    (msu_str_findcase(r->body, "emailaddress") != NULL ||
-	    msu_str_findcase(r->body, "email address") != NULL);
-}
-
 /* A page for people, whatever its type claims to be.  XHTML is well-formed XML
  * and so must be told by its root. */
 static bool
@@ -53,6 +44,18 @@ is_page(const struct msu_http_reply *r)
 	    msu_str_findcase(p, "<html") != NULL ||
 	    (p[0] == '<' && r->type != NULL &&
 	    msu_str_findcase(r->type, "html") != NULL);
+}
+
+/* A server that wants to be told the address says so in a 400 or 404.  The page
+ * of a web site that something was not found may ask for an address, too: to
+ * send its news to. */
+static bool
+wants_address(const struct msu_http_reply *r)
+{
+	return (r->status == 400 || (r->status == 404 && !is_page(r))) &&
+	    r->len < 10000 &&
+	    (msu_str_findcase(r->body, "emailaddress") != NULL ||
+	    msu_str_findcase(r->body, "email address") != NULL);
 }
 
 bool
