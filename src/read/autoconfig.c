@@ -184,6 +184,9 @@ read_place(const struct doc *d, const struct msu_node *n,
 
 	if (host == NULL)
 		return "no hostname";
+	/* whoever looks such a name up tells it to every name server */
+	if (strstr(host, "%EMAILLOCALPART%") != NULL)
+		return "hostname would give the local part away";
 	s->host = msu_addr_host(a, fill(d, host));
 	if (s->host == NULL)
 		return "hostname is not a host name";
