@@ -14,6 +14,8 @@
 #include "source.h"
 #include "txt.h"
 
+#define MAX_TARGETS	4	/* of one service: the best, and spares */
+
 static const struct service {
 	const char		*form;
 	enum msu_proto		 proto;
@@ -121,7 +123,7 @@ srv_add(struct msu_question *q, const char *path)
 {
 	const struct service *service = service_of(q);
 
-	for (size_t i = 0; q->dns->srv[i] != NULL; i++) {
+	for (size_t i = 0; i < MAX_TARGETS && q->dns->srv[i] != NULL; i++) {
 		const struct msu_dns_srv *srv = q->dns->srv[i];
 		struct msu_server *s = srv->host[0] == '\0' || srv->port == 0 ?
 		    NULL : server_new(q->look, service, srv, path);

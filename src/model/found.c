@@ -68,7 +68,7 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
 	word->entry = e;
 	word->order = words_of(f, e);
 	if (is_new) {
-		if (f->servers.n >= MSU_FOUND_MAX_SERVERS)
+		if (word->order >= MSU_ENTRY_MAX_SERVERS)
 			return false;
 		have = msu_arena_alloc(f->arena, sizeof(*have));
 		if (have == NULL)

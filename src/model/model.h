@@ -44,8 +44,10 @@ char	*msu_reason_english_dup(const struct msu_reason *);
 
 /* ---- what sources find: found.c -------------------------------------- */
 
-#define MSU_FOUND_MAX_SERVERS	100	/* in one lookup, all sources */
-#define MSU_FOUND_MAX_ENTRIES	100
+/* Of one entry, not of all: whoever answers first must not leave those whom he
+ * is trusted less than without room. */
+#define MSU_ENTRY_MAX_SERVERS	100
+#define MSU_FOUND_MAX_ENTRIES	100	/* more than there are questions */
 #define MSU_ENTRY_MAX_DROPS	20	/* remembered in words */
 
 /*

@@ -60,7 +60,7 @@ claim_entry(struct msu_arena *a, const struct msu_found *f,
     const struct msu_entry *e)
 {
 	CLAIM(!msu_arena_failed(a));
-	CLAIM(f->servers.n <= MSU_FOUND_MAX_SERVERS);
+	CLAIM(f->servers.n <= MSU_ENTRY_MAX_SERVERS);
 	for (size_t i = 0; i < f->servers.n; i++) {
 		const struct msu_found_server *s = f->servers.v[i];
 

@@ -81,9 +81,9 @@ entry_that_says_it_twice_has_said_it_once(void **state)
 }
 
 static void
-servers_have_a_cap_and_words_have_none(void **state)
+an_entry_has_a_cap_that_leaves_room_for_others(void **state)
 {
-	struct msu_server many[MSU_FOUND_MAX_SERVERS + 1];
+	struct msu_server many[MSU_ENTRY_MAX_SERVERS + 1];
 	struct msu_arena a = { 0 };
 	struct msu_found f = { .arena = &a };
 	const struct msu_entry *mx, *admin;
@@ -96,12 +96,14 @@ servers_have_a_cap_and_words_have_none(void **state)
 		many[i] = imap;
 		many[i].port = (uint16_t)(i + 1);
 		assert_int_equal(msu_found_server(&f, &many[i], mx),
-		    i < MSU_FOUND_MAX_SERVERS);
+		    i < MSU_ENTRY_MAX_SERVERS);
 	}
-	assert_int_equal(f.servers.n, MSU_FOUND_MAX_SERVERS);
+	assert_int_equal(f.servers.n, MSU_ENTRY_MAX_SERVERS);
 	assert_true(msu_found_server(&f, &many[99], admin));
 	s = f.servers.v[99];
 	assert_int_equal(s->why.n, 2);
+	assert_true(msu_found_server(&f, &many[100], admin));
+	assert_int_equal(f.servers.n, MSU_ENTRY_MAX_SERVERS + 1);
 	assert_false(msu_arena_failed(&a));
 	msu_arena_free(&a);
 }
@@ -217,7 +219,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_servers_merge_and_keep_the_first_place),
 		cmocka_unit_test(entry_that_says_it_twice_has_said_it_once),
-		cmocka_unit_test(servers_have_a_cap_and_words_have_none),
+		cmocka_unit_test(an_entry_has_a_cap_that_leaves_room_for_others),
 		cmocka_unit_test(entries_have_a_cap),
 		cmocka_unit_test(note_is_kept_once_as_first_said),
 		cmocka_unit_test(note_without_a_sentence_of_ours_is_verbatim),
