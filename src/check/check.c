@@ -23,6 +23,7 @@ struct msu_checks {
 	struct msu_arena	*arena;
 	struct msu_list		 ones;	/* struct one, as they were started */
 	size_t			 all;	/* that are waited for; 0: not yet */
+	bool			 typed;	/* the user's own URLs */
 };
 
 struct one {				/* one server under way */
@@ -247,14 +248,21 @@ one_new(struct msu_checks *run, const struct msu_server *s)
 	return o;
 }
 
-/* There is nothing to resolve in an address, and a proxy does it itself. */
+/* There is nothing to resolve in an address, and a proxy does it itself.  One
+ * of the inside may be what the user has typed, but not what a document says. */
 static void
 one_start(struct one *o)
 {
 	static const char *const none[1];
 	const struct msu_server *s = o->check->server;
+	struct msu_error bad = { 0 };
 
-	if (msu_addr_is_ip(s->host) ||
+	if (!o->run->typed && msu_addr_is_private(s->host) &&
+	    !o->run->ctx->flags[MSU_OPT_ALLOW_PRIVATE]) {
+		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, s->host, NULL);
+		step_set(o, MSU_STEP_RESOLVE, MSU_FAIL, 0, &bad);
+		one_end(o);
+	} else if (msu_addr_is_ip(s->host) ||
 	    o->run->ctx->texts[MSU_OPT_PROXY] != NULL)
 		msu_probe_ask(o->run->net, s, none, on_probe, o);
 	else
@@ -339,6 +347,7 @@ msu_checks_finish(struct msu_checks *run, struct msu_result *r,
 	struct msu_list checks = { 0 }, fresh = { 0 };
 	enum msu_code rc = MSU_OK;
 
+	run->typed = r->account == NULL;
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
 		rc = wanted_add(run, servers[i], &checks, &fresh, err);
 	if (rc == MSU_OK && run->net != NULL) {
