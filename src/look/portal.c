@@ -10,6 +10,7 @@
 #include "addr.h"
 #include "err.h"
 #include "look.h"
+#include "str.h"
 
 struct sign {
 	const char	*base;		/* whose host it was */
@@ -74,9 +75,27 @@ is_same(const struct sign *x, const struct sign *y)
 	    memcmp(x->page, y->page, x->len) == 0;
 }
 
+/* A document came over a connection to the server that was meant, which nobody
+ * in between lets stand: pages are then the servers' own. */
+static bool
+has_document(const struct msu_look *look)
+{
+	for (size_t i = 0; i < look->questions.n; i++) {
+		const struct msu_question *q = look->questions.v[i];
+
+		if (q->http != NULL && q->attempt != NULL &&
+		    q->attempt->answer == MSU_ANSWER_FOUND &&
+		    msu_str_has_prefix(q->where, "https://"))
+			return true;
+	}
+	return false;
+}
+
 bool
 msu_portal_is_there(const struct msu_look *look)
 {
+	if (has_document(look))
+		return false;
 	for (size_t i = 0; i < look->questions.n; i++) {
 		struct sign x, y;
 
