@@ -123,13 +123,13 @@ is_foreign(const struct msu_look *look, const char *host)
 	const char *base = msu_addr_base(host);
 	const char *mx = look->mx == NULL ? NULL : msu_addr_base(look->mx);
 
-	return look->ctx->min_trust > 1 && base != NULL &&
-	    (look->base == NULL || strcmp(base, look->base) != 0) &&
-	    (mx == NULL || strcmp(base, mx) != 0);
+	return look->ctx->min_trust > 1 && (base == NULL ||
+	    ((look->base == NULL || strcmp(base, look->base) != 0) &&
+	    (mx == NULL || strcmp(base, mx) != 0)));
 }
 
 /* Asked on, unless it was asked before.  redirectAddr names a domain: its own
- * server is next. */
+ * server is next, but not that of a suffix (autodiscover.com is anybody's). */
 static void
 redirect(struct msu_question *q, const struct msu_autodiscover *ad)
 {
@@ -137,7 +137,9 @@ redirect(struct msu_question *q, const struct msu_autodiscover *ad)
 	struct msu_arena *a = look->found.arena;
 	const char *at = ad->address == NULL ? NULL :
 	    strrchr(ad->address, '@');
-	const char *host = at == NULL ? NULL : msu_addr_host(a, at + 1);
+	const char *name = at == NULL ? NULL : msu_addr_host(a, at + 1);
+	const char *host = name != NULL && msu_addr_base(name) != NULL ?
+	    name : NULL;
 	const char *url = ad->url != NULL ? msu_addr_url(a, ad->url, false) :
 	    host == NULL ? NULL : msu_addr_url(a, msu_arena_printf(a,
 	    "https://autodiscover.%s" POX, host), false);
