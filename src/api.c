@@ -337,7 +337,7 @@ run_check(struct run *run, bool demanded, struct msu_error *err)
 	rc = msu_checks_finish(run->checks, r, servers, err);
 	if (rc != MSU_OK)
 		return rc;
-	msu_pick_checked(r);
+	msu_pick_checked(run->ctx, r);
 	if (r->outcome == MSU_FOUND)
 		msu_check_exit(r, demanded);
 	return MSU_OK;

@@ -62,7 +62,7 @@ void		msu_pick_leader(struct msu_look *, struct msu_leader *);
  * outcome and reasons. */
 void		msu_pick(struct msu_look *, struct msu_result *);
 /* The same choice, judged again after its servers were verified. */
-void		msu_pick_checked(struct msu_result *);
+void		msu_pick_checked(struct msu_ctx *, struct msu_result *);
 
 /* why.c: three sentences about the choice. */
 void		msu_why(struct msu_look *, struct msu_result *);

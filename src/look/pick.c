@@ -521,7 +521,7 @@ refresh(struct msu_look *look, struct msu_found_server *f)
 }
 
 void
-msu_pick_checked(struct msu_result *r)
+msu_pick_checked(struct msu_ctx *ctx, struct msu_result *r)
 {
 	struct msu_look *look = msu_result_kept(r);
 	struct msu_found_server *in, *out;
@@ -533,6 +533,9 @@ msu_pick_checked(struct msu_result *r)
 	if (look == NULL || r->account == NULL || r->account->in == NULL ||
 	    r->account->out == NULL)
 		return;
+	/* the one that looked up need not be there any more */
+	look->ctx = ctx;
+	look->found.trace = &ctx->trace;
 	in = found_of(look, r->account->in);
 	out = found_of(look, r->account->out);
 	for (size_t i = 0; r->checks[i] != NULL; i++) {

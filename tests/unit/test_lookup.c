@@ -816,6 +816,27 @@ local_part_stays_here(void **state)
 	msu_arena_free(&a);
 }
 
+/* ---- several contexts ------------------------------------------------- */
+
+static void
+a_result_is_checked_without_the_context_that_found_it(void **state)
+{
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_ctx *first = ctx_new(true), *second = ctx_new(true);
+	struct msu_result *r = look(first, "me@qq.com");
+
+	(void)state;
+	msu_ctx_free(first);
+	assert_int_equal(msu_set_number(second, MSU_OPT_MIN_TRUST, 4),
+	    MSU_OK);
+	assert_int_equal(msu_check(second, r, true, &err), MSU_OK);
+	/* what the second one asks for counts */
+	assert_int_equal(r->outcome, MSU_CONSENT);
+	assert_string_equal(msu_code_name(r->error.code), "trust-too-low");
+	msu_ctx_free(second);
+	msu_result_free(r);
+}
+
 int
 main(void)
 {
@@ -829,6 +850,8 @@ main(void)
 		cmocka_unit_test(broken_documents_of_others_are_recorded),
 		cmocka_unit_test(mail_exchangers_are_judged_as_written),
 		cmocka_unit_test(local_part_stays_here),
+		cmocka_unit_test(
+		    a_result_is_checked_without_the_context_that_found_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

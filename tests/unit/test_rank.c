@@ -525,14 +525,14 @@ scores_are_those_of_the_examples(void **state)
 		in.server = run.r->account->in;
 		out.server = run.r->account->out;
 		run.r->checks = checks;
-		msu_pick_checked(run.r);
+		msu_pick_checked(&run.ctx, run.r);
 		if (run.r->score != scores[i].score)
 			fail_msg("%s: score %d, not %d", scores[i].name,
 			    run.r->score, scores[i].score);
 		row_text(scores[i].name, run.r->confidence,
 		    scores[i].confidence);
 		/* and again: it is not added up */
-		msu_pick_checked(run.r);
+		msu_pick_checked(&run.ctx, run.r);
 		row_number(scores[i].name, (unsigned)run.r->score,
 		    (unsigned)scores[i].score);
 		run_free(&run);
