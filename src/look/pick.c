@@ -246,7 +246,8 @@ account_new(struct msu_look *look, const struct msu_found_server *in,
 
 		if (msu_proto_is_mail(c->server.proto))
 			msu_list_add(a, &mail, &c->server);
-		else if (c->trust >= look->ctx->min_trust)
+		else if (c->trust >= look->ctx->min_trust &&
+		    c->server.security != MSU_SECURITY_PLAIN)
 			msu_list_add(a, &extra, &c->server);
 	}
 	acct->address = look->addr.full;
