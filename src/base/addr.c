@@ -198,7 +198,10 @@ msu_addr_is_private(const char *ip)
 		{ { 0xfc }, 7 }, { { 0xfe, 0x80 }, 10 }, { { 0xfe, 0xc0 }, 10 },
 		{ { 0xff }, 8 }, { { 0x20, 0x01, 0x0d, 0xb8 }, 32 },
 		{ { 0x3f, 0xff }, 20 },		/* RFC 9637 */
+		{ { 0x00, 0x64, 0xff, 0x9b }, 32 },	/* RFC 8215 */
+		{ { 0x01 }, 8 },		/* 100::/64, RFC 6666 */
 	};
+	static const unsigned char sixtofour[2] = { 0x20, 0x02 };
 	/* with an IPv4 address at the end: RFC 4291 §2.5.5.2, RFC 6052 §2.1 */
 	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	static const unsigned char nat64[12] = { 0, 0x64, 0xff, 0x9b };
@@ -210,6 +213,8 @@ msu_addr_is_private(const char *ip)
 		return false;
 	if (memcmp(b, mapped, 12) == 0 || memcmp(b, nat64, 12) == 0)
 		return in_ranges(b + 12, v4, sizeof(v4) / sizeof(v4[0]));
+	if (memcmp(b, sixtofour, 2) == 0)	/* RFC 3056 §2 */
+		return in_ranges(b + 2, v4, sizeof(v4) / sizeof(v4[0]));
 	if (memcmp(b, mapped, 10) == 0)	/* ::, ::1 and IPv4-compatible */
 		return true;
 	return in_ranges(b, v6, sizeof(v6) / sizeof(v6[0]));
