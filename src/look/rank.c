@@ -80,7 +80,7 @@ msu_rank_trust(const struct msu_look *look, const struct msu_entry *e,
 	if (verified && e->if_verified > trust)
 		trust = e->if_verified;
 	/* what the web host serves by default is nobody's word */
-	if (look->web_default && trust < 4 &&
+	if (look->web_default && trust > 1 && trust < 4 &&
 	    strcmp(msu_source_find(e->source)->operator, "domain") == 0)
 		trust = 1;
 	return trust;
