@@ -231,6 +231,25 @@ msu_addr_is_loopback(const char *ip)
 	return inet_pton(AF_INET6, ip, b) == 1 && memcmp(b, v6, 16) == 0;
 }
 
+bool
+msu_addr_is_inside_name(const char *name)
+{
+	/* RFC 6761, 6762, 8375; ICANN 2024-07-29 */
+	static const char *const domains[] = {
+		".localhost", ".local", ".home.arpa", ".internal",
+	};
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]); i++) {
+		size_t n = strlen(domains[i]);
+
+		if (len > n && strcmp(name + len - n, domains[i]) == 0)
+			return true;
+	}
+	return len > 0 && strchr(name, '.') == NULL &&
+	    strchr(name, ':') == NULL;
+}
+
 static const char *
 last_two_labels(const char *domain)
 {

@@ -48,6 +48,10 @@ bool		msu_addr_is_ip(const char *);
  * that is not an IP address. */
 bool		msu_addr_is_private(const char *ip);
 bool		msu_addr_is_loopback(const char *ip);
+/* A name that only this computer or this network can know: a single label, or
+ * below a domain that is kept for that.  What it means is for the resolver to
+ * say, which behind a proxy is not ours. */
+bool		msu_addr_is_inside_name(const char *name);
 
 /* The registrable domain (public suffix list) of an A-label domain, a tail of
  * it; NULL if it is itself a public suffix, or an IP address. */

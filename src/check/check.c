@@ -248,6 +248,18 @@ one_new(struct msu_checks *run, const struct msu_server *s)
 	return o;
 }
 
+/* Without our having looked it up: what a proxy finds under a name, it keeps to
+ * itself. */
+static bool
+is_inside(const struct one *o)
+{
+	const char *host = o->check->server->host;
+
+	return msu_addr_is_private(host) ||
+	    (o->run->ctx->texts[MSU_OPT_PROXY] != NULL &&
+	    msu_addr_is_inside_name(host));
+}
+
 /* There is nothing to resolve in an address, and a proxy does it itself.  One
  * of the inside may be what the user has typed, but not what a document says. */
 static void
@@ -257,7 +269,7 @@ one_start(struct one *o)
 	const struct msu_server *s = o->check->server;
 	struct msu_error bad = { 0 };
 
-	if (!o->run->typed && msu_addr_is_private(s->host) &&
+	if (!o->run->typed && is_inside(o) &&
 	    !o->run->ctx->flags[MSU_OPT_ALLOW_PRIVATE]) {
 		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, s->host, NULL);
 		step_set(o, MSU_STEP_RESOLVE, MSU_FAIL, 0, &bad);

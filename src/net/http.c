@@ -546,9 +546,15 @@ on_addrs(void *arg, const struct msu_dns_reply *r)
 static void
 job_go(struct msu_http_job *job)
 {
+	const struct msu_ctx *ctx = job->net->ctx;
+
 	job->ips = NULL;
-	if (job->net->ctx->texts[MSU_OPT_PROXY] != NULL) {
-		job_transfer(job);
+	if (ctx->texts[MSU_OPT_PROXY] != NULL) {
+		if (msu_addr_is_inside_name(job->host) &&
+		    !ctx->flags[MSU_OPT_ALLOW_PRIVATE])
+			job_fail(job, MSU_E_PRIVATE_ADDRESS, job->host);
+		else
+			job_transfer(job);
 		return;
 	}
 	job->resolving = true;

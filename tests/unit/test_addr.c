@@ -605,6 +605,28 @@ private_ranges_end_where_they_end(void **state)
 }
 
 static void
+names_of_the_inside_are_told_from_others(void **state)
+{
+	static const struct {
+		const char	*name;
+		bool		 inside;
+	} rows[] = {
+		{ "localhost", true }, { "intranet", true },
+		{ "a.localhost", true }, { "printer.local", true },
+		{ "mail.home.arpa", true }, { "a.b.internal", true },
+		{ "mail.example.org", false }, { "local.example", false },
+		{ "mylocal.example", false }, { "notlocal.test", false },
+		{ "x.thelocal", false }, { "192.0.2.1", false },
+		{ "2001:db8::1", false }, { "::1", false }, { "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		row_number(rows[i].name, msu_addr_is_inside_name(rows[i].name),
+		    rows[i].inside);
+}
+
+static void
 public_addresses_and_names_are_not_private(void **state)
 {
 	static const char *const not_private[] = {
@@ -724,6 +746,7 @@ main(void)
 		cmocka_unit_test(urls_are_https_with_a_host),
 		cmocka_unit_test(very_long_url_is_none),
 		cmocka_unit_test(private_ranges_end_where_they_end),
+		cmocka_unit_test(names_of_the_inside_are_told_from_others),
 		cmocka_unit_test(public_addresses_and_names_are_not_private),
 		cmocka_unit_test(loopback_is_this_machine),
 		cmocka_unit_test(base_is_one_label_below_the_public_suffix),
