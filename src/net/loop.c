@@ -159,8 +159,11 @@ msu_net_setopt(struct msu_net *net, CURL *e)
 	const char *ca = net->ctx->texts[MSU_OPT_CA_FILE];
 	const char *proxy = net->ctx->texts[MSU_OPT_PROXY];
 
-	if (ca != NULL)
+	/* not beside the directory of roots that libcurl may have been built with */
+	if (ca != NULL) {
 		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
+		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+	}
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);

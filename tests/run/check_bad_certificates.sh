@@ -66,4 +66,20 @@ await "openssl s_server" "$T/oldtls.log" is_listening 127.0.0.10:993
 run check imaps://oldtls.example.test "$@"
 expect_json old_tls_is_refused 2 checks.0.steps.tls.error.code=tls-version
 
+# The system's roots are a file, or a directory, or both, as libcurl was built;
+# --ca-file takes the place of all of them.  Last, for they are replaced.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+	mkdir "$T/roots"
+	cp "$T/pki/stranger.pem" "$T/roots"
+	cp "$T/pki/stranger.pem" "$T/roots/ca-certificates.crt"
+	openssl rehash "$T/roots" 2>/dev/null
+	mount_over "$T/roots" /etc/ssl/certs
+	run check imaps://unknownca.example.test --json --allow-private \
+	    --dns-server 127.0.0.1
+	expect_json roots_of_the_system_are_trusted 0
+	run check imaps://unknownca.example.test "$@"
+	expect_json roots_of_the_system_are_not_trusted_beside_ca_file 7 \
+	    checks.0.steps.tls.error.code=cert-untrusted
+fi
+
 finish
