@@ -8,11 +8,21 @@
 #include "addr.h"
 #include "compat.h"
 #include "err.h"
+#include "file.h"
 #include "str.h"
 
 #define MAX_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)	/* the last one's bit is
 							 * the sign of an int */
 #define MAX_IDLE	16	/* connections kept for later runs */
+
+/* Whether the system's roots are in a file. */
+static bool
+has_bundle(void)
+{
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	return v->cainfo != NULL && msu_file_exists(v->cainfo);
+}
 
 struct msu_net *
 msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
@@ -30,6 +40,7 @@ msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
 		msu_fail(err, MSU_E_BUG, NULL, "curl_global_init");
 		return NULL;
 	}
+	net->has_bundle = has_bundle();
 	net->multi = curl_multi_init();
 	if (net->multi == NULL) {
 		msu_fail(err, MSU_E_NOMEM, NULL, "curl_multi_init");
@@ -159,11 +170,12 @@ msu_net_setopt(struct msu_net *net, CURL *e)
 	const char *ca = net->ctx->texts[MSU_OPT_CA_FILE];
 	const char *proxy = net->ctx->texts[MSU_OPT_PROXY];
 
-	/* not beside the directory of roots that libcurl may have been built with */
-	if (ca != NULL) {
+	/* no directory of roots beside a file: what the user names is all, and
+	 * libcurl reads a file once only if it stands alone */
+	if (ca != NULL)
 		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
+	if (ca != NULL || net->has_bundle)
 		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
-	}
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);

@@ -37,6 +37,7 @@ struct msu_net {
 	enum msu_net_group	 group;	/* what is asked now belongs to it */
 	unsigned		 round;	/* so that what is known at once is
 					 * told in the next, not while asked */
+	bool			 has_bundle;	/* the system's roots */
 	CURLM			*multi;
 	ares_channel		 dns[MSU_DNS_CHANNELS];	/* NULL: not open */
 	bool			 dns_library;
