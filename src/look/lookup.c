@@ -135,7 +135,8 @@ lead(struct msu_look *look)
 		ask_phase(look, MSU_ON_CONFLICT);
 	if (look->lead_since == 0 && look->leader.trust >= GOOD_TRUST)
 		look->lead_since = look->ctx->clock_ms();
-	if (look->leader.in == was.in && look->leader.out == was.out)
+	if (was.in != NULL && msu_server_same(look->leader.in, was.in) &&
+	    msu_server_same(look->leader.out, was.out))
 		return;
 	MSU_TRACE(&look->ctx->trace, LOOK, "leading: %s %s, trust %u",
 	    look->leader.in->host, look->leader.out->host,

@@ -367,6 +367,7 @@ msu_rank(struct msu_look *look)
 		s->cluster = cluster_of(look, s->base);
 		sort_words(look, s);
 		first = s->why.v[0];
+		s->server = first->server;
 		s->trust = msu_rank_trust(look, first->entry, s->verified);
 	}
 	for (size_t i = 0; i < all->n; i++)

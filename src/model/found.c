@@ -66,6 +66,7 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
 	if (word == NULL)
 		return false;
 	word->entry = e;
+	word->server = s;
 	word->order = words_of(f, e);
 	if (is_new) {
 		if (word->order >= MSU_ENTRY_MAX_SERVERS)

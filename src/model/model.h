@@ -84,11 +84,12 @@ struct msu_entry {
 
 struct msu_word {			/* one entry's word for one server */
 	const struct msu_entry	*entry;
+	const struct msu_server	*server;	/* with the ways to log in */
 	unsigned		 order;		/* its place in the entry */
 };
 
 struct msu_found_server {
-	const struct msu_server	*server;
+	const struct msu_server	*server;	/* as the first word has it */
 	struct msu_list		 why;	/* struct msu_word */
 	/* From here on: rank.c.  A cluster is whoever runs the servers: a
 	 * provider of the list, or else a registrable domain. */
