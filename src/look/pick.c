@@ -288,6 +288,15 @@ weight_of(const struct msu_attempt *t)
 	    msu_source_rank(t->source) + 1;
 }
 
+/* Who answers first is chance; so is what fails first of one source. */
+static bool
+is_before(const struct msu_attempt *x, const struct msu_attempt *y)
+{
+	size_t p = weight_of(x), q = weight_of(y);
+
+	return p != q ? p < q : strcmp(x->where, y->where) < 0;
+}
+
 /* The most telling attempt that ended so; NULL if none. */
 static const struct msu_attempt *
 attempt_of(const struct msu_look *look, enum msu_answer answer,
@@ -300,7 +309,7 @@ attempt_of(const struct msu_look *look, enum msu_answer answer,
 
 		if (t->answer == answer && (code == MSU_OK ||
 		    t->error.code == code) && (best == NULL ||
-		    weight_of(t) < weight_of(best)))
+		    is_before(t, best)))
 			best = t;
 	}
 	return best;

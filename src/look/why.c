@@ -87,17 +87,21 @@ confirming(const struct msu_candidate *c)
 	return NULL;
 }
 
+/* The best source that did not answer, whichever failed first. */
 static const char *
 silent(const struct msu_look *look)
 {
+	const struct msu_source *best = NULL;
+
 	for (size_t i = 0; i < look->attempts.n; i++) {
 		const struct msu_attempt *t = look->attempts.v[i];
 
 		if (t->answer == MSU_ANSWER_NONE &&
-		    t->error.code != MSU_E_STOPPED)
-			return msu_source_find(t->source)->title;
+		    t->error.code != MSU_E_STOPPED && (best == NULL ||
+		    msu_source_rank(t->source) < msu_source_rank(best->name)))
+			best = msu_source_find(t->source);
 	}
-	return NULL;
+	return best == NULL ? NULL : best->title;
 }
 
 static void
