@@ -116,6 +116,13 @@ conflict_add(struct msu_look *look, const char *kind, const char *chosen,
 	return !resolved;
 }
 
+/* By its source, or as the answer to another of its questions. */
+static bool
+ranks_otherwise(const struct msu_entry *x, const struct msu_entry *y)
+{
+	return strcmp(x->source, y->source) != 0 || x->place != y->place;
+}
+
 static bool
 judge(struct msu_look *look, const struct msu_found_server *in,
     const struct msu_found_server *other)
@@ -139,8 +146,8 @@ judge(struct msu_look *look, const struct msu_found_server *in,
 		return conflict_add(look, "less-agreed", in->cluster,
 		    other->cluster, true);
 	/* the same document may offer two providers: its order decides */
-	if (x == y || (in->trust < 3 && strcmp(in->best->entry->source,
-	    other->best->entry->source) != 0))
+	if (x == y || (in->trust < 3 && ranks_otherwise(in->best->entry,
+	    other->best->entry)))
 		return conflict_add(look, "less-preferred", in->cluster,
 		    other->cluster, true);
 	return conflict_add(look, "equal", in->cluster, other->cluster,
