@@ -268,8 +268,8 @@ live_servers_have_the_last_word_on_logins(void **state)
 		    MSU_FAIL;
 		check.server = h.r->account->in;
 		h.r->checks = all;
-		msu_pick_checked(h.r);
-		msu_pick_checked(h.r);	/* not added twice */
+		msu_pick_checked(&h.ctx, h.r);
+		msu_pick_checked(&h.ctx, h.r);	/* not added twice */
 		row_text(checks[i].name, conflicts_of(&h), checks[i].kinds);
 		hand_free(&h);
 	}

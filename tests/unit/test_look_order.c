@@ -445,7 +445,7 @@ check_both(struct hand *h)
 		list[i] = &both[i];
 	}
 	h->r->checks = list;
-	msu_pick_checked(h->r);
+	msu_pick_checked(&h->ctx, h->r);
 }
 
 static void
