@@ -119,6 +119,14 @@ ask_more(struct msu_look *look)
 
 /* ---- the leader ------------------------------------------------------------- */
 
+/* Known before anybody was asked, and so no reason not to wait for those whom
+ * the user wants asked all the same (--fresh). */
+static bool
+is_listed(const struct msu_look *look)
+{
+	return look->leader.source == msu_source_rank("database");
+}
+
 static void
 lead(struct msu_look *look)
 {
@@ -133,7 +141,8 @@ lead(struct msu_look *look)
 		return;
 	if (msu_conflict_in_doubt(look))
 		ask_phase(look, MSU_ON_CONFLICT);
-	if (look->lead_since == 0 && look->leader.trust >= GOOD_TRUST)
+	if (look->lead_since == 0 && look->leader.trust >= GOOD_TRUST &&
+	    !is_listed(look))
 		look->lead_since = look->ctx->clock_ms();
 	if (was.in != NULL && msu_server_same(look->leader.in, was.in) &&
 	    msu_server_same(look->leader.out, was.out))
@@ -185,7 +194,7 @@ look_more(void *arg)
 	    (!is_open(look) && !ask_more(look)))
 		return 0;
 	left = look->ctx->lookup_ms - (unsigned long)spent;
-	wait = look->leader.in != NULL &&
+	wait = look->leader.in != NULL && look->lead_since != 0 &&
 	    look->leader.trust >= GOOD_TRUST ? early_stop_ms(look) : left;
 	return wait < left ? wait : left;
 }
@@ -245,6 +254,7 @@ ask_network(struct msu_look *look, struct msu_error *err)
 {
 	enum msu_code rc;
 
+	look->changed = is_answered(look);	/* by this computer */
 	msu_look_ask_phase(look, MSU_AT_ONCE, NULL);
 	rc = msu_net_run(look->net, look->ctx->lookup_ms + GRACE_MS,
 	    look_more, look, err);
