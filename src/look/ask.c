@@ -134,6 +134,9 @@ msu_look_attempt(struct msu_look *look, const char *source, const char *where,
 	struct msu_arena *a = look->found.arena;
 	struct msu_attempt *t = msu_arena_alloc(a, sizeof(*t));
 
+	/* that is our failure, and says nothing about the domain */
+	if (err != NULL && err->code == MSU_E_NOMEM)
+		a->failed = true;
 	if (t == NULL)
 		return NULL;
 	t->source = source;
@@ -230,9 +233,6 @@ question_end(struct msu_question *q, const struct msu_error *err)
 	const void *mx = look->mx, *spf = look->spf;
 
 	q->open = false;
-	/* that is our failure, and no doubt about the domain */
-	if (err != NULL && err->code == MSU_E_NOMEM)
-		look->found.arena->failed = true;
 	if (err != NULL)
 		msu_look_answer(q, answer_of(err), err);
 	q->source->answer(q);

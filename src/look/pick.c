@@ -439,11 +439,12 @@ void
 msu_pick(struct msu_look *look, struct msu_result *r)
 {
 	const struct msu_found_server *in = NULL, *out = NULL;
-	bool pair = find_pair(look, &in, &out), open;
 	struct msu_account *acct;
+	bool pair, open;
 
-	if (msu_arena_failed(look->found.arena))
+	if (msu_arena_failed(look->found.arena))	/* not ranked */
 		return;
+	pair = find_pair(look, &in, &out);
 	fill_candidates(look, r);
 	if (!pair) {
 		in = best(look, true, NULL);

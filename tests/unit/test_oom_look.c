@@ -13,7 +13,7 @@
 #include "dbfile.h"
 #include "file.h"
 #include "json.h"
-#include "look.h"
+#include "look_hand.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
  * failure as soon as there is memory again. */
@@ -220,42 +220,59 @@ static const struct fake_row records[] = {
 	{ NULL, 1, .rcode = 0 },
 };
 
+static void
+count(const struct msu_result *r, size_t *candidates, size_t *attempts)
+{
+	*candidates = *attempts = 0;
+	while (r->candidates[*candidates] != NULL)
+		++*candidates;
+	while (r->attempts[*attempts] != NULL)
+		++*attempts;
+}
+
 /* What came of it with memory enough; somebody's own allocation may fail
  * without harm. */
 static bool
 is_whole(const struct lookup *l, const struct msu_result *r)
 {
-	size_t candidates = 0, attempts = 0;
+	size_t candidates, attempts;
 
-	while (r->candidates[candidates] != NULL)
-		candidates++;
-	while (r->attempts[attempts] != NULL)
-		attempts++;
+	count(r, &candidates, &attempts);
 	return r->outcome == l->outcome && candidates == l->candidates &&
 	    attempts == l->attempts;
 }
 
 /* The net is there already: test_oom_net.c is about it. */
+static enum msu_code
+ask_network(const struct lookup *l, struct msu_result *r,
+    struct msu_error *err)
+{
+	struct msu_list sent = { 0 };
+	struct msu_look *look;
+	enum msu_code rc;
+
+	msu_net_begin(l->ctx->net, msu_result_arena(r), &sent);
+	rc = msu_look_begin(l->ctx, l->address, r, &look, err);
+	if (rc == MSU_OK) {
+		look->net = l->ctx->net;
+		rc = msu_look_run(look, r, err);
+	}
+	msu_net_end(l->ctx->net);
+	return rc;
+}
+
 static bool
 run_network(unsigned long n, const void *arg)
 {
 	const struct lookup *l = arg;
 	struct msu_error err = { .code = MSU_OK };
-	struct msu_list sent = { 0 };
-	enum msu_code rc = MSU_E_NOMEM;
 	struct msu_result *r = msu_result_new();
-	struct msu_look *look;
+	enum msu_code rc;
 	bool ok;
 
 	assert_non_null(r);
 	start_with(n);
-	msu_net_begin(l->ctx->net, msu_result_arena(r), &sent);
-	rc = msu_look_begin(l->ctx, l->address, r, &look, &err);
-	if (rc == MSU_OK) {
-		look->net = l->ctx->net;
-		rc = msu_look_run(look, r, &err);
-	}
-	msu_net_end(l->ctx->net);
+	rc = ask_network(l, r, &err);
 	stop();
 	ok = rc == MSU_OK ? is_whole(l, r) : has_failed && err.code == rc &&
 	    rc == MSU_E_NOMEM;
@@ -264,12 +281,26 @@ run_network(unsigned long n, const void *arg)
 }
 
 static void
+ask_with_memory(struct lookup *l)
+{
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_result *r = msu_result_new();
+
+	assert_non_null(r);
+	assert_int_equal(ask_network(l, r, &err), MSU_OK);
+	row_text(l->address, msu_outcome_name(r->outcome),
+	    msu_outcome_name(l->outcome));
+	count(r, &l->candidates, &l->attempts);
+	msu_result_free(r);
+}
+
+static void
 lookups_in_the_network_say_no_memory(void **state)
 {
 	static const struct lookup rows[] = {
-		{ NULL, "me@all.example", MSU_FOUND, 12, 19 },
-		{ NULL, "me@null.example", MSU_NOTHING, 0, 18 },
-		{ NULL, "me@nothing.example", MSU_NOTHING, 0, 25 },
+		{ NULL, "me@all.example", MSU_FOUND, 0, 0 },
+		{ NULL, "me@null.example", MSU_NOTHING, 0, 0 },
+		{ NULL, "me@nothing.example", MSU_NOTHING, 0, 0 },
 	};
 	struct fake_dns dns;
 	char server[32];
@@ -288,10 +319,130 @@ lookups_in_the_network_say_no_memory(void **state)
 		struct lookup l = rows[i];
 
 		l.ctx = &ctx;
+		ask_with_memory(&l);
 		run_with_every_number(l.address, run_network, &l);
 	}
 	msu_net_free(ctx.net);
 	fake_dns_stop(&dns);
+	msu_dbfile_free(ctx.db);
+}
+
+/* ---- answers --------------------------------------------------------------- */
+
+#define SERVER(kind, proto, port) \
+	"<" kind " type=\"" proto "\"><hostname>mail.example.org</hostname>" \
+	"<port>" port "</port><socketType>SSL</socketType>" \
+	"<authentication>password-cleartext</authentication>" \
+	"<username>%EMAILADDRESS%</username></" kind ">"
+#define DOCUMENT \
+	"<clientConfig><emailProvider id=\"x\"><domain>example.org</domain>" \
+	SERVER("incomingServer", "imap", "993") \
+	SERVER("outgoingServer", "smtp", "465") \
+	"<documentation url=\"https://example.org/help\"/>" \
+	"<instruction>Call us</instruction></emailProvider></clientConfig>"
+#define POX \
+	"<Autodiscover><Response><Account><Action>settings</Action>" \
+	"<Protocol><Type>IMAP</Type><Server>mail.example.org</Server>" \
+	"<Port>993</Port><SSL>on</SSL></Protocol>" \
+	"<Protocol><Type>SMTP</Type><Server>mail.example.org</Server>" \
+	"<Port>465</Port><SSL>on</SSL></Protocol>" \
+	"</Account></Response></Autodiscover>"
+
+static const struct page {
+	const char	*name, *source;
+	size_t		 row;		/* of the source's questions */
+	const char	*where, *body, *to;
+	size_t		 candidates;
+} pages[] = {
+	{ "autoconfig", "autoconfig", 0, "https://autoconfig.example.org/x",
+	    DOCUMENT, NULL, 2 },
+	{ "redirected", "wellknown", 0, "https://example.org/x", DOCUMENT,
+	    "https://far.example/x", 2 },
+	{ "linked", "mailconf", 1, "https://far.example/x", DOCUMENT, NULL,
+	    2 },
+	{ "autodiscover", "autodiscover", 6, "https://example.org/x", POX,
+	    NULL, 2 },
+};
+
+/* From the answer to the choice, its reasons and its check. */
+static bool
+run_answer(unsigned long n, const void *arg)
+{
+	const struct page *p = arg;
+	struct msu_question *q;
+	struct msu_error err = { .code = MSU_OK };
+	size_t candidates = 0;
+	struct hand h;
+	bool ok;
+
+	hand_begin(&h, "zoe@example.org");
+	assert_non_null(msu_dbfile_get(&h.ctx, &err));
+	q = hand_question(&h, p->source, p->row, p->where);
+	hand_page(&h, q, 200, "text/xml", p->body, p->to);
+	start_with(n);
+	q->source->answer(q);
+	hand_rank(&h);
+	if (!msu_arena_failed(h.a))
+		msu_pick_checked(&h.ctx, h.r);
+	stop();
+	while (h.r->candidates[candidates] != NULL)
+		candidates++;
+	ok = msu_arena_failed(h.a) ? has_failed :
+	    candidates == p->candidates;
+	hand_free(&h);
+	msu_dbfile_free(h.ctx.db);
+	msu_arena_free(&h.ctx.arena);
+	return ok;
+}
+
+static void
+answers_are_whole_or_the_lookup_has_failed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(pages); i++)
+		run_with_every_number(pages[i].name, run_answer, &pages[i]);
+}
+
+/* A plan that is not whole would be a promise that is not kept. */
+static bool
+run_plan(unsigned long n, const void *arg)
+{
+	const struct lookup *l = arg;
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_result *r = msu_result_new();
+	enum msu_code rc = MSU_E_NOMEM;
+	struct msu_look *look;
+	size_t all = 0;
+	bool ok;
+
+	assert_non_null(r);
+	start_with(n);
+	rc = msu_look_begin(l->ctx, l->address, r, &look, &err);
+	if (rc == MSU_OK)
+		rc = msu_look_plan(look, true, r, &err);
+	stop();
+	while (r->plan[all] != NULL)
+		all++;
+	ok = rc == MSU_OK ? all > 0 && !has_failed : has_failed &&
+	    rc == MSU_E_NOMEM && err.code == rc;
+	msu_result_free(r);
+	return ok;
+}
+
+static void
+plans_are_whole_or_none(void **state)
+{
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_ctx ctx;
+	struct lookup l = { .ctx = &ctx, .address = "me@customer.example" };
+	struct lookup listed = { .ctx = &ctx, .address = "me@qq.com" };
+
+	(void)state;
+	ctx_init(&ctx);
+	ctx.flags[MSU_OPT_OFFLINE] = false;
+	assert_non_null(msu_dbfile_get(&ctx, &err));
+	run_with_every_number("plan", run_plan, &l);
+	run_with_every_number("plan of a check", run_plan, &listed);
 	msu_dbfile_free(ctx.db);
 }
 
@@ -367,6 +518,8 @@ main(void)
 		cmocka_unit_test(lookup_that_opens_the_database_says_no_memory),
 		cmocka_unit_test(lookups_by_the_administrator_say_no_memory),
 		cmocka_unit_test(lookups_in_the_network_say_no_memory),
+		cmocka_unit_test(answers_are_whole_or_the_lookup_has_failed),
+		cmocka_unit_test(plans_are_whole_or_none),
 		cmocka_unit_test(json_is_whole_or_none),
 	};
 	cJSON_Hooks hooks = { __wrap_malloc, free };
