@@ -3,9 +3,10 @@
  * bench_run ROUNDS PROGRAM [ARG...] -- PROGRAM [ARG...] [-- …]
  *
  * Runs the commands in turn, ROUNDS times, their output thrown away, and
- * prints a line for each: median and smallest wall time in microseconds, and
- * the largest resident size in KiB.  Taking turns makes a busy machine equally
- * unfair to all of them.
+ * prints a line for each: median and smallest wall time in microseconds, the
+ * largest resident size in KiB, and the median of the time that the processor
+ * spent on it, in microseconds.  Taking turns makes a busy machine equally unfair
+ * to all of them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +25,7 @@ extern char **environ;
 
 struct command {
 	char	**argv;
-	long	 *us;		/* one a round */
+	long	 *us, *cpu;	/* one a round */
 	long	  kib;
 };
 
@@ -34,6 +35,12 @@ by_size(const void *a, const void *b)
 	const long x = *(const long *)a, y = *(const long *)b;
 
 	return (x > y) - (x < y);
+}
+
+static long
+us_of(const struct timeval *t)
+{
+	return (long)t->tv_sec * 1000000 + (long)t->tv_usec;
 }
 
 static long
@@ -63,6 +70,7 @@ run(struct command *c, long round, posix_spawn_file_actions_t *quiet)
 		if (errno != EINTR)
 			return 0;
 	c->us[round] = now_us() - start;
+	c->cpu[round] = us_of(&use.ru_utime) + us_of(&use.ru_stime);
 	if (use.ru_maxrss > c->kib)
 		c->kib = use.ru_maxrss;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
@@ -89,6 +97,8 @@ main(int argc, char **argv)
 			    .argv = argv + start,
 			    .us = calloc((size_t)(rounds > 0 ? rounds : 1),
 				sizeof(long)),
+			    .cpu = calloc((size_t)(rounds > 0 ? rounds : 1),
+				sizeof(long)),
 			};
 		start = i + 1;
 	}
@@ -102,13 +112,17 @@ main(int argc, char **argv)
 	for (long round = 0; round < rounds; round++)
 		for (size_t i = 0; i < n; i++)
 			if (commands[i].us == NULL ||
+			    commands[i].cpu == NULL ||
 			    !run(&commands[i], round, &quiet))
 				return 1;
 	for (size_t i = 0; i < n; i++) {
 		qsort(commands[i].us, (size_t)rounds, sizeof(long), by_size);
-		printf("%ld %ld %ld\n", commands[i].us[rounds / 2],
-		    commands[i].us[0], commands[i].kib);
+		qsort(commands[i].cpu, (size_t)rounds, sizeof(long), by_size);
+		printf("%ld %ld %ld %ld\n", commands[i].us[rounds / 2],
+		    commands[i].us[0], commands[i].kib,
+		    commands[i].cpu[rounds / 2]);
 		free(commands[i].us);
+		free(commands[i].cpu);
 	}
 	posix_spawn_file_actions_destroy(&quiet);
 	return 0;

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * A wire with a length: runs a command in a network of its own, from which
- * every packet to here and back takes half a round-trip time.  For kernels
- * without a delaying queue (netem), and measured like one.
+ * delay_link [-t TRACE] ROUND-TRIP-MS COMMAND [ARG...]
  *
- *	delay_link MS COMMAND [ARG...]
+ * Runs COMMAND in a network namespace of its own, from which the one it is
+ * called in is a round trip of so many milliseconds away: for kernels without
+ * netem.  The two are joined by a TUN device in each and by this process, which
+ * carries the packets and holds each for half of the time.  Packets are never
+ * reordered, and as many as there are may be under way.
  *
- * Here is 10.99.255.1 and fd99:0:0:ff::1, there .2 and ::2; all of 10.99/16
- * and fd99::/16 is sought here.  Needs /dev/net/tun and CAP_NET_ADMIN, so it
- * is run in a namespace where nothing else is.  Its exit status is that of
- * the command.
+ * Here are the servers, at any address that this namespace has; 10.98.0.1 and
+ * fd98::1 are added.  There is the command, at 10.98.0.2 and fd98::2, with no
+ * other way out.  To be called as root of a namespace that nothing else needs.
+ *
+ * TRACE gets one line a packet of IPv4, when it comes in:
+ *
+ *	MS > udp HOST:PORT LENGTH	a datagram there (< back)
+ *	MS > tcp HOST:PORT FLAGS LENGTH	a segment: S, SA, A, F, R; of its content
+ *
+ * HOST and PORT are the server's.  Exit status: the command's; 77 where there
+ * are no TUN devices; 125 if something else went wrong.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
@@ -18,186 +28,274 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-	PACKET = 2048,			/* more than the MTU of 1500 */
-	QUEUE = 4096,			/* packets that are under way */
+	MAX_PACKET = 2048,		/* the devices' MTU is 1500 */
+	MAX_UNDER_WAY = 1024,		/* packets each way; more are lost */
+	EXIT_SKIP = 77,
+	EXIT_TROUBLE = 125,
 };
 
 struct packet {
 	int64_t	 due;			/* ns */
 	size_t	 len;
-	uint8_t	 data[PACKET];
+	uint8_t	 p[MAX_PACKET];
 };
 
-struct lane {				/* one direction */
+struct way {				/* packets in one direction */
 	int		 from, to;
+	char		 sign;		/* in a trace */
 	size_t		 first, n;
-	struct packet	*queue;		/* in order of due */
+	struct packet	 ring[MAX_UNDER_WAY];
 };
+
+static struct way ways[2];		/* there, and back */
+static int64_t delay, began;
+static FILE *trace;
+
+static void
+die(int status, const char *what)
+{
+	fprintf(stderr, "delay_link: %s: %s\n", what, strerror(errno));
+	exit(status);
+}
 
 static int64_t
 now_ns(void)
 {
-	struct timespec ts;
+	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
+
+/* ---- the two ends ----------------------------------------------------------- */
 
 static void
-die(const char *what)
+run_ip(const char *script)
 {
-	fprintf(stderr, "delay_link: %s: %s\n", what, strerror(errno));
-	exit(125);
+	FILE *ip = popen("ip -batch -", "w");
+
+	if (ip == NULL || fputs(script, ip) == EOF || pclose(ip) != 0) {
+		fprintf(stderr, "delay_link: ip failed\n");
+		exit(EXIT_TROUBLE);
+	}
 }
 
+/* In the namespace that this process is in just now. */
 static int
-tun_open(const char *name)
+open_tun(const char *script)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TUN | IFF_NO_PI };
 	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
-	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
-	if (fd < 0 || ioctl(fd, TUNSETIFF, &ifr) != 0)
-		die("/dev/net/tun");
+	if (fd < 0)
+		die(EXIT_SKIP, "/dev/net/tun");
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "link0");
+	if (ioctl(fd, TUNSETIFF, &ifr) != 0)
+		die(EXIT_SKIP, "TUNSETIFF");
+	run_ip(script);
 	return fd;
 }
 
 static void
-shell(const char *commands)
+open_both(void)
 {
-	if (system(commands) != 0) {
-		fprintf(stderr, "delay_link: failed: %s\n", commands);
-		exit(125);
-	}
+	int here = open_tun("link set lo up\n"
+	    "addr add 10.98.0.1 peer 10.98.0.2 dev link0\n"
+	    "addr add fd98::1/64 dev link0 nodad\n"
+	    "link set link0 up\n");
+	int there;
+
+	if (unshare(CLONE_NEWNET) != 0)
+		die(EXIT_SKIP, "unshare");
+	there = open_tun("link set lo up\n"
+	    "addr add 10.98.0.2 peer 10.98.0.1 dev link0\n"
+	    "addr add fd98::2/64 dev link0 nodad\n"
+	    "link set link0 up\n"
+	    "route add default via 10.98.0.1\n"
+	    "route add ::/0 via fd98::1\n");
+	ways[0] = (struct way){ .from = there, .to = here, .sign = '>' };
+	ways[1] = (struct way){ .from = here, .to = there, .sign = '<' };
+}
+
+/* ---- what a trace says ------------------------------------------------------ */
+
+static unsigned
+number16(const uint8_t *p)
+{
+	return (unsigned)p[0] << 8 | p[1];
 }
 
 static void
-lane_read(struct lane *l, int64_t delay)
+trace_packet(char sign, const uint8_t *p, size_t len)
 {
-	while (l->n < QUEUE) {
-		struct packet *p = &l->queue[(l->first + l->n) % QUEUE];
-		ssize_t n = read(l->from, p->data, sizeof(p->data));
+	size_t ip = (size_t)(p[0] & 15) * 4, total = number16(p + 2), head;
+	const uint8_t *host = p + (sign == '>' ? 16 : 12), *l4 = p + ip;
+	double ms = (double)(now_ns() - began) / 1e6;
+	unsigned port;
+
+	if (p[0] >> 4 != 4 || len < ip + 20 || total > len)
+		return;
+	port = number16(l4 + (sign == '>' ? 2 : 0));
+	if (p[9] == IPPROTO_UDP)
+		fprintf(trace, "%.3f %c udp %u.%u.%u.%u:%u %zu\n", ms, sign,
+		    host[0], host[1], host[2], host[3], port, total - ip - 8);
+	if (p[9] != IPPROTO_TCP)
+		return;
+	head = ip + (size_t)(l4[12] >> 4) * 4;
+	fprintf(trace, "%.3f %c tcp %u.%u.%u.%u:%u %s%s%s%s %zu\n", ms, sign,
+	    host[0], host[1], host[2], host[3], port,
+	    (l4[13] & 2) != 0 ? "S" : "", (l4[13] & 1) != 0 ? "F" : "",
+	    (l4[13] & 4) != 0 ? "R" : "", (l4[13] & 16) != 0 ? "A" : "",
+	    total > head ? total - head : 0);
+}
+
+/* ---- packets ---------------------------------------------------------------- */
+
+static void
+take_in(struct way *w)
+{
+	static uint8_t lost[MAX_PACKET];
+
+	for (;;) {
+		bool full = w->n == MAX_UNDER_WAY;
+		struct packet *k = &w->ring[(w->first + w->n) % MAX_UNDER_WAY];
+		uint8_t *p = full ? lost : k->p;
+		ssize_t n = read(w->from, p, MAX_PACKET);
 
 		if (n <= 0)
 			return;
-		p->len = (size_t)n;
-		p->due = now_ns() + delay;
-		l->n++;
+		if (trace != NULL && n >= 20)
+			trace_packet(w->sign, p, (size_t)n);
+		if (full)
+			continue;
+		k->len = (size_t)n;
+		k->due = now_ns() + delay;
+		w->n++;
 	}
 }
 
-/* Delivers what is due; when the next one is, INT64_MAX if there is none. */
+/* How long until the next is due, at most what was there before. */
 static int64_t
-lane_write(struct lane *l, int64_t now)
+let_out(struct way *w, int64_t wait)
 {
-	while (l->n > 0) {
-		const struct packet *p = &l->queue[l->first];
+	while (w->n > 0) {
+		const struct packet *k = &w->ring[w->first];
+		int64_t left = k->due - now_ns();
 
-		if (p->due > now)
-			return p->due;
-		/* a packet that is not taken is lost, as on any wire */
-		(void)!write(l->to, p->data, p->len);
-		l->first = (l->first + 1) % QUEUE;
-		l->n--;
+		if (left > 0)
+			return left < wait ? left : wait;
+		/* a device that is full loses packets, as others do */
+		if (write(w->to, k->p, k->len) < 0 && errno != EAGAIN &&
+		    errno != EIO && errno != EINVAL)
+			die(EXIT_TROUBLE, "write");
+		w->first = (w->first + 1) % MAX_UNDER_WAY;
+		w->n--;
 	}
-	return INT64_MAX;
+	return wait;
 }
 
+/* Until the command has ended. */
 static void
-on_child(int signal)
+carry(int ended)
 {
-	(void)signal;			/* ends ppoll() */
+	struct pollfd fds[3] = {
+		{ ways[0].from, POLLIN, 0 }, { ways[1].from, POLLIN, 0 },
+		{ ended, POLLIN, 0 },
+	};
+
+	while ((fds[2].revents & POLLIN) == 0) {
+		int64_t wait = 1000000000;
+		struct timespec t;
+
+		for (size_t i = 0; i < 2; i++)
+			wait = let_out(&ways[i], wait);
+		t = (struct timespec){ wait / 1000000000, wait % 1000000000 };
+		if (ppoll(fds, 3, &t, NULL) < 0 && errno != EINTR)
+			die(EXIT_TROUBLE, "ppoll");
+		for (size_t i = 0; i < 2; i++)
+			take_in(&ways[i]);
+	}
 }
 
-/* Copies until the command is over; its exit status. */
-static int
-copy(int near, int far, int64_t delay, pid_t child, const sigset_t *open)
+/* ----------------------------------------------------------------------------- */
+
+/* A late link would be taken for a slow program. */
+static void
+hurry(void)
 {
-	struct lane lanes[2] = {
-		{ .from = near, .to = far }, { .from = far, .to = near },
-	};
-	int status = 0;
+	const struct sched_param p = { .sched_priority = 1 };
 
-	for (size_t i = 0; i < 2; i++) {
-		lanes[i].queue = calloc(QUEUE, sizeof(*lanes[i].queue));
-		if (lanes[i].queue == NULL)
-			die("queue");
-	}
-	while (waitpid(child, &status, WNOHANG) == 0) {
-		struct pollfd fds[2] = {
-			{ near, POLLIN, 0 }, { far, POLLIN, 0 },
-		};
-		int64_t now = now_ns(), due = INT64_MAX;
-		struct timespec wait;
+	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &p) != 0)
+		setpriority(PRIO_PROCESS, 0, -20);
+}
 
-		for (size_t i = 0; i < 2; i++) {
-			int64_t next = lane_write(&lanes[i], now);
+static pid_t
+start(char **argv, const sigset_t *old)
+{
+	pid_t pid = fork();
 
-			due = next < due ? next : due;
-		}
-		now = now_ns();
-		wait = (struct timespec){ .tv_nsec = due > now ?
-		    (due - now) % 1000000000 : 0, .tv_sec = due > now ?
-		    (time_t)((due - now) / 1000000000) : 0 };
-		if (ppoll(fds, 2, due == INT64_MAX ? NULL : &wait, open) < 0 &&
-		    errno != EINTR)
-			die("ppoll");
-		for (size_t i = 0; i < 2; i++)
-			lane_read(&lanes[i], delay);
-	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
+	if (pid < 0)
+		die(EXIT_TROUBLE, "fork");
+	if (pid > 0)
+		return pid;
+	sigprocmask(SIG_SETMASK, old, NULL);
+	execvp(argv[0], argv);
+	die(EXIT_TROUBLE, argv[0]);
+	return -1;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct sigaction act = { .sa_handler = on_child };
-	sigset_t child_only, open;
-	int64_t delay;
-	int near, far;
-	pid_t child;
+	sigset_t child, old;
+	double ms = -1;
+	int ended, status;
+	pid_t pid;
 
-	if (argc < 3) {
-		fputs("usage: delay_link MS COMMAND [ARG...]\n", stderr);
-		return 125;
+	if (argc > 2 && strcmp(argv[1], "-t") == 0) {
+		trace = fopen(argv[2], "we");
+		if (trace == NULL)
+			die(EXIT_TROUBLE, argv[2]);
+		argv += 2;
+		argc -= 2;
 	}
-	delay = strtol(argv[1], NULL, 10) * (int64_t)1000000 / 2;
-	far = tun_open("far");
-	shell("ip addr add 10.99.255.1/32 peer 10.99.255.2/32 dev far && "
-	    "ip -6 addr add fd99:0:0:ff::1/64 dev far nodad && "
-	    "ip link set far up");
-	if (unshare(CLONE_NEWNET) != 0)
-		die("unshare");
-	near = tun_open("near");
-	shell("ip link set lo up && "
-	    "ip addr add 10.99.255.2/32 dev near && "
-	    "ip -6 addr add fd99:0:0:ff::2/64 dev near nodad && "
-	    "ip link set near up && "
-	    "ip route add 10.99.0.0/16 dev near src 10.99.255.2 && "
-	    "ip -6 route add fd99::/16 dev near");
-
-	sigemptyset(&child_only);
-	sigaddset(&child_only, SIGCHLD);
-	sigaction(SIGCHLD, &act, NULL);
-	sigprocmask(SIG_BLOCK, &child_only, &open);
-	child = fork();
-	if (child < 0)
-		die("fork");
-	if (child == 0) {
-		sigprocmask(SIG_SETMASK, &open, NULL);
-		execvp(argv[2], argv + 2);
-		die(argv[2]);
+	if (argc > 2)
+		ms = strtod(argv[1], NULL);
+	if (ms < 0 || ms > 10000) {
+		fputs("usage: delay_link [-t TRACE] ROUND-TRIP-MS COMMAND "
+		    "[ARG...]\n", stderr);
+		return EXIT_TROUBLE;
 	}
-	return copy(near, far, delay, child, &open);
+	delay = (int64_t)(ms * 500000);
+	began = now_ns();
+	open_both();
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, &old);
+	ended = signalfd(-1, &child, SFD_CLOEXEC);
+	if (ended < 0)
+		die(EXIT_TROUBLE, "signalfd");
+	pid = start(argv + 2, &old);
+	hurry();
+	carry(ended);
+	if (waitpid(pid, &status, 0) != pid)
+		die(EXIT_TROUBLE, "waitpid");
+	if (trace != NULL)
+		fclose(trace);
+	return WIFEXITED(status) ? WEXITSTATUS(status) :
+	    128 + WTERMSIG(status);
 }

@@ -2,12 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Builds the small Internet of the lookup tests out of the scenarios.
 
-    internet.py SCENARIOS OUT [wire]    one zone, one web server's
-                                        configuration, certificates and so on,
-                                        for all of them
-
-With wire all of it is in 10.99/16 and fd99::/16, which packets can reach from
-another network namespace, in place of loopback.
+    internet.py SCENARIOS OUT      one zone, one web server's configuration,
+                                   certificates and so on, for all of them
 
 What a scenario's files may say is in tests/scenarios/README.
 """
@@ -68,14 +64,6 @@ TOGETHER = 8                # scenarios that share a certificate, for speed
 BAD_CERTIFICATES = ("expired", "wrong-name", "self-signed", "unknown-ca",
                     "not-yet")
 TYPES = ("A", "AAAA", "CNAME", "MX", "SRV", "TXT", "NS", "SOA", "DNAME")
-
-
-def move_to_wire():
-    for place, ip in PLACES.items():
-        if ip.startswith("127."):
-            PLACES[place] = "10.99." + ip[len("127.0."):]
-    PLACES["good6"] = "fd99::1"
-    WEB[:] = [PLACES[p] for p in LISTEN[443]]
 
 
 def die(where, why):
@@ -500,16 +488,12 @@ def write_mail(out, scenarios):
              for port, manner in PLAIN.items()] +
             ["silent=127.0.0.1:%d" % SILENT,
              "dns-silent=%s:53" % PLACES["silent"]]))
-        f.write("wire='%s'\n" % " ".join(
-            ip for ip in PLACES.values() if ip.startswith("10.99.")))
-        for place in ("good", "blackhole", "blackhole6", "unreachable6", "public",
+        for place in ("blackhole", "blackhole6", "unreachable6", "public",
                       "inside"):
             f.write("%s=%s\n" % (place, PLACES[place]))
 
 
-def main(top, out, where=None):
-    if where == "wire":
-        move_to_wire()
+def main(top, out):
     scenarios, records, manners = load(top)
     for name in ("web", "nginx", "log"):
         os.makedirs(os.path.join(out, name), exist_ok=True)
@@ -520,4 +504,4 @@ def main(top, out, where=None):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2])

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # port_N, wire, fakes and places come out of listen
+# shellcheck disable=SC2154 # port_N, fakes and places come out of listen
 # A small Internet of our own, made of all scenarios at once: names (Knot
 # behind dns_front), web servers (nginx), mail servers (Dovecot, Exim), and
 # hosts that misbehave (fake_server).  internet.py writes what they read.
 #
-#	internet_start SCENARIOS [wire]	all of it, where another network namespace
-#					can reach it with wire; logs in $I/log:
+#	internet_start SCENARIOS	all of it; the logs are in $I/log:
 #		dns	NAME TYPE udp|tcp, one line a question
 #		web	as log_format in internet.py says
 #		dovecot exim fake	what mail servers were told
@@ -50,10 +49,6 @@ internet_bad_leaves() {
 # What the loopback interface does not have yet: addresses that look like the
 # world's or a private network's, and a wire with nobody at its end.
 internet_addresses() {
-	for ip in $wire; do
-		ip addr add "$ip/32" dev lo || return
-	done
-	[ -z "$wire" ] || ip addr add fd99::1/128 dev lo nodad || return
 	ip addr add "$public/32" dev lo && ip addr add "$inside/32" dev lo &&
 	ip link add void0 type veth peer name void1 &&
 	ip link set void0 up && ip link set void1 up &&
@@ -268,7 +263,7 @@ internet_start() {
 	server_dir "$I"
 	mkdir -p "$I/pki"
 	(cd "$I/pki" && internet_pki) >"$I/pki/log" 2>&1
-	/usr/bin/python3 "$run_dir/internet.py" "$1" "$I" ${2:+"$2"} || exit 1
+	/usr/bin/python3 "$run_dir/internet.py" "$1" "$I" || exit 1
 	(set -e; cd "$I/pki"; internet_bad_leaves) >>"$I/pki/log" 2>&1 || {
 		echo "not ok: no certificates could be made"
 		sed 's/^/# /' "$I/pki/log"
@@ -291,7 +286,7 @@ internet_start() {
 	internet_exim
 	exim=$spawned
 	internet_knot
-	spawn "$I/log/dns" "$DNS_FRONT" "$I/manners" 5300 "$good" \
+	spawn "$I/log/dns" "$DNS_FRONT" "$I/manners" 5300 127.0.0.1 \
 	    quiet=127.0.0.2
 	await dns_front "$I/log/dns" grep -q '^ready' "$I/log/dns"
 	internet_proxies
@@ -301,9 +296,9 @@ internet_start() {
 	spawn "$I/log/fake" "$FAKE_SERVER" $fakes
 	await fake_server "$I/log/fake" grep -q '^ready' "$I/log/fake"
 	spawned=$nginx
-	await nginx "$I/log/nginx" is_listening "$good:443"
+	await nginx "$I/log/nginx" is_listening 127.0.1.1:443
 	spawned=$exim
-	await exim "$I/log/exim" is_listening "$good:587"
+	await exim "$I/log/exim" is_listening 127.0.1.5:587
 	spawned=$dovecot
-	await dovecot "$I/log/dovecot" is_listening "$good:995"
+	await dovecot "$I/log/dovecot" is_listening 127.0.1.4:995
 }

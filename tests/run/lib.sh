@@ -11,7 +11,7 @@
 # The program under test is $MAILSETUP, by default the one that was built next
 # to this directory's build.  Exit status: 0, 1, or 77 (skipped).
 
-run_dir=$(cd "${run_dir:-${0%/*}}" && pwd) || exit 1
+run_dir=$(cd "${0%/*}" && pwd) || exit 1
 PATH=$PATH:/usr/sbin:/sbin
 
 skip() {
