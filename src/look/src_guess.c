@@ -127,10 +127,16 @@ try_name(struct msu_question *q, unsigned what)
 	}
 }
 
-/* Once all names are known, in the table's order, whatever answered first. */
+/* Once all names are known, and whether there is a wildcard; in the table's
+ * order, whatever answered first. */
 static void
 try_names(struct msu_look *look, const struct msu_source *source)
 {
+	const struct msu_question *nobody = msu_look_question(look, source,
+	    NOBODY);
+
+	if (nobody != NULL && nobody->open)
+		return;
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct msu_question *q = msu_look_question(look, source,
 		    names[i].form);
