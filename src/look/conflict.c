@@ -83,6 +83,10 @@ msu_conflict_in_doubt(struct msu_look *look)
 	    "domain") != 0 ||
 	    !msu_look_is_below(in->server->host, look->base))
 		return false;
+	/* another host leads now: it is looked at as well */
+	if (look->doubted != NULL &&
+	    strcmp(look->doubted, in->server->host) != 0)
+		look->asked[MSU_ON_CONFLICT] = false;
 	look->doubted = in->server->host;
 	site = addresses_of(look, look->addr.domain);
 	server = addresses_of(look, look->doubted);

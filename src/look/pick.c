@@ -367,6 +367,18 @@ has_mail_servers(const struct msu_look *look)
 }
 
 static bool
+has_entry(const struct msu_look *look, const char *source)
+{
+	for (size_t i = 0; i < look->found.entries.n; i++) {
+		const struct msu_entry *e = look->found.entries.v[i];
+
+		if (strcmp(e->source, source) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_unsupported(const struct msu_look *look)
 {
 	for (size_t i = 0; i < look->found.entries.n; i++) {
@@ -457,7 +469,9 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 	msu_pick_leader(look, &look->leader);
 	open = msu_conflict_find(look, &look->leader);
 	r->conflicts = msu_list_end(&look->conflicts);
-	if (look->stop.code != MSU_OK)	/* whoever answered before that */
+	/* whoever answered before that; but plain DNS does not outweigh what the
+	 * list knows of exactly this domain (--fresh) */
+	if (look->stop.code != MSU_OK && !has_entry(look, "database"))
 		pick_nothing(look, r);
 	else if (msu_portal_is_there(look)) {
 		r->account = NULL;
