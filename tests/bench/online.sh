@@ -179,6 +179,6 @@ for peer in msmtp swaks; do
 		echo "$peer is not installed: not measured"
 done
 R=20 rounds=3
-row "nobody answers, --timeout 2" 0 2015 sh -c '"$@"; [ $? = 4 ]' sh \
+row "nobody answers, --timeout 2" 0 2025 sh -c '"$@"; [ $? = 4 ]' sh \
     "$MAILSETUP" lookup --timeout 2 --ca-file "$CA" a@silent.test
 allocations
