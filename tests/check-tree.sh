@@ -49,13 +49,15 @@ direct.h	base/file.c
 arpa/inet.h	base/addr.c base/compat.h net/
 netinet/in.h	base/addr.c base/compat.h net/
 sys/socket.h	base/compat.h net/
+sys/mman.h	base/secret.c
+sys/wait.h	base/secret.c
 netdb.h		net/
 sys/select.h	net/
 poll.h		net/
 dirent.h	base/file.c
-fcntl.h		base/file.c cli/
+fcntl.h		base/file.c base/secret.c cli/
 unistd.h	base/ cli/
-sys/stat.h	base/file.c cli/
+sys/stat.h	base/file.c base/secret.c cli/
 sys/ioctl.h	cli/term.c
 sys/random.h	base/compat.c
 termios.h	base/secret.c cli/

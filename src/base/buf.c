@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "secret.h"
+
 void
 msu_buf_init(struct msu_buf *b, size_t max)
 {
@@ -28,6 +30,13 @@ msu_buf_clear(struct msu_buf *b)
 	b->code = MSU_OK;
 	if (b->p != NULL)
 		b->p[0] = '\0';
+}
+
+void
+msu_buf_wipe(struct msu_buf *b)
+{
+	msu_wipe(b->p, b->cap);
+	msu_buf_clear(b);
 }
 
 const char *
@@ -61,6 +70,12 @@ buf_room(struct msu_buf *b, size_t len)
 		b->cap = cap;
 	}
 	return b->p + b->len;
+}
+
+void
+msu_buf_reserve(struct msu_buf *b, size_t len)
+{
+	buf_room(b, len);
 }
 
 void

@@ -19,6 +19,11 @@ struct msu_buf {
 void	 msu_buf_init(struct msu_buf *, size_t max);
 void	 msu_buf_free(struct msu_buf *);
 void	 msu_buf_clear(struct msu_buf *);
+/* Empties it like clear, and overwrites what was in it: for secrets. */
+void	 msu_buf_wipe(struct msu_buf *);
+/* Room for len more bytes: adds of so many then leave everything where it is,
+ * while growth leaves a copy of it in freed memory. */
+void	 msu_buf_reserve(struct msu_buf *, size_t len);
 /* The text so far, "" when empty; valid until the next add. */
 const char *msu_buf_text(const struct msu_buf *);
 
