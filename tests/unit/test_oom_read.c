@@ -13,6 +13,7 @@
 #include "file.h"
 #include "model.h"
 #include "pacc.h"
+#include "received.h"
 #include "txt.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
@@ -225,6 +226,22 @@ read_txt(const char *body, size_t len, struct msu_found *f,
 	    NULL) : MSU_OK;
 }
 
+/* The parts count as drops. */
+static enum msu_code
+read_message(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	struct msu_received got;
+	enum msu_code rc = msu_message_read(f->arena, body, len, &got, err);
+
+	for (; *got.parts != NULL; got.parts++)
+		msu_list_add(f->arena, &e->drops, *got.parts);
+	e->unlisted = got.has_bcc;
+	e->provider_name = got.subject;
+	return rc == MSU_OK && msu_arena_failed(f->arena) ? msu_fail(err,
+	    MSU_E_NOMEM, "x", NULL) : rc;
+}
+
 static void
 no_memory_makes_no_other_document(void **state)
 {
@@ -237,6 +254,7 @@ no_memory_makes_no_other_document(void **state)
 		{ "autodiscover", read_autodiscover },
 		{ "autodiscover", read_version_2 },
 		{ "autodiscover", request_for },
+		{ "message", read_message },
 		{ "pacc", read_pacc },
 		{ "txt", read_txt },
 	};
