@@ -185,6 +185,33 @@ enum msu_code {
 	MSU_E_NO_ANSWER,
 	MSU_E_AUTH_MISSING,
 	MSU_E_NOT_ENCRYPTED,
+	MSU_E_SERVICE_MISSING,
+	/* login */
+	MSU_E_CREDENTIALS,
+	MSU_E_APP_PASSWORD,
+	MSU_E_AUTH_CODE,
+	MSU_E_ACCESS_DISABLED,
+	MSU_E_SMTP_DISABLED,
+	MSU_E_OAUTH2_ONLY,
+	MSU_E_OAUTH2_NEEDED,
+	MSU_E_RATE_LIMITED,
+	MSU_E_LOGIN_UNAVAILABLE,
+	MSU_E_ACCOUNT_LOCKED,
+	MSU_E_WEB_LOGIN,
+	MSU_E_PLAN_NEEDED,
+	MSU_E_LOGIN_LIMIT,
+	MSU_E_CLIENT_BLOCKED,
+	MSU_E_MAILBOX,
+	/* round trip */
+	MSU_E_LOGIN_NEEDED,
+	MSU_E_SENDER_REFUSED,
+	MSU_E_RECIPIENT_REFUSED,
+	MSU_E_MESSAGE_SIZE,
+	MSU_E_MESSAGE_REFUSED,
+	MSU_E_NOT_DELIVERED,
+	MSU_E_ALTERED,
+	MSU_E_IN_JUNK,
+	MSU_E_NOT_DELETED,
 	/* export */
 	MSU_E_CLIENT,
 	MSU_E_NO_INCOMING,
@@ -306,10 +333,19 @@ struct msu_reason {			/* why these settings: one sentence */
 	const char	*args[4];	/* N_() texts or names; NULL if unused */
 };
 
+struct msu_certificate {		/* one of a chain */
+	const char	*subject, *issuer;
+	time_t		 not_after;
+};
+
 struct msu_tls {
 	const char		*version, *cipher, *subject, *issuer;
 	time_t			 not_before, not_after;
 	const char *const	*names;	/* subjectAltName, DNS and IP */
+	const struct msu_certificate *const *chain;	/* the server's own
+							 * first */
+	const char		*ocsp;	/* stapled: "good", "revoked",
+					 * "invalid", "none"; NULL: not asked */
 };
 
 struct msu_step {
@@ -321,7 +357,22 @@ struct msu_step {
 
 struct msu_advice {			/* what is wrong and what to do */
 	const char	*code;
-	const char	*text;		/* English; dgettext("mailsetup", …) */
+	const char	*text;		/* what to do, in English;
+					 * dgettext("mailsetup", …) */
+	const char	*cause;		/* "settings", "credentials",
+					 * "network", "provider" */
+	const char	*problem;	/* what is wrong; NULL: the text of the
+					 * failure says it */
+	const char	*url;		/* or NULL */
+};
+
+struct msu_check;
+
+struct msu_tried {			/* another server, since one failed */
+	const char		*why;	/* "same-source", "other-port",
+					 * "same-port", "certificate-name",
+					 * "next-candidate", or "port" */
+	const struct msu_check	*check;
 };
 
 struct msu_check {			/* live verification of one server */
@@ -333,6 +384,29 @@ struct msu_check {			/* live verification of one server */
 	const struct msu_tls		*tls;		/* or NULL */
 	const char *const		*offered;	/* SASL mechanisms */
 	const struct msu_advice		*advice;	/* or NULL */
+	const struct msu_tried *const	*tried;
+	const struct msu_tried		*proposal;	/* one that works; never
+							 * taken in silence; or
+							 * NULL */
+	const char			*login;	/* user name that was accepted, or
+						 * NULL */
+	const char			*mechanism;	/* of the login, or NULL */
+	unsigned long			 max_size;	/* bytes of a message;
+							 * 0: not told */
+};
+
+struct msu_round_trip {			/* a message from the account to itself */
+	enum msu_verdict		 verdict;
+	struct msu_error		 error;
+	const struct msu_advice		*advice;	/* or NULL */
+	const char			*message_id;
+	size_t				 bytes;		/* of the message */
+	bool				 accepted, delivered;
+	unsigned			 accepted_ms;	/* since it began */
+	unsigned			 delivered_ms;	/* since accepted */
+	const char			*folder;	/* or NULL */
+	const char *const		*differences;	/* none: intact */
+	bool				 deleted;
 };
 
 struct msu_result {
@@ -353,6 +427,7 @@ struct msu_result {
 	const struct msu_part *const		*parts;	/* of the score */
 	const struct msu_conflict *const	*conflicts;
 	const struct msu_planned *const		*plan;	/* of msu_plan() */
+	const struct msu_round_trip		*round_trip;	/* or NULL */
 };
 
 struct msu_client {			/* a mail program we export for */
@@ -449,6 +524,21 @@ enum msu_option {			/* for msu_set_*() */
 	MSU_OPT_PROXY,			/* text: http:// or socks5:// URL; then
 					 * nothing goes around it, and name
 					 * servers are not asked */
+	MSU_OPT_PORTS,			/* flag: a check also tries the other
+					 * usual ports of each server */
+	MSU_OPT_OCSP,			/* flag: a check also asks for a stapled
+					 * OCSP response, on a connection of its
+					 * own */
+	MSU_OPT_USER,			/* text: the user name to log in with, in
+					 * place of that of the settings */
+	MSU_OPT_STATE_DIR,		/* text: where refused logins are
+					 * counted; the user's own directory */
+	MSU_OPT_ROUND_TRIP,		/* flag: after logins that were accepted,
+					 * a message is sent and fetched */
+	MSU_OPT_ALSO,			/* text: address for Cc and Bcc of that
+					 * message, instead of the account's */
+	MSU_OPT_KEEP,			/* flag: the message is not deleted */
+	MSU_OPT_WAIT_MS,		/* number: how long for it; 60000 */
 	MSU_OPT_COUNT
 };
 
@@ -469,6 +559,19 @@ typedef void		 (*msu_trace_fn)(void *arg, const char *area,
 			    const char *line);
 MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
 			    msu_trace_fn, void *arg);
+
+/*
+ * The password, or an OAuth2 access token, for the logins of the next check:
+ * one attempt on the incoming server and, if it is accepted, one on the
+ * outgoing one.  It is copied into memory that is wiped as soon as the logins
+ * are over, and at the latest with the context; the caller wipes his own.
+ * MSU_E_ARGUMENT: empty, too long (4096 bytes; a token 16384), or with a NUL or
+ * a line end in it.  NULL forgets it.
+ */
+MSU_API enum msu_code	 msu_set_password(struct msu_ctx *, const char *,
+			    size_t len);
+MSU_API enum msu_code	 msu_set_token(struct msu_ctx *, const char *,
+			    size_t len);
 
 /* Called while servers are verified: so many of so many are done. */
 typedef void		 (*msu_progress_fn)(void *arg, size_t done, size_t all);
@@ -502,11 +605,12 @@ MSU_API enum msu_code	 msu_plan(struct msu_ctx *, const char *address,
 			    struct msu_error *);
 
 /*
- * Verifies the chosen servers of a result by live connections, without
- * credentials, and sets its checks, score, error and exit code: 7 for a
+ * Verifies the chosen servers of a result by live connections and sets its
+ * checks, score, error and exit code: 6 for a login that was refused, 7 for a
  * certificate problem, 2 for another.  When no packet comes back from anywhere
  * (MSU_E_OFFLINE) or the context is offline, it is 2 only if demanded.  Does
- * nothing unless the outcome is MSU_FOUND.
+ * nothing unless the outcome is MSU_FOUND.  No login without a password or
+ * token; where a server fails, others are tried and proposed.
  */
 MSU_API enum msu_code	 msu_check(struct msu_ctx *, struct msu_result *,
 			    bool demanded, struct msu_error *);

@@ -190,6 +190,32 @@ msu_file_mkdir(const char *path, struct msu_error *err)
 	return rc;
 }
 
+/* XDG Base Directory Specification: a relative path does not count. */
+const char *
+msu_file_state_dir(struct msu_arena *a)
+{
+#ifdef _WIN32
+	const char *home = getenv("LOCALAPPDATA");
+
+	return home == NULL || home[0] == '\0' ? NULL :
+	    msu_file_path(a, home, "mailsetup");
+#else
+	const char *state = getenv("XDG_STATE_HOME");
+	const char *home = getenv("HOME");
+
+	if (state != NULL && state[0] == '/')
+		return msu_file_path(a, state, "mailsetup");
+	return home == NULL || home[0] != '/' ? NULL :
+	    msu_file_path(a, home, ".local/state/mailsetup");
+#endif
+}
+
+void
+msu_file_remove(const char *path)
+{
+	unlink(path);
+}
+
 bool
 msu_file_is_dir(const char *path)
 {

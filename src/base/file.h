@@ -27,6 +27,13 @@ enum msu_code	msu_file_write(const char *dir, const char *name,
 /* Makes a directory and its parents; fine if it is there. */
 enum msu_code	msu_file_mkdir(const char *path, struct msu_error *);
 
+/* The user's own directory for what a program remembers between runs
+ * ($XDG_STATE_HOME/mailsetup, ~/.local/state/mailsetup, %LOCALAPPDATA%); NULL
+ * if there is none.  It need not exist. */
+const char	*msu_file_state_dir(struct msu_arena *);
+/* Removes a file; fine if it is not there. */
+void		msu_file_remove(const char *path);
+
 bool		msu_file_is_dir(const char *path);
 bool		msu_file_exists(const char *path);
 

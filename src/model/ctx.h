@@ -13,12 +13,16 @@
 
 struct msu_db_file;
 struct msu_net;
+struct msu_secret;
 
 struct msu_ctx {
 	/* options */
 	bool			 flags[MSU_OPT_COUNT];	/* those that are flags */
 	unsigned long		 lookup_ms, check_ms, min_trust;
+	unsigned long		 wait_ms;
 	const char		*texts[MSU_OPT_COUNT];	/* NULL if not set */
+	struct msu_secret	*secret;	/* for logins, or NULL */
+	bool			 is_token;	/* of OAuth2 */
 
 	/* clocks, replaced by tests */
 	uint64_t		(*clock_ms)(void);	/* monotonic */

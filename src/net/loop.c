@@ -106,6 +106,7 @@ msu_net_drop(struct msu_net *net, enum msu_net_group group)
 	msu_dns_drop(net, group);
 	msu_http_drop(net, group);
 	msu_probe_drop(net, group);
+	msu_talk_drop(net, group);
 }
 
 /* ---- for the other files of this floor --------------------------------- */
@@ -264,11 +265,12 @@ wait_ms(const struct msu_net *net, unsigned long most)
 	return (int)ms;
 }
 
-/* Sleeps, and lets c-ares look at its sockets. */
+/* Sleeps, and lets c-ares look at its sockets; conversations look at theirs
+ * themselves. */
 static CURLMcode
 wait_for_packets(struct msu_net *net, unsigned long most)
 {
-	struct curl_waitfd fds[MSU_DNS_CHANNELS * MAX_SOCKETS];
+	struct curl_waitfd fds[MSU_DNS_CHANNELS * MAX_SOCKETS + MSU_TALK_MAX];
 	unsigned n[MSU_DNS_CHANNELS] = { 0 }, all = 0, done = 0;
 	CURLMcode mc;
 
@@ -277,6 +279,7 @@ wait_for_packets(struct msu_net *net, unsigned long most)
 			n[i] = dns_sockets(net->dns[i], fds + all);
 		all += n[i];
 	}
+	all += msu_talk_sockets(net, fds + all);
 	mc = curl_multi_poll(net->multi, fds, all, wait_ms(net, most), NULL);
 	for (int i = 0; mc == CURLM_OK && i < MSU_DNS_CHANNELS; i++) {
 		if (net->dns[i] != NULL)
@@ -311,6 +314,8 @@ work(struct msu_net *net)
 		msu_http_tick(net);
 	if (!msu_arena_failed(net->arena))
 		msu_probe_tick(net);
+	if (!msu_arena_failed(net->arena))
+		msu_talk_tick(net);
 	return mc;
 }
 
@@ -318,7 +323,7 @@ static bool
 is_idle(const struct msu_net *net)
 {
 	return net->queries == NULL && net->https == NULL &&
-	    net->probes == NULL;
+	    net->probes == NULL && !msu_talk_is_open(net);
 }
 
 /* What is left is told why; that may ask more, which is told the same. */
@@ -329,6 +334,7 @@ abort_all(struct msu_net *net, enum msu_code why)
 		msu_dns_abort(net, why);
 		msu_http_abort(net, why);
 		msu_probe_abort(net, why);
+		msu_talk_abort(net, why);
 	}
 }
 

@@ -23,6 +23,7 @@ struct msu_dns_query;
 struct msu_dns_question;
 struct msu_http_job;
 struct msu_probe_job;
+struct msu_talk;
 
 /* The first member of whatever a libcurl handle works for: CURLOPT_PRIVATE. */
 struct msu_transfer {
@@ -48,6 +49,7 @@ struct msu_net {
 	struct msu_dns_query	*queries;
 	struct msu_http_job	*https;
 	struct msu_probe_job	*probes;
+	struct msu_talk		*talks;
 };
 
 /* loop.c */
@@ -77,6 +79,20 @@ void		msu_http_drop(struct msu_net *, enum msu_net_group);
 void		msu_probe_tick(struct msu_net *);
 void		msu_probe_abort(struct msu_net *, enum msu_code);
 void		msu_probe_drop(struct msu_net *, enum msu_net_group);
+void		msu_talk_tick(struct msu_net *);
+void		msu_talk_abort(struct msu_net *, enum msu_code);
+void		msu_talk_drop(struct msu_net *, enum msu_net_group);
+
+/* mailtalk.c */
+#define MSU_TALK_MAX	16	/* conversations that are open at once */
+/* Takes over a connection that is CONNECT_ONLY, in the current group, and what
+ * goes with it; NULL: no memory, or too many, and it is closed. */
+struct msu_talk	*msu_talk_new_own(struct msu_net *, CURL *,
+		    struct curl_slist *resolve, const struct msu_server *);
+/* Whether somebody waits for an answer. */
+bool		msu_talk_is_open(const struct msu_net *);
+/* The sockets to wait for, MSU_TALK_MAX at most; how many. */
+unsigned	msu_talk_sockets(const struct msu_net *, struct curl_waitfd *);
 
 /* dns.c */
 enum msu_code	msu_dns_open(struct msu_net *, struct msu_error *);

@@ -42,6 +42,7 @@ struct msu_probe_job {
 	bool			 asked;		/* a capability command is out */
 	bool			 upgrading;	/* STARTTLS or STLS is out */
 	bool			 facts_only;	/* second connection */
+	bool			 keep;		/* stays open for the caller */
 	char			 errbuf[CURL_ERROR_SIZE];
 	char			 last_line[256];
 };
@@ -238,6 +239,12 @@ job_finish(struct msu_probe_job *job)
 		lines->v[lines->n] = NULL;
 	probe.lines = msu_list_end(lines);
 	probe.tls = job->tls;
+	if (job->keep && probe.error.code == MSU_OK) {
+		probe.talk = msu_talk_new_own(job->net, job->easy,
+		    job->resolve, job->server);
+		job->easy = NULL;
+		job->resolve = NULL;
+	}
 	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s:%u: %s",
 	    job->server->host, job->server->port,
 	    msu_code_name(probe.error.code));
@@ -324,7 +331,7 @@ job_done(struct msu_transfer *transfer, CURLcode rc)
 	job_advance(job);
 	read_times(job);
 	job->probe.ms[MSU_TIME_DONE] = job_ms(job);
-	if (rc == CURLE_OK)
+	if (rc == CURLE_OK && !job->keep)
 		job_quit(job);
 	if (rc != CURLE_OK && job->probe.error.code == MSU_OK) {
 		const char *words = job->errbuf[0] != '\0' ? job->errbuf :
@@ -402,9 +409,9 @@ job_start(struct msu_probe_job *job)
 	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
 }
 
-void
-msu_probe_ask(struct msu_net *net, const struct msu_server *s,
-    const char *const *ips, msu_probe_fn fn, void *arg)
+static void
+probe_start(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, bool keep, msu_probe_fn fn, void *arg)
 {
 	struct msu_probe_job *job = calloc(1, sizeof(*job));
 	struct msu_probe_job **p = &net->probes;
@@ -422,13 +429,28 @@ msu_probe_ask(struct msu_net *net, const struct msu_server *s,
 	job->start = net->ctx->clock_ms();
 	job->probe.last = MSU_STEP_CONNECT;
 	job->ips = ips;
+	job->keep = keep;
 	while (*p != NULL)
 		p = &(*p)->next;
 	*p = job;
-	msu_net_sent(net, "connection without login",
-	    msu_server_url(net->arena, s));
+	msu_net_sent(net, keep ? "connection to log in" :
+	    "connection without login", msu_server_url(net->arena, s));
 	if (!job_start(job))
 		msu_net_nomem(net);
+}
+
+void
+msu_probe_ask(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, msu_probe_fn fn, void *arg)
+{
+	probe_start(net, s, ips, false, fn, arg);
+}
+
+void
+msu_probe_keep(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, msu_probe_fn fn, void *arg)
+{
+	probe_start(net, s, ips, s->security != MSU_SECURITY_PLAIN, fn, arg);
 }
 
 /* ---- limits ------------------------------------------------------------ */

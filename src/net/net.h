@@ -11,6 +11,8 @@
 #include "mailsetup.h"
 
 struct msu_net;
+struct msu_secret;
+struct msu_talk;
 
 /* Lives as long as its context: connections and answers of name servers are
  * used again by later runs.  NULL on failure, err says why. */
@@ -175,6 +177,8 @@ struct msu_probe {			/* how a conversation went */
 	const char *const	*lines;
 	const struct msu_tls	*tls;	/* or NULL */
 	const char		*ip;	/* that was connected to, or NULL */
+	struct msu_talk		*talk;	/* still open: the caller's to close;
+					 * NULL unless kept and all done */
 };
 
 typedef void	(*msu_probe_fn)(void *arg, const struct msu_probe *);
@@ -187,5 +191,90 @@ typedef void	(*msu_probe_fn)(void *arg, const struct msu_probe *);
  */
 void		 msu_probe_ask(struct msu_net *, const struct msu_server *,
 		    const char *const *ips, msu_probe_fn, void *arg);
+/* The same, but the conversation is kept open where all went well and it is
+ * encrypted. */
+void		 msu_probe_keep(struct msu_net *, const struct msu_server *,
+		    const char *const *ips, msu_probe_fn, void *arg);
+
+/* ---- going on with a mail server ---------------------------------------- */
+
+enum msu_said { MSU_SAID_YES, MSU_SAID_NO, MSU_SAID_MORE };
+
+struct msu_talk_ask {
+	const char	*text;		/* the command, without tag and line
+					 * end, or what "more" is about */
+	size_t		 len;		/* of the text; 0: strlen() */
+	bool		 more;		/* goes on: IMAP gives it no tag */
+	bool		 whole;		/* more: its line end is in it */
+	bool		 secret;	/* is never traced */
+	bool		 dotted;	/* POP3: a good answer goes on until the
+					 * line with a dot (RFC 1939 §3) */
+	unsigned long	 limit_ms;	/* 0: 10 s */
+};
+
+/* Lists are NULL-terminated and never NULL; all live in the run's arena. */
+struct msu_talk_reply {
+	const struct msu_error	*err;	/* NULL: there was a whole answer */
+	unsigned		 ms;
+	enum msu_said		 said;
+	const char		*words;	/* the answer without its tag, lines of
+					 * SMTP joined; of MORE: what follows
+					 * "+ " or "334 " */
+	const char *const	*lines;	/* before the last one, as they came */
+	const char		*bytes;	/* IMAP: the first literal, POP3: what
+					 * is dotted; else NULL */
+	size_t			 len;
+};
+
+typedef void	(*msu_talk_fn)(void *arg, const struct msu_talk_reply *);
+
+/*
+ * Says one thing and waits for the whole answer: MSU_E_NO_ANSWER after the
+ * limit, MSU_E_CLOSED, MSU_E_WRONG_PROTOCOL, MSU_E_TOO_BIG (64 KiB of lines,
+ * 8 MB of bytes).  One at a time.
+ */
+void		 msu_talk_ask(struct msu_talk *, const struct msu_talk_ask *,
+		    msu_talk_fn, void *arg);
+/* Says nothing for so long; then MSU_SAID_YES. */
+void		 msu_talk_wait(struct msu_talk *, unsigned long ms,
+		    msu_talk_fn, void *arg);
+/* Takes leave, without waiting for the answer, and ends it.  NULL is fine. */
+void		 msu_talk_close(struct msu_talk *);
+
+struct msu_login {
+	const char		*user;
+	const struct msu_secret	*secret;	/* the password or token; it
+						 * stays the caller's */
+	bool			 is_token;	/* OAuth2 */
+	const char *const	*offered;	/* SASL mechanisms */
+	bool			 plain_login;	/* IMAP LOGIN or POP3 USER will
+						 * do, too */
+	bool			 initial;	/* the first response may stand
+						 * in the command (RFC 4959) */
+	const enum msu_auth	*auths;		/* allowed; none: any */
+	size_t			 nauths;
+};
+
+struct msu_login_reply {
+	const struct msu_error	*err;	/* NULL: accepted or refused.
+					 * MSU_E_AUTH_MISSING: nothing that is
+					 * allowed is offered; nothing was sent */
+	unsigned		 ms;
+	bool			 accepted;
+	const char		*mechanism;	/* "SCRAM-SHA-256", "LOGIN", or
+						 * NULL */
+	const char		*words;	/* the server's; what was secret in them
+					 * is not any more */
+};
+
+typedef void	(*msu_login_fn)(void *arg, const struct msu_login_reply *);
+
+/*
+ * Logs in once, with the strongest mechanism that is both offered and allowed
+ * (RFC 4954, RFC 9051 §6.2.2, RFC 5034).  The login must live until the call;
+ * nothing of it is kept by the conversation afterwards.
+ */
+void		 msu_talk_login(struct msu_talk *, const struct msu_login *,
+		    msu_login_fn, void *arg);
 
 #endif

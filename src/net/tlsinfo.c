@@ -8,16 +8,19 @@
 #include "str.h"
 
 #define MAX_NAMES	100
+#define MAX_CHAIN	20
 
 static struct msu_tls *
 tls_get(struct msu_arena *a, struct msu_tls **tls)
 {
-	static const char *const none[1];
+	static const void *const none[1];
 
 	if (*tls == NULL) {
 		*tls = msu_arena_alloc(a, sizeof(**tls));
-		if (*tls != NULL)
-			(*tls)->names = none;
+		if (*tls != NULL) {
+			(*tls)->names = (const void *)none;
+			(*tls)->chain = (const void *)none;
+		}
 	}
 	return *tls;
 }
@@ -91,10 +94,56 @@ clean(struct msu_arena *a, const char *text)
 	return msu_arena_str(a, buf);
 }
 
+/* The value of "Subject:CN = mail.example.org"; NULL if the line is another. */
+static const char *
+value_of(const char *line, const char *key)
+{
+	size_t n = strlen(key);
+
+	return msu_str_has_prefix(line, key) && line[n] == ':' ?
+	    line + n + 1 : NULL;
+}
+
+static void
+read_own(struct msu_arena *a, const char *line, struct msu_tls *tls)
+{
+	const char *v;
+
+	if ((v = value_of(line, "Subject")) != NULL)
+		tls->subject = clean(a, v);
+	else if ((v = value_of(line, "Issuer")) != NULL)
+		tls->issuer = clean(a, v);
+	else if ((v = value_of(line, "Start date")) != NULL)
+		tls->not_before = curl_getdate(v, NULL);
+	else if ((v = value_of(line, "Expire date")) != NULL)
+		tls->not_after = curl_getdate(v, NULL);
+	else if ((v = value_of(line, "X509v3 Subject Alternative Name")) !=
+	    NULL)
+		tls->names = read_names(a, v);
+}
+
+static struct msu_certificate *
+read_certificate(struct msu_arena *a, const struct curl_slist *l)
+{
+	struct msu_certificate *c = msu_arena_alloc(a, sizeof(*c));
+	const char *v;
+
+	for (; c != NULL && l != NULL; l = l->next) {
+		if ((v = value_of(l->data, "Subject")) != NULL)
+			c->subject = clean(a, v);
+		else if ((v = value_of(l->data, "Issuer")) != NULL)
+			c->issuer = clean(a, v);
+		else if ((v = value_of(l->data, "Expire date")) != NULL)
+			c->not_after = curl_getdate(v, NULL);
+	}
+	return c;
+}
+
 void
 msu_tlsinfo_certs(struct msu_arena *a, CURL *easy, struct msu_tls **out)
 {
 	struct curl_certinfo *info = NULL;
+	struct msu_list chain = { 0 };
 	struct msu_tls *tls;
 
 	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &info) != CURLE_OK ||
@@ -104,23 +153,13 @@ msu_tlsinfo_certs(struct msu_arena *a, CURL *easy, struct msu_tls **out)
 	if (tls == NULL)
 		return;
 	for (const struct curl_slist *l = info->certinfo[0]; l != NULL;
-	    l = l->next) {
-		const char *colon = strchr(l->data, ':');
-		size_t n;
+	    l = l->next)
+		read_own(a, l->data, tls);
+	for (int i = 0; i < info->num_of_certs && i < MAX_CHAIN; i++) {
+		const void *c = read_certificate(a, info->certinfo[i]);
 
-		if (colon == NULL)
-			continue;
-		n = (size_t)(colon - l->data);
-		if (msu_str_is(l->data, n, "Subject"))
-			tls->subject = clean(a, colon + 1);
-		else if (msu_str_is(l->data, n, "Issuer"))
-			tls->issuer = clean(a, colon + 1);
-		else if (msu_str_is(l->data, n, "Start date"))
-			tls->not_before = curl_getdate(colon + 1, NULL);
-		else if (msu_str_is(l->data, n, "Expire date"))
-			tls->not_after = curl_getdate(colon + 1, NULL);
-		else if (msu_str_is(l->data, n, "X509v3 Subject Alternative "
-		    "Name"))
-			tls->names = read_names(a, colon + 1);
+		if (c != NULL)
+			msu_list_add(a, &chain, c);
 	}
+	tls->chain = msu_list_end(&chain);
 }
