@@ -15,6 +15,7 @@
 #include "json.h"
 #include "look.h"
 #include "net.h"
+#include "secret.h"
 #include "str.h"
 #include "writer.h"
 
@@ -22,7 +23,11 @@
 /* Each conversation of a check has its own limits, 8 s together; this is for
  * all of them and the second connections for bad certificates. */
 #define CHECK_MS	20000
+#define WAIT_MS		60000	/* for a message of a round trip */
 #define MAX_MS		3600000
+#define MAX_USER	255
+#define MAX_PASSWORD	4096
+#define MAX_TOKEN	16384
 
 const char *
 msu_version(void)
@@ -59,6 +64,7 @@ msu_ctx_new(void)
 	ctx->min_trust = 2;
 	ctx->lookup_ms = LOOKUP_MS;
 	ctx->check_ms = CHECK_MS;
+	ctx->wait_ms = WAIT_MS;
 	ctx->clock_ms = msu_clock_ms;
 	ctx->wall = time;
 	return ctx;
@@ -70,6 +76,7 @@ msu_ctx_free(struct msu_ctx *ctx)
 	if (ctx == NULL)
 		return;
 	msu_net_free(ctx->net);
+	msu_secret_free(ctx->secret);
 	msu_dbfile_free(ctx->db);
 	msu_arena_free(&ctx->arena);
 	free(ctx);
@@ -95,6 +102,10 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 		[MSU_OPT_PARENT] = true,
 		[MSU_OPT_GUESS] = true,
 		[MSU_OPT_TRUST_AD] = true,
+		[MSU_OPT_PORTS] = true,
+		[MSU_OPT_OCSP] = true,
+		[MSU_OPT_ROUND_TRIP] = true,
+		[MSU_OPT_KEEP] = true,
 	};
 
 	if ((unsigned)option >= MSU_OPT_COUNT || !is_flag[option])
@@ -111,10 +122,12 @@ msu_set_number(struct msu_ctx *ctx, enum msu_option option, unsigned long n)
 	switch (option) {
 	case MSU_OPT_LOOKUP_MS:
 	case MSU_OPT_CHECK_MS:
+	case MSU_OPT_WAIT_MS:
 		if (n < 1 || n > MAX_MS)
 			return MSU_E_ARGUMENT;
 		*(option == MSU_OPT_LOOKUP_MS ? &ctx->lookup_ms :
-		    &ctx->check_ms) = n;
+		    option == MSU_OPT_CHECK_MS ? &ctx->check_ms :
+		    &ctx->wait_ms) = n;
 		return MSU_OK;
 	case MSU_OPT_MIN_TRUST:
 		if (n > 4)
@@ -168,9 +181,19 @@ is_proxy(struct msu_arena *a, const char *text)
 	    (host[0] == '[' || strchr(host, ':') == strrchr(host, ':')));
 }
 
+/* What can stand in a command of IMAP, POP3 and SMTP. */
+static bool
+is_user(const char *text)
+{
+	return text[0] != '\0' && strlen(text) <= MAX_USER &&
+	    msu_str_is_utf8(text, strlen(text)) && msu_str_is_one_line(text);
+}
+
 enum msu_code
 msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 {
+	struct msu_addr addr;
+
 	switch (option) {
 	case MSU_OPT_PROVIDERS:
 		msu_dbfile_free(ctx->db);
@@ -194,13 +217,56 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 	case MSU_OPT_CA_FILE:
 		forget_net(ctx);
 		break;
+	case MSU_OPT_USER:
+		if (text != NULL && !is_user(text))
+			return MSU_E_ARGUMENT;
+		break;
+	case MSU_OPT_ALSO:
+		if (text != NULL && msu_addr_parse(&ctx->arena, text, &addr,
+		    NULL) != MSU_OK)
+			return MSU_E_ARGUMENT;
+		text = text == NULL ? NULL : addr.full;
+		break;
 	case MSU_OPT_CONFIG_DIR:
+	case MSU_OPT_STATE_DIR:
 		break;
 	default:
 		return MSU_E_ARGUMENT;
 	}
 	ctx->texts[option] = msu_arena_str(&ctx->arena, text);
 	return msu_arena_failed(&ctx->arena) ? MSU_E_NOMEM : MSU_OK;
+}
+
+static enum msu_code
+set_secret(struct msu_ctx *ctx, const char *bytes, size_t len, size_t max,
+    bool is_token)
+{
+	struct msu_secret *fresh_one;
+
+	msu_secret_free(ctx->secret);
+	ctx->secret = NULL;
+	ctx->is_token = is_token;
+	if (bytes == NULL)
+		return MSU_OK;
+	if (len == 0 || len > max)
+		return MSU_E_ARGUMENT;
+	fresh_one = msu_secret_new();
+	if (fresh_one == NULL)
+		return MSU_E_NOMEM;
+	ctx->secret = fresh_one;
+	return msu_secret_set(fresh_one, bytes, len);
+}
+
+enum msu_code
+msu_set_password(struct msu_ctx *ctx, const char *bytes, size_t len)
+{
+	return set_secret(ctx, bytes, len, MAX_PASSWORD, false);
+}
+
+enum msu_code
+msu_set_token(struct msu_ctx *ctx, const char *bytes, size_t len)
+{
+	return set_secret(ctx, bytes, len, MAX_TOKEN, true);
 }
 
 enum msu_code
@@ -338,9 +404,11 @@ run_check(struct run *run, bool demanded, struct msu_error *err)
 	if (rc != MSU_OK)
 		return rc;
 	msu_pick_checked(run->ctx, r);
+	rc = msu_checks_login(run->checks, r, err);
+	msu_checks_advise(run->checks, r);
 	if (r->outcome == MSU_FOUND)
 		msu_check_exit(r, demanded);
-	return MSU_OK;
+	return rc;
 }
 
 enum msu_code
@@ -422,6 +490,7 @@ run_urls(struct run *run, const char *const *urls, struct msu_error *err)
 {
 	struct msu_arena *a = msu_result_arena(run->r);
 	struct msu_list servers = { 0 };
+	enum msu_code rc;
 
 	for (size_t i = 0; urls[i] != NULL; i++) {
 		const struct msu_server *s = msu_check_url(a, urls[i], err);
@@ -432,8 +501,12 @@ run_urls(struct run *run, const char *const *urls, struct msu_error *err)
 	}
 	if (msu_arena_failed(a))
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	return msu_checks_finish(run->checks, run->r, msu_list_end(&servers),
+	rc = msu_checks_finish(run->checks, run->r, msu_list_end(&servers),
 	    err);
+	if (rc == MSU_OK)
+		rc = msu_checks_login(run->checks, run->r, err);
+	msu_checks_advise(run->checks, run->r);
+	return rc;
 }
 
 enum msu_code

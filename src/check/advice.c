@@ -1,112 +1,405 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* Advice: a table of what failed, and what to do about it.  The first row
- * that fits is taken. */
+/* Advice: a table of what failed, in which pattern, for whom, and what to do
+ * about it.  The first row that fits is taken. */
 #include "advice.h"
+
+#include <string.h>
 
 #include "addr.h"
 #include "i18n.h"
 
-enum place { ANYWHERE, LOOPBACK };
+/* The four causes that a user can act on. */
+#define SETTINGS	"settings"
+#define CREDENTIALS	"credentials"
+#define NETWORK		"network"
+#define PROVIDER	"provider"
 
-static const struct {
+enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25 };
+
+static const struct row {
 	enum msu_code		 code;
+	enum msu_pattern	 pattern;
 	enum place		 place;
+	const char		*note;	/* that the provider has; NULL: any */
 	struct msu_advice	 advice;
 } rows[] = {
-	{ MSU_E_TCP_REFUSED, LOOPBACK, { "start-local-program",
+	/* ---- what all checks together show ------------------------------ */
+	{ MSU_OK, MSU_PATTERN_OFFLINE, ANYWHERE, NULL, { "offline-or-firewall",
+	    N_("Check this computer's network connection; if web pages open, "
+	    "a firewall blocks mail: try another network, such as a mobile "
+	    "phone's."), NETWORK,
+	    N_("no server answers at all"), NULL } },
+	{ MSU_OK, MSU_PATTERN_PORTAL, ANYWHERE, NULL, { "captive-portal",
+	    N_("Open any web page in a browser, log in to the network there, "
+	    "then check again."), NETWORK,
+	    N_("web pages answer in place of unrelated mail servers: this is "
+	    "the login page of a network"), NULL } },
+	{ MSU_OK, MSU_PATTERN_INSPECTION, ANYWHERE, NULL, { "tls-inspection",
+	    N_("Switch off the checking of encrypted mail in the virus "
+	    "scanner; in a company, ask the administrator for the file for "
+	    "--ca-file."), NETWORK,
+	    N_("unrelated servers show certificates of the same unknown "
+	    "authority: a virus scanner or a company's proxy opens the "
+	    "encryption on the way"), NULL } },
+	{ MSU_OK, MSU_PATTERN_SENDING_BLOCKED, ANYWHERE, NULL, {
+	    "sending-blocked", N_("Send from another network, over a VPN or "
+	    "in the web mail; the settings are right, so do not change "
+	    "them."), NETWORK,
+	    N_("receiving works, but no port for sending answers: this "
+	    "network blocks sending"), NULL } },
+	{ MSU_OK, MSU_PATTERN_PORT_BLOCKED, ANYWHERE, NULL, {
+	    "port-blocked", N_("Use another port of the same server that "
+	    "answers from here, or another network."), NETWORK,
+	    N_("this port is silent, while other ports of the same server "
+	    "answer: it is blocked on this network"), NULL } },
+	{ MSU_OK, MSU_PATTERN_TLS_HERE, ANYWHERE, NULL, { "port-wants-tls",
+	    N_("Change the security setting to SSL/TLS (TLS from the first "
+	    "byte), or change the port."), SETTINGS,
+	    N_("security and port do not fit together: this port expects TLS "
+	    "from the first byte, not STARTTLS"), NULL } },
+	{ MSU_OK, MSU_PATTERN_STARTTLS_HERE, ANYWHERE, NULL, {
+	    "port-wants-starttls", N_("Change the security setting to "
+	    "STARTTLS, or change the port."), SETTINGS,
+	    N_("security and port do not fit together: this port expects "
+	    "STARTTLS, not TLS from the first byte"), NULL } },
+	{ MSU_E_TLS_NAME, MSU_PATTERN_RIGHT_NAME, ANYWHERE, NULL, {
+	    "use-certificate-name", N_("Use the server name below, which is "
+	    "in the certificate and leads to the same computer; ask the "
+	    "provider if you are not sure."), SETTINGS,
+	    N_("the server has another name than the one that was used"),
+	    NULL } },
+
+	/* ---- names and connections -------------------------------------- */
+	{ MSU_E_TCP_REFUSED, 0, LOOPBACK, NULL, { "start-local-program",
 	    N_("This server is a program on your own computer. Install it or "
-	    "start it, then check again.") } },
-	{ MSU_E_TCP_REFUSED, ANYWHERE, { "check-port",
+	    "start it, then check again."), SETTINGS, NULL, NULL } },
+	{ MSU_E_TCP_REFUSED, 0, ANYWHERE, NULL, { "check-port",
 	    N_("Check the server name and the port; if they are right, the "
-	    "service is down or closed to your network.") } },
-	{ MSU_E_TCP_TIMEOUT, ANYWHERE, { "blocked-or-down",
+	    "service is down or closed to your network."), SETTINGS, NULL,
+	    NULL } },
+	{ MSU_E_TCP_TIMEOUT, 0, ANYWHERE, NULL, { "blocked-or-down",
 	    N_("Try from another network: firewalls often block mail ports. "
-	    "If it fails there too, the server is down.") } },
-	{ MSU_E_TCP_UNREACHABLE, ANYWHERE, { "check-network",
-	    N_("Check this computer's network connection.") } },
-	{ MSU_E_DNS_NXDOMAIN, ANYWHERE, { "check-host-name",
+	    "If it fails there too, the server is down."), NETWORK, NULL,
+	    NULL } },
+	{ MSU_E_TCP_UNREACHABLE, 0, ANYWHERE, NULL, { "check-network",
+	    N_("Check this computer's network connection."), NETWORK, NULL,
+	    NULL } },
+	{ MSU_E_DNS_NXDOMAIN, 0, ANYWHERE, NULL, { "check-host-name",
 	    N_("Check the spelling of the server name, and that this network "
-	    "lets you look up names on the Internet.") } },
-	{ MSU_E_DNS_NODATA, ANYWHERE, { "check-host-name",
-	    N_("Check the spelling of the server name.") } },
-	{ MSU_E_DNS_TIMEOUT, ANYWHERE, { "check-network",
-	    N_("Check this computer's network connection.") } },
-	{ MSU_E_DEADLINE, ANYWHERE, { "more-time",
-	    N_("Try again with a longer --timeout.") } },
-	{ MSU_E_DNS_FAILURE, ANYWHERE, { "dns-broken",
+	    "lets you look up names on the Internet."), SETTINGS, NULL,
+	    NULL } },
+	{ MSU_E_DNS_NODATA, 0, ANYWHERE, NULL, { "check-host-name",
+	    N_("Check the spelling of the server name."), SETTINGS, NULL,
+	    NULL } },
+	{ MSU_E_DNS_TIMEOUT, 0, ANYWHERE, NULL, { "check-network",
+	    N_("Check this computer's network connection."), NETWORK, NULL,
+	    NULL } },
+	{ MSU_E_DEADLINE, 0, ANYWHERE, NULL, { "more-time",
+	    N_("Try again with a longer --timeout."), NETWORK, NULL, NULL } },
+	{ MSU_E_DNS_FAILURE, 0, ANYWHERE, NULL, { "dns-broken",
 	    N_("Try again later or with another name server "
-	    "(--dns-server).") } },
-	{ MSU_E_TLS_NAME, ANYWHERE, { "wrong-host-name",
+	    "(--dns-server)."), NETWORK, NULL, NULL } },
+	{ MSU_E_PRIVATE_ADDRESS, 0, ANYWHERE, NULL, { "allow-private",
+	    N_("If this is a server of your own network, check again with "
+	    "--allow-private."), SETTINGS, NULL, NULL } },
+
+	/* ---- TLS --------------------------------------------------------- */
+	{ MSU_E_TLS_NAME, 0, ANYWHERE, NULL, { "wrong-host-name",
 	    N_("Do not go on with this name: use a server name that the "
-	    "certificate lists, or ask the provider.") } },
-	{ MSU_E_CERT_EXPIRED, ANYWHERE, { "tell-provider",
+	    "certificate lists, or ask the provider."), SETTINGS, NULL,
+	    NULL } },
+	{ MSU_E_CERT_EXPIRED, 0, ANYWHERE, NULL, { "tell-provider",
 	    N_("Do not accept it. Tell the provider that the certificate must "
-	    "be renewed.") } },
-	{ MSU_E_CERT_NOT_YET, ANYWHERE, { "check-clock",
-	    N_("Check the date and time of this computer.") } },
-	{ MSU_E_CERT_SELF_SIGNED, LOOPBACK, { "local-certificate",
+	    "be renewed."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CERT_NOT_YET, 0, ANYWHERE, NULL, { "check-clock",
+	    N_("Check the date and time of this computer."), SETTINGS, NULL,
+	    NULL } },
+	{ MSU_E_CERT_SELF_SIGNED, 0, LOOPBACK, NULL, { "local-certificate",
 	    N_("The program on your own computer made its certificate itself; "
-	    "your mail program will ask you once to accept it.") } },
-	{ MSU_E_CERT_SELF_SIGNED, ANYWHERE, { "ask-administrator",
+	    "your mail program will ask you once to accept it."), SETTINGS,
+	    NULL, NULL } },
+	{ MSU_E_CERT_SELF_SIGNED, 0, ANYWHERE, NULL, { "ask-administrator",
 	    N_("Do not accept it unless the server's administrator confirms "
-	    "its fingerprint to you.") } },
-	{ MSU_E_CERT_UNTRUSTED, ANYWHERE, { "check-interception",
+	    "its fingerprint to you."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CERT_UNTRUSTED, 0, ANYWHERE, NULL, { "check-interception",
 	    N_("If this happens with every server, a virus scanner or a "
 	    "company proxy opens the encryption; otherwise ask the "
-	    "provider. --ca-file names an authority of your own.") } },
-	{ MSU_E_TLS_VERSION, ANYWHERE, { "tell-provider-tls",
-	    N_("Ask the provider for a server with TLS 1.2 or newer.") } },
-	{ MSU_E_STARTTLS_MISSING, ANYWHERE, { "use-tls-port",
+	    "provider. --ca-file names an authority of your own."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_TLS_VERSION, 0, ANYWHERE, NULL, { "tell-provider-tls",
+	    N_("Ask the provider for a server with TLS 1.2 or newer; this one "
+	    "is too old to be safe, so it is not accepted."), PROVIDER, NULL,
+	    NULL } },
+	{ MSU_E_TLS_HANDSHAKE, 0, ANYWHERE, NULL, { "tell-provider-handshake",
+	    N_("Try from another network; if it fails there too, show the "
+	    "words below to the provider."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CERT_ENDS_SOON, 0, ANYWHERE, NULL, { "tell-provider-soon",
+	    N_("The provider has to renew it; nothing to do for you now."),
+	    PROVIDER, NULL, NULL } },
+	{ MSU_E_STARTTLS_MISSING, 0, ANYWHERE, NULL, { "use-tls-port",
 	    N_("Use the port for TLS from the first byte (993, 995 or 465) "
 	    "instead. If the provider promises STARTTLS here, somebody on "
-	    "the way may be removing it.") } },
-	{ MSU_E_STARTTLS_REFUSED, ANYWHERE, { "use-tls-port",
+	    "the way may be removing it."), SETTINGS, NULL, NULL } },
+	{ MSU_E_STARTTLS_REFUSED, 0, ANYWHERE, NULL, { "use-tls-port",
 	    N_("Use the port for TLS from the first byte (993, 995 or 465) "
-	    "instead, or try again later.") } },
-	{ MSU_E_PREAUTH, ANYWHERE, { "use-tls-port",
-	    N_("Use the port for TLS from the first byte (993) instead, and "
-	    "tell the provider.") } },
-	{ MSU_E_TLS_HANDSHAKE, ANYWHERE, { "tell-provider-handshake",
-	    N_("Try from another network; if it fails there too, show the "
-	    "words below to the provider.") } },
-	{ MSU_E_STARTTLS_INJECTION, ANYWHERE, { "leave-network",
-	    N_("Use another network and tell the provider.") } },
-	{ MSU_E_PLAINTEXT_ON_TLS_PORT, ANYWHERE, { "use-starttls",
+	    "instead, or try again later."), PROVIDER, NULL, NULL } },
+	{ MSU_E_STARTTLS_INJECTION, 0, ANYWHERE, NULL, { "leave-network",
+	    N_("Use another network and tell the provider."), NETWORK, NULL,
+	    NULL } },
+	{ MSU_E_PLAINTEXT_ON_TLS_PORT, 0, ANYWHERE, NULL, { "use-starttls",
 	    N_("This port wants STARTTLS, not TLS from the first byte: change "
-	    "the security setting or the port.") } },
-	{ MSU_E_WRONG_PROTOCOL, ANYWHERE, { "check-port",
+	    "the security setting or the port."), SETTINGS, NULL, NULL } },
+	{ MSU_E_NOT_ENCRYPTED, 0, ANYWHERE, NULL, { "use-encryption",
+	    N_("Give no password to this server: everybody on the way can "
+	    "read it. Ask the provider for a port with TLS."), PROVIDER,
+	    NULL, NULL } },
+
+	/* ---- greeting and capabilities ----------------------------------- */
+	{ MSU_E_PREAUTH, 0, ANYWHERE, NULL, { "use-tls-port",
+	    N_("Use the port for TLS from the first byte (993) instead, and "
+	    "tell the provider."), PROVIDER, NULL, NULL } },
+	{ MSU_E_WRONG_PROTOCOL, 0, ANYWHERE, NULL, { "check-port",
 	    N_("Check the server name and the port; behind a captive portal, "
-	    "sign in to the network first.") } },
-	{ MSU_E_NO_ANSWER, ANYWHERE, { "check-security",
+	    "sign in to the network first."), SETTINGS, NULL, NULL } },
+	{ MSU_E_NO_ANSWER, 0, ANYWHERE, NULL, { "check-security",
 	    N_("Check port and security: a server that waits for TLS says "
 	    "nothing until it gets it. Otherwise the server is "
-	    "overloaded.") } },
-	{ MSU_E_SERVER_BUSY, ANYWHERE, { "wait",
-	    N_("Wait some minutes before you try again.") } },
-	{ MSU_E_REJECTED, ANYWHERE, { "ask-provider",
-	    N_("Show the server's words below to the provider.") } },
-	{ MSU_E_CLOSED, ANYWHERE, { "check-security",
+	    "overloaded."), SETTINGS, NULL, NULL } },
+	{ MSU_E_SERVER_BUSY, 0, ANYWHERE, NULL, { "wait",
+	    N_("Wait some minutes before you try again."), PROVIDER, NULL,
+	    NULL } },
+	{ MSU_E_REJECTED, 0, ANYWHERE, NULL, { "ask-provider",
+	    N_("Show the server's words below to the provider."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_CLOSED, 0, ANYWHERE, NULL, { "check-security",
 	    N_("Check port and security, and try again; some servers close "
-	    "when they are overloaded or your address is blocked.") } },
-	{ MSU_E_PRIVATE_ADDRESS, ANYWHERE, { "allow-private",
-	    N_("If this is a server of your own network, check again with "
-	    "--allow-private.") } },
-	{ MSU_E_AUTH_MISSING, ANYWHERE, { "other-login",
+	    "when they are overloaded or your address is blocked."), SETTINGS,
+	    NULL, NULL } },
+	{ MSU_E_AUTH_MISSING, 0, PORT_25, NULL, { "port-for-servers",
+	    N_("Use port 465 or 587 for sending; port 25 is for mail servers "
+	    "among themselves."), SETTINGS,
+	    N_("this port takes mail from other servers, so it offers no "
+	    "login"), NULL } },
+	{ MSU_E_AUTH_MISSING, 0, ANYWHERE, NULL, { "other-login",
 	    N_("The provider has changed how it lets programs log in; look at "
-	    "its help page.") } },
-	{ MSU_E_CERT_ENDS_SOON, ANYWHERE, { "tell-provider-soon",
-	    N_("The provider has to renew it; nothing to do for you now.") } },
+	    "its help page."), PROVIDER, NULL, NULL } },
+	{ MSU_E_SERVICE_MISSING, 0, ANYWHERE, NULL, { "check-url",
+	    N_("Check the address of the service; your provider's help page "
+	    "tells whether it is offered."), SETTINGS, NULL, NULL } },
+
+	/* ---- login -------------------------------------------------------- */
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "authorization-code", {
+	    "use-authorization-code", N_("Create an authorization code in the "
+	    "web mail's settings and give that instead of the password; the "
+	    "usual password is refused. Check the user name, too."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "app-password", {
+	    "use-app-password", N_("Create an app password in the provider's "
+	    "account settings and give that instead of the usual password. "
+	    "Check the user name, too."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "oauth-only", { "use-oauth2",
+	    N_("Choose OAuth2 in a mail program that has it; this provider "
+	    "refuses passwords."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "bridge", { "use-bridge-password",
+	    N_("Give the user name and the password that the bridge program "
+	    "on this computer shows, not those of the account."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "user-name", { "check-user-name",
+	    N_("The user name is not the mail address here: look it up in "
+	    "your account at the provider and give it with --user."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, SENDING, "smtp-auth-off", { "enable-smtp",
+	    N_("Sending with a password is off by default here: ask the "
+	    "administrator to allow SMTP AUTH for the mailbox, or use "
+	    "OAuth2."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "account-protection", {
+	    "switch-protection-off", N_("Check user name and password. If "
+	    "they are right, switch off the extra protection in the "
+	    "account's security settings, which locks mail programs out."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "app-password-2fa", {
+	    "use-app-password", N_("Check user name and password. With "
+	    "two-step verification, an app password from the account's "
+	    "security settings is wanted instead of the usual one."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "enable-imap", { "check-password",
+	    N_("Check user name and password, and that access for mail "
+	    "programs is switched on in the web mail: some servers give the "
+	    "same answer to both."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "imap-may-be-off", {
+	    "check-password", N_("Check user name and password, and that "
+	    "access for mail programs is switched on in the web mail: some "
+	    "servers give the same answer to both."), CREDENTIALS, NULL,
+	    NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "mailbox-password", {
+	    "use-mailbox-password", N_("Give the password of the mailbox, not "
+	    "that of your customer account at the provider."), CREDENTIALS,
+	    NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "main-address", {
+	    "use-main-address", N_("Check the password, and log in with the "
+	    "main address of the account (--user): an alias does not work."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "paid-plan", { "check-plan",
+	    N_("Check user name and password, and that your plan includes "
+	    "mail programs."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, NULL, { "check-password",
+	    N_("Check user name and password by logging in to the web mail. "
+	    "With two-step login, the provider may want an app password."),
+	    CREDENTIALS, NULL, NULL } },
+	{ MSU_E_APP_PASSWORD, 0, ANYWHERE, NULL, { "use-app-password",
+	    N_("Create an app password in the provider's account settings and "
+	    "give that instead of the usual password."), CREDENTIALS, NULL,
+	    NULL } },
+	{ MSU_E_AUTH_CODE, 0, ANYWHERE, NULL, { "use-authorization-code",
+	    N_("Switch on IMAP and SMTP in the web mail's settings, create an "
+	    "authorization code there, and give that instead of the "
+	    "password."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_ACCESS_DISABLED, 0, ANYWHERE, NULL, { "enable-access",
+	    N_("Switch on access for mail programs (IMAP or POP3) in the web "
+	    "mail's settings, wait some minutes, and check again."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_SMTP_DISABLED, 0, ANYWHERE, NULL, { "enable-smtp",
+	    N_("Switch on SMTP in the web mail's settings; in a company or "
+	    "school, the administrator has to (\"SMTP AUTH\")."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_OAUTH2_ONLY, 0, ANYWHERE, NULL, { "use-oauth2",
+	    N_("Choose OAuth2 in a mail program that has it; it opens a "
+	    "browser window for the login, and no password is stored."),
+	    PROVIDER, NULL, NULL } },
+	{ MSU_E_OAUTH2_NEEDED, 0, ANYWHERE, NULL, { "oauth2-in-browser",
+	    N_("The login needs OAuth2: your mail program will open a browser "
+	    "window. To check it here, give an access token with "
+	    "--oauth2-token-file."), PROVIDER, NULL, NULL } },
+	{ MSU_E_RATE_LIMITED, 0, ANYWHERE, NULL, { "wait-for-login",
+	    N_("Do not try again for at least 15 minutes, and close other mail "
+	    "programs that use the account; each attempt makes the wait "
+	    "longer."), PROVIDER, NULL, NULL } },
+	{ MSU_E_LOGIN_UNAVAILABLE, 0, ANYWHERE, NULL, { "wait-for-provider",
+	    N_("This says nothing about your password. Try again in some "
+	    "minutes; if it stays so, tell the provider."), PROVIDER, NULL,
+	    NULL } },
+	{ MSU_E_ACCOUNT_LOCKED, 0, ANYWHERE, NULL, { "unlock-account",
+	    N_("Log in to the web mail, which says how to unlock it, or ask "
+	    "the provider."), PROVIDER, NULL, NULL } },
+	{ MSU_E_WEB_LOGIN, 0, ANYWHERE, NULL, { "log-in-with-browser",
+	    N_("Log in to the web mail in a browser once, from this network, "
+	    "confirm that it was you, and check again."), PROVIDER, NULL,
+	    NULL } },
+	{ MSU_E_PLAN_NEEDED, 0, ANYWHERE, NULL, { "change-plan",
+	    N_("Use the web mail, or change to a plan with mail programs."),
+	    PROVIDER, NULL, NULL } },
+	{ MSU_E_LOGIN_LIMIT, 0, ANYWHERE, NULL, { "login-tomorrow",
+	    N_("Find the right password by logging in to the web mail, then "
+	    "enter it in your mail program; here it can be tried again "
+	    "tomorrow."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CLIENT_BLOCKED, 0, ANYWHERE, NULL, { "client-not-trusted",
+	    N_("Log in to the web mail and confirm the new device there; if "
+	    "it stays so, ask the provider's support, naming the words "
+	    "below."), PROVIDER, NULL, NULL } },
+	{ MSU_E_MAILBOX, 0, ANYWHERE, NULL, { "ask-provider",
+	    N_("Show the server's words below to the provider."), PROVIDER,
+	    NULL, NULL } },
+
+	/* ---- round trip --------------------------------------------------- */
+	{ MSU_E_LOGIN_NEEDED, 0, ANYWHERE, NULL, { "log-in-to-send",
+	    N_("Switch on the login for the outgoing server, and use port 465 "
+	    "or 587: port 25 is for mail servers among themselves."),
+	    SETTINGS, NULL, NULL } },
+	{ MSU_E_SENDER_REFUSED, 0, ANYWHERE, NULL, { "use-own-sender",
+	    N_("Send as the address that the login belongs to, or let the "
+	    "provider allow the other address."), SETTINGS, NULL, NULL } },
+	{ MSU_E_RECIPIENT_REFUSED, 0, ANYWHERE, NULL, { "check-recipient",
+	    N_("Check the recipient's address; the words below say why it is "
+	    "refused."), SETTINGS, NULL, NULL } },
+	{ MSU_E_MESSAGE_SIZE, 0, ANYWHERE, NULL, { "smaller-message",
+	    N_("Send smaller attachments, or a link instead."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_MESSAGE_REFUSED, 0, ANYWHERE, NULL, { "ask-provider",
+	    N_("Show the server's words below to the provider."), PROVIDER,
+	    NULL, NULL } },
+	{ MSU_E_NOT_DELIVERED, 0, ANYWHERE, NULL, { "look-later",
+	    N_("Look into the inbox and the junk folder later: a filter may "
+	    "hold the message back. Tell the provider if it never comes."),
+	    PROVIDER, NULL, NULL } },
+	{ MSU_E_ALTERED, 0, ANYWHERE, NULL, { "filter-alters-mail",
+	    N_("Something between sending and the mailbox changes messages: a "
+	    "virus or content filter, here or at the provider. Show the "
+	    "words below to its administrator."), PROVIDER, NULL, NULL } },
+	{ MSU_E_IN_JUNK, 0, ANYWHERE, NULL, { "mark-as-no-junk",
+	    N_("Mark such messages as \"no junk\" in the web mail, and let "
+	    "the domain's administrator look at SPF, DKIM and DMARC."),
+	    PROVIDER, NULL, NULL } },
+	{ MSU_E_NOT_DELETED, 0, ANYWHERE, NULL, { "delete-it",
+	    N_("Delete the message \"mailsetup: …\" yourself."), PROVIDER,
+	    NULL, NULL } },
 };
 
-const struct msu_advice *
-msu_advice_find(const struct msu_server *s, enum msu_code code)
+static bool
+is_place(enum place place, const struct msu_server *s)
 {
-	bool local = s->host != NULL && msu_addr_is_loopback(s->host);
+	switch (place) {
+	case LOOPBACK:
+		return s->host != NULL && msu_addr_is_loopback(s->host);
+	case SENDING:
+		return s->proto == MSU_PROTO_SMTP;
+	case PORT_25:
+		return s->proto == MSU_PROTO_SMTP && s->port == 25;
+	default:
+		return true;
+	}
+}
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].code == code &&
-		    (rows[i].place == ANYWHERE || local))
-			return &rows[i].advice;
+/* NULL: the account has no such note, or there is none. */
+static const struct msu_note *
+note_of(const struct msu_account *acct, const char *code)
+{
+	for (size_t i = 0; acct != NULL && acct->notes[i] != NULL; i++) {
+		if (strcmp(acct->notes[i]->code, code) == 0)
+			return acct->notes[i];
 	}
 	return NULL;
+}
+
+/* MSU_OK in a row: whatever failed. */
+static bool
+fits(const struct row *r, const struct msu_symptom *s)
+{
+	return (r->code == MSU_OK || r->code == s->code) &&
+	    (r->pattern == MSU_PATTERN_NONE || r->pattern == s->pattern) &&
+	    is_place(r->place, s->server) &&
+	    (r->note == NULL || note_of(s->account, r->note) != NULL);
+}
+
+/* Where the provider explains what a login wants. */
+static const char *
+link_of(const struct row *r, const struct msu_symptom *s)
+{
+	static const char *const notes[] = { "authorization-code",
+	    "app-password", "app-password-2fa", "enable-imap" };
+	bool login = s->code >= MSU_E_CREDENTIALS &&
+	    s->code <= MSU_E_MAILBOX;
+	const struct msu_note *n = r->note == NULL ? NULL :
+	    note_of(s->account, r->note);
+
+	for (size_t i = 0; login && (n == NULL || n->url == NULL) &&
+	    i < sizeof(notes) / sizeof(notes[0]); i++)
+		n = note_of(s->account, notes[i]);
+	if (n != NULL && n->url != NULL)
+		return n->url;
+	return login && s->account != NULL ? s->account->documentation :
+	    NULL;
+}
+
+bool
+msu_advice_find(const struct msu_symptom *s, struct msu_advice *out)
+{
+	for (size_t i = 0; s->code != MSU_OK &&
+	    i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!fits(&rows[i], s))
+			continue;
+		*out = rows[i].advice;
+		out->url = link_of(&rows[i], s);
+		return true;
+	}
+	return false;
 }

@@ -3,6 +3,7 @@
  * 3501 §7.2.1), POP3 CAPA (RFC 2449, RFC 5034). */
 #include "caps.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "str.h"
@@ -49,11 +50,15 @@ add_all(struct msu_arena *a, struct msu_list *list, const char *rest)
 
 /* "250-AUTH PLAIN LOGIN", and "250-AUTH=LOGIN" of old servers */
 static void
-read_smtp(struct msu_arena *a, const char *line, struct msu_list *list)
+read_smtp(struct msu_arena *a, const char *line, struct msu_caps *caps,
+    struct msu_list *list)
 {
 	if (strlen(line) < 4)
 		return;
 	line += 4;
+	/* a size that is none is as good as not told */
+	if (msu_str_neqcase(line, "SIZE ", 5))
+		msu_str_uint(line + 5, 0, ULONG_MAX, &caps->max_size);
 	if (msu_str_neqcase(line, "AUTH ", 5) ||
 	    msu_str_neqcase(line, "AUTH=", 5))
 		add_all(a, list, line + 5);
@@ -75,6 +80,8 @@ read_imap(struct msu_arena *a, const char *line, struct msu_caps *caps,
 		else if (len == 13 && msu_str_neqcase(word, "LOGINDISABLED",
 		    13))
 			caps->login_disabled = true;
+		else if (len == 7 && msu_str_neqcase(word, "SASL-IR", 7))
+			caps->initial = true;
 	}
 }
 
@@ -88,6 +95,29 @@ read_pop3(struct msu_arena *a, const char *line, struct msu_caps *caps,
 		caps->plain_login = true;
 }
 
+static bool
+offers(const struct msu_caps *caps, const char *const *any)
+{
+	for (size_t i = 0; any[i] != NULL; i++) {
+		for (size_t j = 0; caps->mechanisms[j] != NULL; j++) {
+			if (strcmp(any[i], caps->mechanisms[j]) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+has_only_oauth2(const struct msu_caps *caps)
+{
+	for (size_t i = 0; caps->mechanisms[i] != NULL; i++) {
+		if (strcmp(caps->mechanisms[i], "XOAUTH2") != 0 &&
+		    strcmp(caps->mechanisms[i], "OAUTHBEARER") != 0)
+			return false;
+	}
+	return caps->mechanisms[0] != NULL;
+}
+
 void
 msu_caps_read(struct msu_arena *a, enum msu_proto proto,
     const char *const *lines, struct msu_caps *caps)
@@ -97,7 +127,7 @@ msu_caps_read(struct msu_arena *a, enum msu_proto proto,
 	memset(caps, 0, sizeof(*caps));
 	for (size_t i = 0; lines[i] != NULL; i++) {
 		if (proto == MSU_PROTO_SMTP)
-			read_smtp(a, lines[i], &list);
+			read_smtp(a, lines[i], caps, &list);
 		else if (proto == MSU_PROTO_IMAP)
 			read_imap(a, lines[i], caps, &list);
 		else
@@ -110,18 +140,10 @@ msu_caps_read(struct msu_arena *a, enum msu_proto proto,
 	if (proto == MSU_PROTO_POP3 && list.n == 0)
 		caps->plain_login = true;
 	caps->mechanisms = msu_list_end(&list);
-}
-
-static bool
-offers(const struct msu_caps *caps, const char *const *any)
-{
-	for (size_t i = 0; any[i] != NULL; i++) {
-		for (size_t j = 0; caps->mechanisms[j] != NULL; j++) {
-			if (strcmp(any[i], caps->mechanisms[j]) == 0)
-				return true;
-		}
-	}
-	return false;
+	/* Dovecot names USER also where no password will do */
+	if (proto == MSU_PROTO_POP3 && caps->plain_login &&
+	    list.n > 0 && has_only_oauth2(caps))
+		caps->plain_login = false;
 }
 
 bool
@@ -144,4 +166,10 @@ msu_caps_allow(const struct msu_caps *caps, enum msu_auth auth)
 	if (auth == MSU_AUTH_PASSWORD && caps->plain_login)
 		return true;
 	return offers(caps, names[auth]);
+}
+
+bool
+msu_caps_only_oauth2(const struct msu_caps *caps)
+{
+	return !caps->plain_login && has_only_oauth2(caps);
 }

@@ -10,6 +10,9 @@ struct msu_caps {
 	bool			 plain_login;	/* IMAP LOGIN, POP3 USER: a
 						 * password without SASL */
 	bool			 login_disabled;	/* RFC 3501 §6.2.3 */
+	bool			 initial;	/* SASL-IR, RFC 4959 */
+	unsigned long		 max_size;	/* SIZE, RFC 1870, in bytes; 0:
+						 * not told */
 };
 
 /* lines: as the server sent them, NULL-terminated. */
@@ -18,5 +21,8 @@ void	msu_caps_read(struct msu_arena *, enum msu_proto,
 
 /* Whether a login of that kind is possible with what is offered. */
 bool	msu_caps_allow(const struct msu_caps *, enum msu_auth);
+
+/* Whether nothing but an OAuth2 token will do. */
+bool	msu_caps_only_oauth2(const struct msu_caps *);
 
 #endif

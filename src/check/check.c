@@ -4,34 +4,17 @@
 
 #include <string.h>
 
-#include "addr.h"
-#include "advice.h"
 #include "buf.h"
 #include "caps.h"
 #include "err.h"
 #include "file.h"
 #include "net.h"
+#include "run.h"
 
 #define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
 #define MAX_CA_FILE	((size_t)16 << 20)
 #define MAX_CHECKS	8	/* begun before anybody waits for them */
 #define SLEEP_MS	1000
-
-struct msu_checks {
-	struct msu_ctx		*ctx;
-	struct msu_net		*net;	/* NULL: nothing may be sent */
-	struct msu_arena	*arena;
-	struct msu_list		 ones;	/* struct one, as they were started */
-	size_t			 all;	/* that are waited for; 0: not yet */
-	bool			 typed;	/* the user's own URLs */
-};
-
-struct one {				/* one server under way */
-	struct msu_checks	*run;
-	bool			 wanted, done;
-	struct msu_check	*check;
-	struct msu_step		*steps;	/* check->steps, while being filled */
-};
 
 /* The steps of each kind of security, in order of time. */
 static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
@@ -46,7 +29,7 @@ static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
 };
 
 static struct msu_step *
-step_of(struct one *o, enum msu_step_id id)
+step_of(struct msu_one *o, enum msu_step_id id)
 {
 	for (size_t i = 0; i < o->check->nsteps; i++) {
 		if (o->steps[i].id == id)
@@ -55,16 +38,36 @@ step_of(struct one *o, enum msu_step_id id)
 	return &o->steps[o->check->nsteps - 1];
 }
 
+/* The worst step is the verdict of the whole. */
 static void
-step_set(struct one *o, enum msu_step_id id, enum msu_verdict verdict,
+one_verdict(struct msu_one *o)
+{
+	struct msu_check *c = o->check;
+
+	c->verdict = MSU_NOT_RUN;
+	c->ms = 0;
+	for (size_t i = 0; i < c->nsteps; i++) {
+		if (o->steps[i].verdict > c->verdict)
+			c->verdict = o->steps[i].verdict;
+		c->ms += o->steps[i].ms;
+	}
+}
+
+void
+msu_one_step(struct msu_one *o, enum msu_step_id id, enum msu_verdict verdict,
     unsigned ms, const struct msu_error *err)
 {
-	struct msu_step *s = step_of(o, id);
+	struct msu_step *s;
 
+	if (step_of(o, id)->id != id && o->check->nsteps < MSU_STEP_COUNT)
+		o->steps[o->check->nsteps++].id = id;
+	s = step_of(o, id);
 	s->verdict = verdict;
 	s->ms = ms;
 	if (err != NULL)
 		s->error = *err;
+	if (o->done)		/* a login comes after all the rest */
+		one_verdict(o);
 }
 
 /* Of those that are waited for. */
@@ -74,32 +77,31 @@ checks_done(const struct msu_checks *run)
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->ones.n; i++) {
-		const struct one *o = run->ones.v[i];
+		const struct msu_one *o = run->ones.v[i];
 
 		n += o->wanted && o->done;
 	}
 	return n;
 }
 
-/* The worst step is the verdict of the whole; its failure gets the advice. */
-static void
-one_end(struct one *o)
+void
+msu_one_want(struct msu_one *o)
 {
-	struct msu_check *c = o->check;
-	struct msu_checks *run = o->run;
-	enum msu_code code = MSU_OK;
+	o->run->all += !o->wanted;
+	o->wanted = true;
+}
 
-	c->verdict = MSU_NOT_RUN;
-	for (size_t i = 0; i < c->nsteps; i++) {
-		if (o->steps[i].verdict > c->verdict) {
-			c->verdict = o->steps[i].verdict;
-			code = o->steps[i].error.code;
-		}
-		c->ms += o->steps[i].ms;
-	}
-	c->advice = msu_advice_find(c->server, code);
+void
+msu_one_end(struct msu_one *o)
+{
+	struct msu_checks *run = o->run;
+
+	one_verdict(o);
 	o->done = true;
-	if (run->ctx->progress != NULL && o->wanted)
+	if (!o->wanted)
+		return;
+	msu_alternatives_after(o);
+	if (run->ctx->progress != NULL)
 		run->ctx->progress(run->ctx->progress_arg,
 		    checks_done(run), run->all);
 }
@@ -107,7 +109,7 @@ one_end(struct one *o)
 /* ---- after the conversation --------------------------------------------- */
 
 static void
-judge_certificate(struct one *o, enum msu_step_id id)
+judge_certificate(struct msu_one *o, enum msu_step_id id)
 {
 	const struct msu_tls *tls = o->check->tls;
 	struct msu_error err = { 0 };
@@ -118,12 +120,12 @@ judge_certificate(struct one *o, enum msu_step_id id)
 		return;
 	msu_fail(&err, MSU_E_CERT_ENDS_SOON, o->check->server->host,
 	    "%ld days left", (long)((tls->not_after - now) / 86400));
-	step_set(o, id, MSU_WARN, step_of(o, id)->ms, &err);
+	msu_one_step(o, id, MSU_WARN, step_of(o, id)->ms, &err);
 }
 
 /* Whether one of the logins that the settings allow is offered. */
 static void
-judge_mechanisms(struct one *o, const struct msu_caps *caps)
+judge_mechanisms(struct msu_one *o, const struct msu_caps *caps)
 {
 	const struct msu_server *s = o->check->server;
 	struct msu_error err = { 0 };
@@ -134,8 +136,9 @@ judge_mechanisms(struct one *o, const struct msu_caps *caps)
 	}
 	if (s->nauths == 0)
 		return;
-	msu_fail(&err, MSU_E_AUTH_MISSING, s->host, NULL);
-	step_set(o, MSU_STEP_CAPABILITY, MSU_FAIL,
+	msu_fail(&err, msu_caps_only_oauth2(caps) ? MSU_E_OAUTH2_ONLY :
+	    MSU_E_AUTH_MISSING, s->host, NULL);
+	msu_one_step(o, MSU_STEP_CAPABILITY, MSU_FAIL,
 	    step_of(o, MSU_STEP_CAPABILITY)->ms, &err);
 }
 
@@ -156,78 +159,71 @@ step_end(const struct msu_probe *p, enum msu_step_id id)
 	}
 }
 
+/* How long each step took, and which one failed. */
 static void
-on_probe(void *arg, const struct msu_probe *p)
+read_steps(struct msu_one *o, const struct msu_probe *p)
 {
-	struct one *o = arg;
-	struct msu_check *c = o->check;
-	enum msu_security security = c->server->security;
-	struct msu_caps caps;
 	uint32_t before = 0;
 
-	c->tls = p->tls;
-	for (size_t i = 0; i < c->nsteps; i++) {
+	for (size_t i = 0; i < o->check->nsteps; i++) {
 		enum msu_step_id id = o->steps[i].id;
 		bool last = id == p->last && p->error.code != MSU_OK;
 		uint32_t end = last ? p->ms[MSU_TIME_DONE] : step_end(p, id);
 
 		if (id == MSU_STEP_RESOLVE)
 			continue;
-		step_set(o, id, last ? MSU_FAIL : MSU_PASS,
+		msu_one_step(o, id, last ? MSU_FAIL : MSU_PASS,
 		    end > before ? end - before : 0, last ? &p->error : NULL);
 		if (last)
 			break;
 		before = end > before ? end : before;
 	}
-	msu_caps_read(o->run->arena, c->server->proto, p->lines, &caps);
-	c->offered = caps.mechanisms;
+}
+
+static void
+on_reached(void *arg, const struct msu_reached *reached)
+{
+	struct msu_one *o = arg;
+	struct msu_check *c = o->check;
+	const struct msu_probe *p = reached->probe;
+	enum msu_security security = c->server->security;
+
+	if (reached->named)
+		msu_one_step(o, MSU_STEP_RESOLVE, reached->err == NULL ?
+		    MSU_PASS : MSU_FAIL, reached->name_ms, reached->err);
+	if (p == NULL) {
+		msu_one_end(o);
+		return;
+	}
+	c->tls = p->tls;
+	o->ip = p->ip;
+	read_steps(o, p);
+	msu_caps_read(o->run->arena, c->server->proto, p->lines, &o->caps);
+	c->offered = o->caps.mechanisms;
+	c->max_size = o->caps.max_size;
 	if (p->error.code == MSU_OK) {
 		if (security == MSU_SECURITY_PLAIN) {
 			struct msu_error err = { 0 };
 
 			msu_fail(&err, MSU_E_NOT_ENCRYPTED, c->server->host,
 			    NULL);
-			step_set(o, MSU_STEP_CONNECT, MSU_WARN,
+			msu_one_step(o, MSU_STEP_CONNECT, MSU_WARN,
 			    step_of(o, MSU_STEP_CONNECT)->ms, &err);
 		} else
 			judge_certificate(o, security == MSU_SECURITY_TLS ?
 			    MSU_STEP_TLS : MSU_STEP_STARTTLS);
-		judge_mechanisms(o, &caps);
+		judge_mechanisms(o, &o->caps);
 	}
-	one_end(o);
+	msu_one_end(o);
 }
 
 /* ---- before the conversation -------------------------------------------- */
 
-static void
-on_addrs(void *arg, const struct msu_dns_reply *reply)
+struct msu_one *
+msu_one_new(struct msu_checks *run, const struct msu_server *s)
 {
-	struct one *o = arg;
-	const struct msu_error *err = reply->err;
-	struct msu_error bad = { 0 };
-	const char *const *ips = msu_net_public_ips(o->run->net, reply->ips);
-
-	/* a name on the public Internet must not steer us at a computer
-	 * inside */
-	if (err == NULL && ips[0] == NULL) {
-		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, o->check->server->host,
-		    "%s", reply->ips[0]);
-		err = &bad;
-	}
-	step_set(o, MSU_STEP_RESOLVE, err == NULL ? MSU_PASS : MSU_FAIL,
-	    reply->ms, err);
-	if (err != NULL)
-		one_end(o);
-	else
-		msu_probe_ask(o->run->net, o->check->server, ips, on_probe,
-		    o);
-}
-
-static struct one *
-one_new(struct msu_checks *run, const struct msu_server *s)
-{
-	static const char *const none[1];
-	struct one *o = msu_arena_alloc(run->arena, sizeof(*o));
+	static const void *const none[1];
+	struct msu_one *o = msu_arena_alloc(run->arena, sizeof(*o));
 	struct msu_check *c = msu_arena_alloc(run->arena, sizeof(*c));
 	const enum msu_step_id *order = orders[s->security];
 
@@ -237,55 +233,36 @@ one_new(struct msu_checks *run, const struct msu_server *s)
 	o->check = c;
 	while (order[c->nsteps] != MSU_STEP_COUNT)
 		c->nsteps++;
-	o->steps = msu_arena_alloc(run->arena, c->nsteps * sizeof(*o->steps));
-	if (o->steps == NULL)
+	o->steps = msu_arena_alloc(run->arena,
+	    MSU_STEP_COUNT * sizeof(*o->steps));
+	if (o->steps == NULL || !msu_list_add(run->arena, &run->ones, o))
 		return NULL;
 	for (size_t i = 0; i < c->nsteps; i++)
 		o->steps[i].id = order[i];
 	c->server = s;
 	c->steps = o->steps;
-	c->offered = none;
+	c->offered = (const void *)none;
+	c->tried = (const void *)none;
 	return o;
 }
 
-/* Without our having looked it up: what a proxy finds under a name, it keeps to
- * itself. */
-static bool
-is_inside(const struct one *o)
+void
+msu_one_start(struct msu_one *o)
 {
-	const char *host = o->check->server->host;
-
-	return msu_addr_is_private(host) ||
-	    (o->run->ctx->texts[MSU_OPT_PROXY] != NULL &&
-	    msu_addr_is_inside_name(host));
-}
-
-/* There is nothing to resolve in an address, and a proxy does it itself.  One
- * of the inside may be what the user has typed, but not what a document says. */
-static void
-one_start(struct one *o)
-{
-	static const char *const none[1];
 	const struct msu_server *s = o->check->server;
 	struct msu_error bad = { 0 };
 
-	if (!o->run->typed && is_inside(o) &&
-	    !o->run->ctx->flags[MSU_OPT_ALLOW_PRIVATE]) {
-		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, s->host, NULL);
-		step_set(o, MSU_STEP_RESOLVE, MSU_FAIL, 0, &bad);
-		one_end(o);
-	} else if (msu_addr_is_ip(s->host) ||
-	    o->run->ctx->texts[MSU_OPT_PROXY] != NULL)
-		msu_probe_ask(o->run->net, s, none, on_probe, o);
-	else
-		msu_dns_ask(o->run->net, MSU_DNS_ADDRS, s->host, on_addrs, o);
+	if (msu_reach(o->run, s, false, on_reached, o, &bad))
+		return;
+	msu_one_step(o, MSU_STEP_RESOLVE, MSU_FAIL, 0, &bad);
+	msu_one_end(o);
 }
 
-static struct one *
-one_find(struct msu_checks *run, const struct msu_server *s)
+struct msu_one *
+msu_one_find(struct msu_checks *run, const struct msu_server *s)
 {
 	for (size_t i = 0; i < run->ones.n; i++) {
-		struct one *o = run->ones.v[i];
+		struct msu_one *o = run->ones.v[i];
 
 		if (msu_server_same(o->check->server, s))
 			return o;
@@ -310,16 +287,16 @@ msu_checks_new(struct msu_ctx *ctx, struct msu_net *net,
 void
 msu_checks_start(struct msu_checks *run, const struct msu_server *s)
 {
-	struct one *o;
+	struct msu_one *o;
 
 	if (run->net == NULL || run->ones.n >= MAX_CHECKS ||
-	    one_find(run, s) != NULL)
+	    msu_one_find(run, s) != NULL)
 		return;
-	o = one_new(run, s);
-	if (o == NULL || !msu_list_add(run->arena, &run->ones, o))
+	o = msu_one_new(run, s);
+	if (o == NULL)
 		return;
 	msu_net_set_group(run->net, MSU_GROUP_CHECK);
-	one_start(o);
+	msu_one_start(o);
 }
 
 static unsigned long
@@ -327,7 +304,13 @@ checks_more(void *arg)
 {
 	struct msu_checks *run = arg;
 
-	return checks_done(run) == run->all ? 0 : SLEEP_MS;
+	for (size_t i = 0; i < run->ones.n; i++) {
+		const struct msu_one *o = run->ones.v[i];
+
+		if ((o->wanted && !o->done) || o->names_open > 0)
+			return SLEEP_MS;
+	}
+	return 0;
 }
 
 /* All are counted before the first can be done. */
@@ -335,16 +318,14 @@ static enum msu_code
 wanted_add(struct msu_checks *run, const struct msu_server *s,
     struct msu_list *checks, struct msu_list *fresh, struct msu_error *err)
 {
-	struct one *o = one_find(run, s);
+	struct msu_one *o = msu_one_find(run, s);
 
 	if (o == NULL) {
-		o = one_new(run, s);
-		if (o == NULL || !msu_list_add(run->arena, &run->ones, o) ||
-		    !msu_list_add(run->arena, fresh, o))
+		o = msu_one_new(run, s);
+		if (o == NULL || !msu_list_add(run->arena, fresh, o))
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	}
-	run->all += !o->wanted;
-	o->wanted = true;
+	msu_one_want(o);
 	/* as the result has it, which outlives the candidate */
 	o->check->server = s;
 	if (!msu_list_add(run->arena, checks, o->check))
@@ -359,17 +340,21 @@ msu_checks_finish(struct msu_checks *run, struct msu_result *r,
 	struct msu_list checks = { 0 }, fresh = { 0 };
 	enum msu_code rc = MSU_OK;
 
+	run->result = r;
 	run->typed = r->account == NULL;
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
 		rc = wanted_add(run, servers[i], &checks, &fresh, err);
 	if (rc == MSU_OK && run->net != NULL) {
 		msu_net_set_group(run->net, MSU_GROUP_CHECK);
 		for (size_t i = 0; i < fresh.n; i++)
-			one_start(fresh.v[i]);
+			msu_one_start(fresh.v[i]);
+		for (size_t i = 0, n = run->ones.n; i < n; i++)
+			msu_alternatives_now(run->ones.v[i]);
 		rc = msu_net_run(run->net, run->ctx->check_ms, checks_more,
 		    run, err);
 	}
 	r->checks = msu_list_end(&checks);
+	msu_alternatives_end(run);
 	return rc;
 }
 
@@ -389,15 +374,24 @@ msu_check_ca_file(const struct msu_ctx *ctx, struct msu_error *err)
 	return rc;
 }
 
+const struct msu_step *
+msu_check_worst(const struct msu_check *c)
+{
+	for (size_t i = 0; i < c->nsteps; i++) {
+		if (c->steps[i].verdict == c->verdict &&
+		    c->verdict > MSU_PASS)
+			return &c->steps[i];
+	}
+	return NULL;
+}
+
 /* The first failure of a check; MSU_OK if none. */
 static enum msu_code
 failure_of(const struct msu_check *c)
 {
-	for (size_t i = 0; i < c->nsteps; i++) {
-		if (c->steps[i].verdict == MSU_FAIL)
-			return c->steps[i].error.code;
-	}
-	return MSU_OK;
+	const struct msu_step *s = msu_check_worst(c);
+
+	return s != NULL && s->verdict == MSU_FAIL ? s->error.code : MSU_OK;
 }
 
 /* No packet came back from anywhere. */

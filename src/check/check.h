@@ -20,6 +20,19 @@ void		msu_checks_start(struct msu_checks *, const struct msu_server *);
 enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_result *,
 		    const struct msu_server *const *, struct msu_error *);
 
+/*
+ * Logs in where the context has a password or token and the result's checks
+ * went well: first to incoming servers, then, only if those accepted it, to
+ * outgoing ones; then opens the inbox, and makes the round trip that the
+ * context asks for.  The secret is wiped before anything else is waited for.
+ */
+enum msu_code	msu_checks_login(struct msu_checks *, struct msu_result *,
+		    struct msu_error *);
+
+/* What is wrong, whose fault it is and what to do, for every check of the
+ * result that failed. */
+void		msu_checks_advise(struct msu_checks *, struct msu_result *);
+
 /* Whether the user's file of roots can be read. */
 enum msu_code	msu_check_ca_file(const struct msu_ctx *, struct msu_error *);
 

@@ -239,7 +239,7 @@ put_candidates(struct out *o, cJSON *root, const struct msu_result *r)
 static void
 put_tls(struct out *o, cJSON *parent, const struct msu_tls *t)
 {
-	cJSON *obj;
+	cJSON *obj, *list;
 
 	if (t == NULL) {
 		put_null(o, parent, "tls");
@@ -253,6 +253,15 @@ put_tls(struct out *o, cJSON *parent, const struct msu_tls *t)
 	put_time(o, obj, "not_before", t->not_before);
 	put_time(o, obj, "not_after", t->not_after);
 	put_texts(o, obj, "names", t->names);
+	list = put_array(o, obj, "chain");
+	for (size_t i = 0; t->chain[i] != NULL; i++) {
+		cJSON *c = put_object(o, list, NULL);
+
+		put_text(o, c, "subject", t->chain[i]->subject);
+		put_text(o, c, "issuer", t->chain[i]->issuer);
+		put_time(o, c, "not_after", t->chain[i]->not_after);
+	}
+	put_text(o, obj, "ocsp", t->ocsp);
 }
 
 /* What is only known of web servers. */
@@ -350,38 +359,112 @@ put_reasons(struct out *o, cJSON *root, const struct msu_result *r)
 }
 
 static void
+put_steps(struct out *o, cJSON *obj, const struct msu_check *c)
+{
+	cJSON *steps = put_array(o, obj, "steps");
+
+	for (size_t i = 0; i < c->nsteps; i++) {
+		cJSON *s = put_object(o, steps, NULL);
+
+		put_text(o, s, "step", msu_step_name(c->steps[i].id));
+		put_text(o, s, "outcome",
+		    msu_verdict_name(c->steps[i].verdict));
+		put_number(o, s, "ms", c->steps[i].ms);
+		put_error(o, s, &c->steps[i].error);
+	}
+}
+
+static void
+put_advice(struct out *o, cJSON *obj, const struct msu_advice *a)
+{
+	cJSON *advice;
+
+	if (a == NULL) {
+		put_null(o, obj, "advice");
+		return;
+	}
+	advice = put_object(o, obj, "advice");
+	put_text(o, advice, "code", a->code);
+	put_text(o, advice, "cause", a->cause);
+	put_text(o, advice, "problem", a->problem);
+	put_text(o, advice, "text", a->text);
+	put_text(o, advice, "url", a->url);
+}
+
+/* One that was tried in another's place has none in its own. */
+static void
+put_check(struct out *o, cJSON *obj, const struct msu_check *c, bool nested)
+{
+	cJSON *tried;
+
+	put_server(o, obj, "server", c->server);
+	put_text(o, obj, "outcome", msu_verdict_name(c->verdict));
+	put_number(o, obj, "ms", c->ms);
+	put_steps(o, obj, c);
+	put_tls(o, obj, c->tls);
+	put_texts(o, obj, "offered", c->offered);
+	put_advice(o, obj, c->advice);
+	if (nested)
+		return;
+	if (c->max_size == 0)
+		put_null(o, obj, "max_size");
+	else
+		put_number(o, obj, "max_size", (double)c->max_size);
+	put_text(o, obj, "login", c->login);
+	put_text(o, obj, "mechanism", c->mechanism);
+	tried = put_array(o, obj, "tried");
+	for (size_t i = 0; c->tried[i] != NULL; i++) {
+		cJSON *t = put_object(o, tried, NULL);
+
+		put_text(o, t, "why", c->tried[i]->why);
+		put_check(o, t, c->tried[i]->check, true);
+	}
+	if (c->proposal == NULL)
+		put_null(o, obj, "proposal");
+	else {
+		cJSON *proposal = put_object(o, obj, "proposal");
+
+		put_text(o, proposal, "why", c->proposal->why);
+		put_server(o, proposal, "server",
+		    c->proposal->check->server);
+	}
+}
+
+static void
 put_checks(struct out *o, cJSON *root, const struct msu_result *r)
 {
 	cJSON *list = put_array(o, root, "checks");
 
-	for (size_t i = 0; r->checks[i] != NULL; i++) {
-		const struct msu_check *c = r->checks[i];
-		cJSON *obj = put_object(o, list, NULL), *steps;
+	for (size_t i = 0; r->checks[i] != NULL; i++)
+		put_check(o, put_object(o, list, NULL), r->checks[i], false);
+}
 
-		put_server(o, obj, "server", c->server);
-		put_text(o, obj, "outcome", msu_verdict_name(c->verdict));
-		put_number(o, obj, "ms", c->ms);
-		steps = put_array(o, obj, "steps");
-		for (size_t j = 0; j < c->nsteps; j++) {
-			cJSON *s = put_object(o, steps, NULL);
+static void
+put_round_trip(struct out *o, cJSON *root, const struct msu_round_trip *t)
+{
+	cJSON *obj;
 
-			put_text(o, s, "step", msu_step_name(c->steps[j].id));
-			put_text(o, s, "outcome",
-			    msu_verdict_name(c->steps[j].verdict));
-			put_number(o, s, "ms", c->steps[j].ms);
-			put_error(o, s, &c->steps[j].error);
-		}
-		put_tls(o, obj, c->tls);
-		put_texts(o, obj, "offered", c->offered);
-		if (c->advice == NULL)
-			put_null(o, obj, "advice");
-		else {
-			cJSON *advice = put_object(o, obj, "advice");
-
-			put_text(o, advice, "code", c->advice->code);
-			put_text(o, advice, "text", c->advice->text);
-		}
+	if (t == NULL) {
+		put_null(o, root, "round_trip");
+		return;
 	}
+	obj = put_object(o, root, "round_trip");
+	put_text(o, obj, "outcome", msu_verdict_name(t->verdict));
+	put_error(o, obj, &t->error);
+	put_advice(o, obj, t->advice);
+	put_text(o, obj, "message_id", t->message_id);
+	put_number(o, obj, "bytes", (double)t->bytes);
+	if (t->accepted)
+		put_number(o, obj, "accepted_ms", t->accepted_ms);
+	else
+		put_null(o, obj, "accepted_ms");
+	if (t->delivered)
+		put_number(o, obj, "delivered_ms", t->delivered_ms);
+	else
+		put_null(o, obj, "delivered_ms");
+	put_text(o, obj, "folder", t->folder);
+	put_texts(o, obj, "differences", t->differences);
+	put_bool(o, obj, "deleted", t->deleted);
 }
 
 char *
@@ -412,6 +495,7 @@ msu_json_result_dup(const struct msu_result *r)
 	put_candidates(&o, root, r);
 	put_attempts(&o, root, r);
 	put_checks(&o, root, r);
+	put_round_trip(&o, root, r->round_trip);
 	put_plan(&o, root, r);
 	if (!o.failed)
 		text = cJSON_PrintUnformatted(root);

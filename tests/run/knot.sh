@@ -27,6 +27,17 @@ knot_zone() {
 	soon	A	127.0.0.8
 	oldtls	A	127.0.0.10
 	web	A	127.0.0.11
+	; of mailhost.sh
+	oauthonly A	127.0.0.20
+	crammd5	A	127.0.0.21
+	scram	A	127.0.0.22
+	ntlm	A	127.0.0.23
+	localpart A	127.0.0.24
+	locked	A	127.0.0.25
+	busy	A	127.0.0.26
+	ocspgood A	127.0.0.27
+	ocsprevoked A	127.0.0.28
+	small	A	127.0.0.29
 	nobody	A	127.0.0.99
 	alias	CNAME	imap
 	dangling CNAME	nowhere

@@ -22,6 +22,15 @@ static const struct msu_server dav = {
 	.url = "https://dav.example.org/",
 };
 
+static const struct msu_server smtp = {
+	.proto = MSU_PROTO_SMTP, .security = MSU_SECURITY_STARTTLS,
+	.host = "smtp.example.org", .port = 587,
+};
+static const struct msu_server port25 = {
+	.proto = MSU_PROTO_SMTP, .security = MSU_SECURITY_STARTTLS,
+	.host = "mx.example.org", .port = 25,
+};
+
 static const struct {
 	const char			*name;
 	const struct msu_server		*server;
@@ -57,12 +66,104 @@ static const struct {
 	{ "not_a_failure_of_a_check", &away, MSU_E_EXISTS, NULL },
 };
 
+/* What the provider's notes and all checks together make of it. */
+static const struct {
+	const char		*name;
+	enum msu_code		 code;
+	enum msu_pattern	 pattern;
+	const struct msu_server	*server;
+	const char		*note;
+	const char		*advice, *cause;
+} patterns[] = {
+	{ "no_note", MSU_E_CREDENTIALS, 0, &away, NULL, "check-password",
+	    "credentials" },
+	{ "app_password", MSU_E_CREDENTIALS, 0, &away, "app-password",
+	    "use-app-password", "credentials" },
+	{ "app_password_2fa", MSU_E_CREDENTIALS, 0, &away,
+	    "app-password-2fa", "use-app-password", "credentials" },
+	{ "authorization_code", MSU_E_CREDENTIALS, 0, &away,
+	    "authorization-code", "use-authorization-code", "credentials" },
+	{ "bridge", MSU_E_CREDENTIALS, 0, &away, "bridge",
+	    "use-bridge-password", "credentials" },
+	{ "user_name", MSU_E_CREDENTIALS, 0, &away, "user-name",
+	    "check-user-name", "credentials" },
+	{ "oauth_only", MSU_E_CREDENTIALS, 0, &away, "oauth-only",
+	    "use-oauth2", "provider" },
+	{ "smtp_auth_off_is_about_sending", MSU_E_CREDENTIALS, 0, &smtp,
+	    "smtp-auth-off", "enable-smtp", "provider" },
+	{ "smtp_auth_off_is_not_about_imap", MSU_E_CREDENTIALS, 0, &away,
+	    "smtp-auth-off", "check-password", "credentials" },
+	{ "note_of_something_else", MSU_E_CREDENTIALS, 0, &away, "moved",
+	    "check-password", "credentials" },
+	{ "offline", MSU_E_TCP_TIMEOUT, MSU_PATTERN_OFFLINE, &away, NULL,
+	    "offline-or-firewall", "network" },
+	{ "sending_blocked", MSU_E_TCP_TIMEOUT, MSU_PATTERN_SENDING_BLOCKED,
+	    &smtp, NULL, "sending-blocked", "network" },
+	{ "port_blocked", MSU_E_TCP_TIMEOUT, MSU_PATTERN_PORT_BLOCKED, &away,
+	    NULL, "port-blocked", "network" },
+	{ "silent_alone", MSU_E_TCP_TIMEOUT, 0, &away, NULL,
+	    "blocked-or-down", "network" },
+	{ "inspection", MSU_E_CERT_UNTRUSTED, MSU_PATTERN_INSPECTION, &away,
+	    NULL, "tls-inspection", "network" },
+	{ "portal", MSU_E_WRONG_PROTOCOL, MSU_PATTERN_PORTAL, &away, NULL,
+	    "captive-portal", "network" },
+	{ "tls_here", MSU_E_NO_ANSWER, MSU_PATTERN_TLS_HERE, &away, NULL,
+	    "port-wants-tls", "settings" },
+	{ "starttls_here", MSU_E_PLAINTEXT_ON_TLS_PORT,
+	    MSU_PATTERN_STARTTLS_HERE, &away, NULL, "port-wants-starttls",
+	    "settings" },
+	{ "right_name", MSU_E_TLS_NAME, MSU_PATTERN_RIGHT_NAME, &away, NULL,
+	    "use-certificate-name", "settings" },
+	{ "port_25", MSU_E_AUTH_MISSING, 0, &port25, NULL,
+	    "port-for-servers", "settings" },
+	{ "port_587_without_auth", MSU_E_AUTH_MISSING, 0, &smtp, NULL,
+	    "other-login", "provider" },
+	{ "nothing_failed", MSU_OK, MSU_PATTERN_OFFLINE, &away, NULL, NULL,
+	    NULL },
+};
+
+static const struct msu_advice *
+advice_of(const struct msu_server *s, enum msu_code code)
+{
+	static struct msu_advice found;
+	const struct msu_symptom symptom = { .code = code, .server = s };
+
+	return msu_advice_find(&symptom, &found) ? &found : NULL;
+}
+
+static void
+notes_and_patterns_tell_more(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(patterns); i++) {
+		const struct msu_note note = { .code = patterns[i].note,
+		    .text = "t", .url = "https://example.org/how" };
+		const struct msu_note *const notes[] = {
+			patterns[i].note == NULL ? NULL : &note, NULL
+		};
+		const struct msu_account acct = { .notes = notes };
+		const struct msu_symptom s = { .code = patterns[i].code,
+		    .pattern = patterns[i].pattern,
+		    .server = patterns[i].server, .account = &acct };
+		struct msu_advice a = { 0 };
+
+		msu_advice_find(&s, &a);
+		row_text(patterns[i].name, a.code, patterns[i].advice);
+		row_text(patterns[i].name, a.cause, patterns[i].cause);
+		/* the provider's link belongs to what it explains */
+		if (patterns[i].note != NULL && strcmp(patterns[i].note,
+		    "app-password") == 0)
+			row_text(patterns[i].name, a.url,
+			    "https://example.org/how");
+	}
+}
+
 static void
 failures_have_their_advice(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ROWS(rows); i++) {
-		const struct msu_advice *a = msu_advice_find(rows[i].server,
+		const struct msu_advice *a = advice_of(rows[i].server,
 		    rows[i].code);
 
 		row_text(rows[i].name, a == NULL ? NULL : a->code,
@@ -70,15 +171,15 @@ failures_have_their_advice(void **state)
 	}
 }
 
-/* Each way in which a step of a check fails: mailsetup.h lists them together,
- * from the resolver's to the mechanisms'. */
+/* Each way in which a check fails: mailsetup.h lists them together, from the
+ * resolver's to those of the round trip. */
 static void
 no_failed_step_is_left_without_advice(void **state)
 {
 	(void)state;
-	for (unsigned c = MSU_E_DNS_NXDOMAIN; c <= MSU_E_AUTH_MISSING; c++) {
+	for (unsigned c = MSU_E_DNS_NXDOMAIN; c <= MSU_E_NOT_DELETED; c++) {
 		enum msu_code code = (enum msu_code)c;
-		const struct msu_advice *a = msu_advice_find(&away, code);
+		const struct msu_advice *a = advice_of(&away, code);
 		size_t len;
 
 		if (a == NULL)
@@ -87,7 +188,13 @@ no_failed_step_is_left_without_advice(void **state)
 		row_true(msu_code_name(code), len > 0 &&
 		    a->text[len - 1] == '.' && msu_str_is_one_line(a->text));
 		row_number(msu_code_name(code), strspn(a->code,
-		    "abcdefghijklmnopqrstuvwxyz-"), strlen(a->code));
+		    "abcdefghijklmnopqrstuvwxyz0123456789-"),
+		    strlen(a->code));
+		row_true(msu_code_name(code), a->cause != NULL &&
+		    (strcmp(a->cause, "settings") == 0 ||
+		    strcmp(a->cause, "credentials") == 0 ||
+		    strcmp(a->cause, "network") == 0 ||
+		    strcmp(a->cause, "provider") == 0));
 	}
 }
 
@@ -98,7 +205,7 @@ nobody_is_told_to_accept_a_certificate(void **state)
 	(void)state;
 	for (unsigned c = MSU_E_TLS_NAME; c <= MSU_E_CERT_SELF_SIGNED; c++) {
 		enum msu_code code = (enum msu_code)c;
-		const struct msu_advice *a = msu_advice_find(&away, code);
+		const struct msu_advice *a = advice_of(&away, code);
 		const char *accept = a == NULL ? NULL :
 		    strstr(a->text, "accept");
 
@@ -113,6 +220,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_have_their_advice),
+		cmocka_unit_test(notes_and_patterns_tell_more),
 		cmocka_unit_test(no_failed_step_is_left_without_advice),
 		cmocka_unit_test(nobody_is_told_to_accept_a_certificate),
 	};

@@ -77,10 +77,16 @@ static const struct msu_step steps[] = {
 
 static const struct msu_tls tls = {
 	"TLSv1.3", "TLS_AES_256_GCM_SHA384", "CN=imap.example.org", NULL,
-	0, 1801440000, LIST(char, "imap.example.org", "192.0.2.1")
+	0, 1801440000, LIST(char, "imap.example.org", "192.0.2.1"),
+	LIST(struct msu_certificate, &((struct msu_certificate){
+	    "CN=imap.example.org", "CN=Root", 1801440000 })), "good"
 };
 
-static const struct msu_advice advice = { "tell-provider", "Tell it." };
+static const struct msu_advice advice = { "tell-provider", "Tell it.",
+	"provider", NULL, NULL };
+static const struct msu_advice login_advice = { "use-app-password",
+	"Make one.", "credentials", "It wants another.",
+	"https://example.org/app" };
 
 static const struct msu_attempt asked = {
 	.source = "mx",
@@ -113,12 +119,29 @@ static const struct msu_candidate candidate = {
 	IMAP, LIST(struct msu_evidence, &said[0], &said[1]), 3, 85
 };
 static const struct msu_sent sent = { "domain", "DNS resolver (MX)" };
+static const struct msu_check works = {
+	.server = &smtp, .verdict = MSU_PASS, .ms = 7, .steps = steps,
+	.nsteps = 1, .offered = (const void *)none,
+	.tried = (const void *)none,
+};
+static const struct msu_tried instead = { "same-source", &works };
 static const struct msu_check failed = {
-	&imap, MSU_FAIL, 41, steps, ROWS(steps), &tls,
-	LIST(char, "PLAIN", "XOAUTH2"), &advice
+	.server = &imap, .verdict = MSU_FAIL, .ms = 41, .steps = steps,
+	.nsteps = ROWS(steps), .tls = &tls,
+	.offered = LIST(char, "PLAIN", "XOAUTH2"), .advice = &advice,
+	.tried = LIST(struct msu_tried, &instead), .proposal = &instead,
+	.login = "zoe", .mechanism = "SCRAM-SHA-256", .max_size = 35000000,
 };
 static const struct msu_check not_run = {
-	&smtp, MSU_NOT_RUN, 0, steps, 1, NULL, (const void *)none, NULL
+	.server = &smtp, .verdict = MSU_NOT_RUN, .steps = steps, .nsteps = 1,
+	.offered = (const void *)none, .tried = (const void *)none,
+};
+static const struct msu_round_trip trip = {
+	.verdict = MSU_FAIL,
+	.error = { MSU_E_ALTERED, 0, "imap.example.org", "text" },
+	.advice = &login_advice, .message_id = "1@example.org",
+	.bytes = 1400000, .accepted = true, .accepted_ms = 80,
+	.folder = "Junk", .differences = LIST(char, "text"),
 };
 
 static const struct msu_result full = {
@@ -139,6 +162,7 @@ static const struct msu_result full = {
 	.attempts = LIST(struct msu_attempt, &asked, &read),
 	.sent = LIST(struct msu_sent, &sent),
 	.checks = LIST(struct msu_check, &failed, &not_run),
+	.round_trip = &trip,
 	.parts = LIST(struct msu_part, (&(struct msu_part){ "trust", 60 }),
 	    (&(struct msu_part){ "unusual-port", -5 })),
 	.conflicts = LIST(struct msu_conflict,
@@ -167,7 +191,10 @@ static const struct msu_result full = {
 	"\"cipher\":\"TLS_AES_256_GCM_SHA384\"," \
 	"\"subject\":\"CN=imap.example.org\",\"issuer\":null," \
 	"\"not_before\":null,\"not_after\":\"2027-02-01T00:00:00Z\"," \
-	"\"names\":[\"imap.example.org\",\"192.0.2.1\"]}"
+	"\"names\":[\"imap.example.org\",\"192.0.2.1\"]," \
+	"\"chain\":[{\"subject\":\"CN=imap.example.org\"," \
+	"\"issuer\":\"CN=Root\",\"not_after\":\"2027-02-01T00:00:00Z\"}]," \
+	"\"ocsp\":\"good\"}"
 
 static const char full_text[] = "{\"version\":1,"
     "\"address\":\"Zoe <zoe@example.org>\",\"domain\":\"example.org\","
@@ -224,10 +251,29 @@ static const char full_text[] = "{\"version\":1,"
     "\"error\":null}],"
     "\"tls\":" TLS ","
     "\"offered\":[\"PLAIN\",\"XOAUTH2\"],"
-    "\"advice\":{\"code\":\"tell-provider\",\"text\":\"Tell it.\"}},"
-    "{\"server\":" SERVER_SMTP ",\"outcome\":\"not-run\",\"ms\":0,"
+    "\"advice\":{\"code\":\"tell-provider\",\"cause\":\"provider\","
+    "\"problem\":null,\"text\":\"Tell it.\",\"url\":null},"
+    "\"max_size\":35000000,\"login\":\"zoe\","
+    "\"mechanism\":\"SCRAM-SHA-256\","
+    "\"tried\":[{\"why\":\"same-source\","
+    "\"server\":" SERVER_SMTP ",\"outcome\":\"pass\",\"ms\":7,"
     "\"steps\":[{\"step\":\"resolve\",\"outcome\":\"pass\",\"ms\":1,"
     "\"error\":null}],\"tls\":null,\"offered\":[],\"advice\":null}],"
+    "\"proposal\":{\"why\":\"same-source\","
+    "\"server\":" SERVER_SMTP "}},"
+    "{\"server\":" SERVER_SMTP ",\"outcome\":\"not-run\",\"ms\":0,"
+    "\"steps\":[{\"step\":\"resolve\",\"outcome\":\"pass\",\"ms\":1,"
+    "\"error\":null}],\"tls\":null,\"offered\":[],\"advice\":null,"
+    "\"max_size\":null,\"login\":null,\"mechanism\":null,\"tried\":[],"
+    "\"proposal\":null}],"
+    "\"round_trip\":{\"outcome\":\"fail\","
+    "\"error\":{\"code\":\"message-altered\",\"detail\":\"text\"},"
+    "\"advice\":{\"code\":\"use-app-password\",\"cause\":\"credentials\","
+    "\"problem\":\"It wants another.\",\"text\":\"Make one.\","
+    "\"url\":\"https://example.org/app\"},"
+    "\"message_id\":\"1@example.org\",\"bytes\":1400000,"
+    "\"accepted_ms\":80,\"delivered_ms\":null,\"folder\":\"Junk\","
+    "\"differences\":[\"text\"],\"deleted\":false},"
     "\"plan\":null}";
 
 static const char empty_text[] = "{\"version\":1,\"address\":null,"
@@ -236,7 +282,7 @@ static const char empty_text[] = "{\"version\":1,\"address\":null,"
     "\"confidence\":null,"
     "\"reasons\":[],\"score_parts\":[],\"conflicts\":[],"
     "\"candidates\":[],\"attempts\":[],\"sent\":[],"
-    "\"checks\":[],\"plan\":null}";
+    "\"checks\":[],\"round_trip\":null,\"plan\":null}";
 
 static void
 text_is(const char *name, const struct msu_result *r, const char *want)
@@ -274,7 +320,7 @@ static const struct {
 } shapes[] = {
 	{ "", "version address domain outcome exit error account trust score "
 	    "confidence reasons score_parts conflicts candidates attempts "
-	    "sent checks plan" },
+	    "sent checks round_trip plan" },
 	{ "account", "provider name incoming outgoing extra oauth2 notes "
 	    "documentation" },
 	{ "account.incoming", "protocol host port security username auth url" },
@@ -292,14 +338,21 @@ static const struct {
 	{ "attempts.0", "source where outcome start ms dnssec status bytes "
 	    "redirects ip tls dropped error" },
 	{ "attempts.1.tls", "version cipher subject issuer not_before "
-	    "not_after names" },
+	    "not_after names chain ocsp" },
 	{ "attempts.0.error", "code detail" },
 	{ "sent.0", "what to" },
-	{ "checks.0", "server outcome ms steps tls offered advice" },
+	{ "checks.0", "server outcome ms steps tls offered advice max_size "
+	    "login mechanism tried proposal" },
+	{ "checks.0.tried.0", "why server outcome ms steps tls offered "
+	    "advice" },
+	{ "checks.0.proposal", "why server" },
+	{ "checks.0.tls.chain.0", "subject issuer not_after" },
+	{ "round_trip", "outcome error advice message_id bytes accepted_ms "
+	    "delivered_ms folder differences deleted" },
 	{ "checks.0.steps.0", "step outcome ms error" },
 	{ "checks.0.tls", "version cipher subject issuer not_before "
-	    "not_after names" },
-	{ "checks.0.advice", "code text" },
+	    "not_after names chain ocsp" },
+	{ "checks.0.advice", "code cause problem text url" },
 };
 
 static const cJSON *
@@ -470,8 +523,10 @@ times_are_utc(void **state)
 		tzset();
 		for (size_t i = 0; i < ROWS(times); i++) {
 			struct msu_tls t = tls;
-			struct msu_check c = { &imap, MSU_PASS, 0, steps, 1,
-			    &t, (const void *)none, NULL };
+			struct msu_check c = { .server = &imap,
+			    .verdict = MSU_PASS, .steps = steps, .nsteps = 1,
+			    .tls = &t, .offered = (const void *)none,
+			    .tried = (const void *)none };
 			const struct msu_check *const checks[] = { &c, NULL };
 			struct msu_result r;
 			struct msu_buf want;

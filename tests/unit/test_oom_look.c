@@ -465,13 +465,16 @@ run_json(unsigned long n, const void *result)
 static void
 json_is_whole_or_none(void **state)
 {
+	static const void *const none[1];
 	static const char *const names[] = { "imap.qq.com", NULL };
 	static const struct msu_tls tls = {
 		.version = "TLSv1.3", .cipher = "x", .subject = "y",
 		.issuer = "z", .not_before = 1700000000,
 		.not_after = 1800000000, .names = names,
+		.chain = (const void *)none,
 	};
-	static const struct msu_advice advice = { "enable-imap", "text" };
+	static const struct msu_advice advice = { .code = "enable-imap",
+	    .text = "text", .cause = "provider" };
 	static const struct msu_step steps[] = {
 		{ .id = MSU_STEP_RESOLVE, .verdict = MSU_PASS, .ms = 1 },
 		{ .id = MSU_STEP_CONNECT, .verdict = MSU_FAIL, .ms = 2,
@@ -485,7 +488,7 @@ json_is_whole_or_none(void **state)
 	struct msu_check check = {
 		.verdict = MSU_FAIL, .ms = 3, .steps = steps,
 		.nsteps = ROWS(steps), .tls = &tls, .offered = names,
-		.advice = &advice,
+		.advice = &advice, .tried = (const void *)none,
 	};
 	const struct msu_check *const checks[] = { &check, NULL };
 	struct lookup l = { .ctx = &ctx, .address = "me@qq.com" };

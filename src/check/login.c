@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Logging in: one attempt on the incoming server and, if that is accepted, one
+ * on the outgoing one, which ends before MAIL FROM.  Accounts get locked, so a
+ * second attempt is made only after an explicit refusal, with the other form of
+ * a user name that was only guessed, and never more than the day's quota.
+ */
+#include <string.h>
+
+#include "err.h"
+#include "model.h"
+#include "quota.h"
+#include "refusal.h"
+#include "roundtrip.h"
+#include "run.h"
+#include "secret.h"
+
+#define MAX_LOGINS	8
+#define LOGIN_MS	30000	/* all of one */
+
+struct logins {
+	struct msu_checks	*run;
+	struct msu_result	*result;
+	struct msu_session	 all[MAX_LOGINS];	/* incoming first */
+	size_t			 n, now;
+	bool			 over;
+
+	/* of the one under way */
+	struct msu_login	 login;
+	const char		*place;		/* of the quota, or NULL */
+	const char		*accepted_user;	/* the form that was, or NULL */
+	bool			 second;	/* the other form is tried */
+	uint64_t		 start;
+};
+
+static void	login_begin(struct logins *);
+
+/* ---- who logs in, and how ----------------------------------------------- */
+
+static bool
+is_well(const struct msu_check *c)
+{
+	return c->verdict == MSU_PASS || c->verdict == MSU_WARN;
+}
+
+/* Servers without encryption get no password. */
+static void
+add_sessions(struct logins *l, bool incoming)
+{
+	const struct msu_check *const *checks = l->result->checks;
+
+	for (size_t i = 0; checks[i] != NULL && l->n < MAX_LOGINS; i++) {
+		const struct msu_server *s = checks[i]->server;
+
+		if (msu_proto_is_mail(s->proto) &&
+		    msu_proto_is_incoming(s->proto) == incoming &&
+		    s->security != MSU_SECURITY_PLAIN)
+			l->all[l->n++].one = msu_one_find(l->run, s);
+	}
+}
+
+static const char *
+user_of(const struct logins *l, const struct msu_server *s)
+{
+	const char *given = l->run->ctx->texts[MSU_OPT_USER];
+
+	return given != NULL ? given : l->accepted_user != NULL ?
+	    l->accepted_user : s->user;
+}
+
+/* No source has named the user: the form was our guess. */
+static bool
+is_guessed(const struct logins *l, const struct msu_server *s)
+{
+	const struct msu_result *r = l->result;
+
+	for (size_t i = 0; r->candidates[i] != NULL; i++) {
+		const struct msu_candidate *c = r->candidates[i];
+
+		if (!msu_server_same(&c->server, s))
+			continue;
+		for (size_t j = 0; c->why[j] != NULL; j++) {
+			if (!c->why[j]->guessed_user)
+				return false;
+		}
+		return true;
+	}
+	return false;
+}
+
+/* The whole address, or the part before its @; NULL if there is no other. */
+static const char *
+other_form(const struct logins *l, const char *user)
+{
+	const struct msu_account *acct = l->result->account;
+	const char *at;
+
+	if (acct == NULL || l->run->ctx->texts[MSU_OPT_USER] != NULL)
+		return NULL;
+	at = strrchr(acct->address, '@');
+	if (strchr(user, '@') == NULL)
+		return acct->address;
+	return at == NULL ? NULL : msu_arena_strn(l->run->arena,
+	    acct->address, (size_t)(at - acct->address));
+}
+
+/* Whose refusals are counted. */
+static const char *
+account_of(const struct logins *l, const struct msu_server *s)
+{
+	if (l->result->account != NULL)
+		return l->result->account->address;
+	return msu_arena_printf(l->run->arena, "%s %s", l->login.user,
+	    s->host);
+}
+
+/* ---- one after the other ------------------------------------------------ */
+
+static struct msu_session *
+session(struct logins *l)
+{
+	return &l->all[l->now];
+}
+
+static void
+give_back(struct logins *l)
+{
+	msu_quota_give_back(l->place);
+	l->place = NULL;
+}
+
+static unsigned
+spent(const struct logins *l)
+{
+	return (unsigned)(l->run->ctx->clock_ms() - l->start);
+}
+
+static void
+login_next(struct logins *l)
+{
+	l->now++;
+	l->second = false;
+	if (l->now < l->n)
+		login_begin(l);
+	else
+		l->over = true;
+}
+
+/* Whatever stops one stops those that would follow. */
+static void
+login_stop(struct logins *l, enum msu_verdict verdict,
+    const struct msu_error *err)
+{
+	struct msu_session *s = session(l);
+
+	msu_talk_close(s->talk);
+	s->talk = NULL;
+	msu_one_step(s->one, MSU_STEP_LOGIN, verdict, spent(l), err);
+	l->over = true;
+}
+
+static void
+login_accepted(struct logins *l, const struct msu_login_reply *reply)
+{
+	struct msu_session *s = session(l);
+	const struct msu_server *server = s->one->check->server;
+
+	give_back(l);
+	s->accepted = true;
+	s->user = l->login.user;
+	s->one->check->login = s->user;
+	s->one->check->mechanism = reply->mechanism;
+	l->accepted_user = s->user;
+	msu_one_step(s->one, MSU_STEP_LOGIN, MSU_PASS, spent(l), NULL);
+	/* where nothing more is to be done */
+	if (server->proto == MSU_PROTO_POP3 &&
+	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
+		s->talk = (msu_talk_close(s->talk), NULL);
+	if (server->proto == MSU_PROTO_SMTP &&
+	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
+		s->talk = (msu_talk_close(s->talk), NULL);
+	login_next(l);
+}
+
+static void
+login_refused(struct logins *l, const struct msu_login_reply *reply)
+{
+	struct msu_session *s = session(l);
+	const struct msu_server *server = s->one->check->server;
+	enum msu_code code = msu_refusal_login(server->proto, reply->words);
+	struct msu_error err = { 0 };
+
+	/* what the server does not hold against the account */
+	if (code == MSU_E_RATE_LIMITED || code == MSU_E_LOGIN_UNAVAILABLE ||
+	    code == MSU_E_OAUTH2_ONLY)
+		give_back(l);
+	l->place = NULL;
+	if (code == MSU_E_CREDENTIALS && !l->second &&
+	    l->accepted_user == NULL && is_guessed(l, server) &&
+	    other_form(l, l->login.user) != NULL) {
+		msu_talk_close(s->talk);
+		s->talk = NULL;
+		l->second = true;
+		login_begin(l);
+		return;
+	}
+	s->one->check->mechanism = reply->mechanism;
+	msu_fail(&err, code, server->host, "%s", reply->words);
+	login_stop(l, MSU_FAIL, &err);
+}
+
+static void
+on_login(void *arg, const struct msu_login_reply *reply)
+{
+	struct logins *l = arg;
+	const struct msu_caps *caps = &session(l)->one->caps;
+	struct msu_error err = { 0 };
+
+	if (reply->err == NULL && reply->accepted)
+		login_accepted(l, reply);
+	else if (reply->err == NULL)
+		login_refused(l, reply);
+	else {
+		/* a server that gives no answer may well have counted it */
+		if (reply->err->code == MSU_E_AUTH_MISSING)
+			give_back(l);
+		if (reply->err->code == MSU_E_AUTH_MISSING &&
+		    msu_caps_only_oauth2(caps))
+			msu_fail(&err, MSU_E_OAUTH2_ONLY,
+			    reply->err->subject, NULL);
+		else
+			err = *reply->err;
+		login_stop(l, MSU_FAIL, &err);
+	}
+}
+
+static void
+on_reached(void *arg, const struct msu_reached *reached)
+{
+	struct logins *l = arg;
+	struct msu_session *s = session(l);
+	const struct msu_probe *p = reached->probe;
+	struct msu_caps *caps = &s->one->caps;
+
+	if (p == NULL || p->error.code != MSU_OK || p->talk == NULL) {
+		give_back(l);
+		login_stop(l, MSU_FAIL, p == NULL ? reached->err :
+		    &p->error);
+		return;
+	}
+	s->talk = p->talk;
+	msu_caps_read(l->run->arena, s->one->check->server->proto, p->lines,
+	    caps);
+	l->login.offered = caps->mechanisms;
+	l->login.plain_login = caps->plain_login;
+	l->login.initial = caps->initial;
+	msu_talk_login(s->talk, &l->login, on_login, l);
+}
+
+/* The settings say that a password is of no use, and there is no token. */
+static bool
+wants_token(const struct logins *l, const struct msu_server *s)
+{
+	return !l->run->ctx->is_token && s->nauths > 0 &&
+	    !msu_server_has_auth(s, MSU_AUTH_PASSWORD) &&
+	    !msu_server_has_auth(s, MSU_AUTH_ENCRYPTED) &&
+	    msu_server_has_auth(s, MSU_AUTH_OAUTH2);
+}
+
+static void
+login_begin(struct logins *l)
+{
+	struct msu_checks *run = l->run;
+	const struct msu_server *s = session(l)->one->check->server;
+	struct msu_error err = { 0 };
+
+	l->start = run->ctx->clock_ms();
+	memset(&l->login, 0, sizeof(l->login));
+	l->login.user = user_of(l, s);
+	if (l->second)
+		l->login.user = other_form(l, l->login.user);
+	l->login.secret = run->ctx->secret;
+	l->login.is_token = run->ctx->is_token;
+	l->login.auths = s->auths;
+	l->login.nauths = s->nauths;
+	if (wants_token(l, s)) {
+		msu_fail(&err, MSU_E_OAUTH2_NEEDED, s->host, NULL);
+		login_stop(l, MSU_WARN, &err);
+		return;
+	}
+	if (l->login.user == NULL)	/* it takes no login at all */
+		login_next(l);
+	else if (msu_quota_take(run->ctx, run->arena, account_of(l, s),
+	    &l->place, &err) != MSU_OK)
+		login_stop(l, MSU_FAIL, &err);
+	else if (!msu_reach(run, s, true, on_reached, l, &err)) {
+		give_back(l);
+		login_stop(l, MSU_FAIL, &err);
+	}
+}
+
+static unsigned long
+logins_more(void *arg)
+{
+	const struct logins *l = arg;
+
+	return l->over ? 0 : LOGIN_MS;
+}
+
+/* ---- the mailbox -------------------------------------------------------- */
+
+struct box {				/* an inbox being opened */
+	struct msu_session	*session;
+	uint64_t		 start;
+	bool			 over;
+};
+
+static void
+on_examine(void *arg, const struct msu_talk_reply *reply)
+{
+	struct box *b = arg;
+	struct msu_one *o = b->session->one;
+	struct msu_error err = { 0 };
+
+	if (reply->err != NULL)
+		err = *reply->err;
+	else if (reply->said != MSU_SAID_YES)
+		msu_fail(&err, msu_refusal_mailbox(reply->words),
+		    o->check->server->host, "%s", reply->words);
+	msu_one_step(o, MSU_STEP_MAILBOX, err.code == MSU_OK ? MSU_PASS :
+	    MSU_FAIL, (unsigned)(o->run->ctx->clock_ms() - b->start),
+	    err.code == MSU_OK ? NULL : &err);
+	b->over = true;
+}
+
+/* RFC 2971; whatever it answers, some servers let nobody into the inbox who
+ * has not said who he is. */
+static void
+on_id(void *arg, const struct msu_talk_reply *reply)
+{
+	static const struct msu_talk_ask examine = { .text = "EXAMINE INBOX" };
+	struct box *b = arg;
+
+	if (reply->err != NULL)
+		on_examine(b, reply);
+	else
+		msu_talk_ask(b->session->talk, &examine, on_examine, b);
+}
+
+static unsigned long
+box_more(void *arg)
+{
+	const struct box *b = arg;
+
+	return b->over ? 0 : LOGIN_MS;
+}
+
+static enum msu_code
+open_box(struct msu_checks *run, struct msu_session *s, struct msu_error *err)
+{
+	static const struct msu_talk_ask id = {
+		.text = "ID (\"name\" \"mailsetup\" \"version\" \""
+		    PACKAGE_VERSION "\")",
+	};
+	struct box b = { .session = s, .start = run->ctx->clock_ms() };
+
+	msu_talk_ask(s->talk, &id, on_id, &b);
+	return msu_net_run(run->net, LOGIN_MS, box_more, &b, err);
+}
+
+/* ---- all of it ---------------------------------------------------------- */
+
+static bool
+may_begin(const struct msu_checks *run, const struct msu_result *r)
+{
+	if (run->net == NULL || run->ctx->secret == NULL ||
+	    r->outcome != MSU_FOUND || r->checks[0] == NULL)
+		return false;
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		if (msu_proto_is_mail(r->checks[i]->server->proto) &&
+		    !is_well(r->checks[i]))
+			return false;
+	}
+	return true;
+}
+
+static void
+close_all(struct logins *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		msu_talk_close(l->all[i].talk);
+		l->all[i].talk = NULL;
+	}
+}
+
+static enum msu_code
+after_logins(struct logins *l, struct msu_error *err)
+{
+	struct msu_session *in = NULL, *out = NULL;
+	enum msu_code rc = MSU_OK;
+
+	for (size_t i = 0; rc == MSU_OK && i < l->n; i++) {
+		struct msu_session *s = &l->all[i];
+		enum msu_proto proto = s->one->check->server->proto;
+
+		if (!s->accepted || s->talk == NULL)
+			continue;
+		if (proto == MSU_PROTO_IMAP)
+			rc = open_box(l->run, s, err);
+		if (proto == MSU_PROTO_SMTP)
+			out = s;
+		else if (is_well(s->one->check))
+			in = s;
+	}
+	if (rc == MSU_OK && in != NULL && out != NULL &&
+	    l->run->ctx->flags[MSU_OPT_ROUND_TRIP] &&
+	    l->result->account != NULL)
+		rc = msu_round_trip(l->run, l->result, in, out, err);
+	return rc;
+}
+
+enum msu_code
+msu_checks_login(struct msu_checks *run, struct msu_result *r,
+    struct msu_error *err)
+{
+	struct logins l = { .run = run, .result = r };
+	enum msu_code rc = MSU_OK;
+
+	if (may_begin(run, r)) {
+		add_sessions(&l, true);
+		add_sessions(&l, false);
+		msu_net_set_group(run->net, MSU_GROUP_CHECK);
+		if (l.n > 0) {
+			login_begin(&l);
+			rc = msu_net_run(run->net, LOGIN_MS * l.n,
+			    logins_more, &l, err);
+		}
+	}
+	/* it is in nobody's memory any more while we wait for anything else */
+	msu_secret_free(run->ctx->secret);
+	run->ctx->secret = NULL;
+	if (rc == MSU_OK)
+		rc = after_logins(&l, err);
+	if (run->net != NULL)
+		close_all(&l);
+	return rc;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Reaching a mail server: its name, the rule for private addresses, and the
+ * conversation as far as the capabilities. */
+#include <string.h>
+
+#include "addr.h"
+#include "err.h"
+#include "run.h"
+
+struct reach {
+	struct msu_checks	*run;
+	const struct msu_server	*server;
+	bool			 keep;
+	struct msu_reached	 reached;
+	msu_reach_fn		 fn;
+	void			*arg;
+};
+
+static void
+on_probe(void *arg, const struct msu_probe *p)
+{
+	struct reach *r = arg;
+
+	r->reached.probe = p;
+	r->fn(r->arg, &r->reached);
+}
+
+static void
+talk(struct reach *r, const char *const *ips)
+{
+	if (r->keep)
+		msu_probe_keep(r->run->net, r->server, ips, on_probe, r);
+	else
+		msu_probe_ask(r->run->net, r->server, ips, on_probe, r);
+}
+
+static void
+reach_fail(struct reach *r, const struct msu_error *err)
+{
+	r->reached.err = err;
+	r->fn(r->arg, &r->reached);
+}
+
+static void
+on_addrs(void *arg, const struct msu_dns_reply *reply)
+{
+	struct reach *r = arg;
+	const char *const *ips = msu_net_public_ips(r->run->net, reply->ips);
+	struct msu_error bad = { 0 };
+
+	r->reached.named = true;
+	r->reached.name_ms = reply->ms;
+	/* a name on the public Internet must not steer us at a computer
+	 * inside */
+	if (reply->err == NULL && ips[0] == NULL) {
+		msu_fail(&bad, MSU_E_PRIVATE_ADDRESS, r->server->host, "%s",
+		    reply->ips[0]);
+		reach_fail(r, &bad);
+	} else if (reply->err != NULL)
+		reach_fail(r, reply->err);
+	else
+		talk(r, ips);
+}
+
+/* Without our having looked it up: what a proxy finds under a name, it keeps to
+ * itself. */
+static bool
+is_inside(const struct msu_checks *run, const char *host)
+{
+	return msu_addr_is_private(host) ||
+	    (run->ctx->texts[MSU_OPT_PROXY] != NULL &&
+	    msu_addr_is_inside_name(host));
+}
+
+/* There is nothing to resolve in an address, and a proxy does it itself.  One
+ * of the inside may be what the user has typed, but not what a document says. */
+bool
+msu_reach(struct msu_checks *run, const struct msu_server *s, bool keep,
+    msu_reach_fn fn, void *arg, struct msu_error *err)
+{
+	static const char *const none[1];
+	struct reach *r = msu_arena_alloc(run->arena, sizeof(*r));
+
+	if (r == NULL) {
+		msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+		return false;
+	}
+	if (!run->typed && is_inside(run, s->host) &&
+	    !run->ctx->flags[MSU_OPT_ALLOW_PRIVATE]) {
+		msu_fail(err, MSU_E_PRIVATE_ADDRESS, s->host, NULL);
+		return false;
+	}
+	r->run = run;
+	r->server = s;
+	r->keep = keep;
+	r->fn = fn;
+	r->arg = arg;
+	if (msu_addr_is_ip(s->host) || run->ctx->texts[MSU_OPT_PROXY] != NULL)
+		talk(r, none);
+	else
+		msu_dns_ask(run->net, MSU_DNS_ADDRS, s->host, on_addrs, r);
+	return true;
+}
