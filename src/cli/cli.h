@@ -9,6 +9,8 @@
 #include "arena.h"
 #include "mailsetup.h"
 
+struct msu_secret;
+
 enum cli_exit {			/* those that the program itself decides */
 	CLI_OK = 0,
 	CLI_USAGE = 1,
@@ -28,11 +30,16 @@ struct cli {				/* one run of the program */
 	/* from options */
 	bool		 help, version, json, quiet, verbose, no_color;
 	bool		 offline, all, explain, plan, send_address, force, pop3;
+	bool		 login, round_trip, ports;
 	int		 check;			/* enum cli_check */
 	const char	*to, *output, *name, *trace, *providers, *online_db;
+	const char	*user, *also, *watch, *wait;
+	const char	*password_file, *password_fd, *password_command;
+	const char	*token_file;
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */
+	struct show_counts *counts;		/* of all of them, or NULL */
 };
 
 /* Groups of options, so that a command says which it takes. */
@@ -45,6 +52,8 @@ enum {
 	CLI_JSON = 1 << 5,
 	CLI_CHECKING = 1 << 6,
 	CLI_DATABASE = 1 << 7,	/* --providers */
+	CLI_LOGIN = 1 << 8,	/* a login, and what follows it */
+	CLI_WATCH = 1 << 9,
 };
 
 struct cli_command {
@@ -76,6 +85,21 @@ bool	cli_is_optional(const struct cli_option_info *);
 
 /* help.c */
 void	cli_help(const struct cli *, FILE *);
+
+/* login.c */
+/* Whether a login was asked for. */
+bool	cli_wants_login(const struct cli *);
+/* Gives the context the password or token that the options name, or asks for
+ * it; name is whose it is.  Not CLI_OK: a message was printed. */
+int	cli_login(struct cli *, const char *name);
+/* On a terminal, after servers that work: does the user want his password
+ * checked?  Then it is, and what came of it is shown.  The exit code. */
+int	cli_offer_login(struct cli *, struct msu_result *);
+
+/* watch.c: runs a check again and again, and shows it whenever it differs from
+ * the one before; the exit code of the last. */
+int	cli_watch(struct cli *, int (*check)(struct cli *,
+	    struct msu_result **));
 
 /* cmd_lookup.c: the plan or the result of one address.  Where there is none, *r
  * is NULL: why was printed, and the exit code is returned. */
@@ -128,6 +152,21 @@ const char *show_security(enum msu_security);
 
 /* show_checks.c */
 void	show_checks(const struct cli *, const struct msu_result *);
+/* "settings" and so on, translated. */
+const char *show_cause(const char *cause);
+
+/* show_roundtrip.c */
+void	show_round_trip(const struct cli *, const struct msu_result *);
+
+/* show_counts.c: of several servers or addresses, how many are well, and what
+ * ails the others. */
+struct show_counts {
+	size_t	 all, well, warned, causes[4], others;
+};
+void	show_count_check(struct show_counts *, const struct msu_check *);
+void	show_count_result(struct show_counts *, const struct msu_result *);
+void	show_counts(const struct cli *, const struct show_counts *,
+	    bool servers);
 
 /* term.c */
 /* Standard input, output and error that are closed must not become files or
@@ -155,6 +194,15 @@ void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
 bool	term_is_interrupted(void);
+/* Whether somebody can be asked: standard input and error are terminals. */
+bool	term_can_ask(void);
+/* One line of answer, without its line end; false at the end of input. */
+bool	term_ask(const char *question, char *answer, size_t size);
+/* The same without echo, straight into the secret; Ctrl-C gives up, and the
+ * terminal is as it was in any case. */
+bool	term_ask_secret(const char *question, struct msu_secret *);
+/* Sleeps, and wakes up for Ctrl-C. */
+void	term_sleep(unsigned seconds);
 
 enum term_style { STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_WARN, STYLE_BAD };
 /* Escape sequences, "" without colour. */

@@ -51,9 +51,13 @@ run_one(struct cli *cli, const char *address, bool check)
 			putchar('\n');
 		show_result(cli, r);
 		cli->shown |= r->outcome != MSU_USAGE;
+		if (cli->counts != NULL)
+			show_count_result(cli->counts, r);
 	}
 	if (rc == CLI_OK)
 		rc = r->exit;
+	if (check && rc == CLI_OK && !cli->json)
+		rc = cli_offer_login(cli, r);
 	msu_result_free(r);
 	return rc;
 }
@@ -61,14 +65,17 @@ run_one(struct cli *cli, const char *address, bool check)
 int
 cli_lookup_all(struct cli *cli, bool check)
 {
+	struct show_counts counts = { 0 };
 	int rc = CLI_OK;
 
+	cli->counts = check && cli->nargs > 1 ? &counts : NULL;
 	for (int i = 0; i < cli->nargs && !term_is_interrupted(); i++) {
 		int one = run_one(cli, cli->args[i], check);
 
 		if (rc == CLI_OK)
 			rc = one;
 	}
+	show_counts(cli, &counts, false);
 	return rc;
 }
 

@@ -17,6 +17,7 @@ enum kind {
 	CTX_NUMBER,
 	CTX_SECONDS,		/* the two limits in ms, given in seconds */
 	CTX_TEXT,
+	ROUND_TRIP,		/* the context's flag, and how long */
 	CTX_TEXT_OR		/* the same; what stands in struct cli counts
 				 * when no value is given */
 };
@@ -89,6 +90,40 @@ static const struct cli_option options[] = {
 	{ { "allow-private", NULL, N_("contact private addresses, too, when "
 	    "a public name leads to one"), 0, CLI_NETWORK }, CTX_FLAG, 0,
 	    MSU_OPT_ALLOW_PRIVATE },
+
+	{ { "login", NULL, N_("log in, too, and ask for the password; one "
+	    "attempt"), 'l', CLI_LOGIN }, FLAG, AT(login), 0 },
+	{ { "user", N_("NAME"), N_("log in with this user name"), 'u',
+	    CLI_LOGIN }, CTX_TEXT, AT(user), MSU_OPT_USER },
+	{ { "password-file", N_("FILE"), N_("log in with the password in this "
+	    "file"), 0, CLI_LOGIN }, TEXT, AT(password_file), 0 },
+	{ { "password-fd", N_("NUMBER"), N_("log in with the password that "
+	    "this open file descriptor gives"), 0, CLI_LOGIN }, TEXT,
+	    AT(password_fd), 0 },
+	{ { "password-command", N_("COMMAND"), N_("log in with the password "
+	    "that this command prints"), 0, CLI_LOGIN }, TEXT,
+	    AT(password_command), 0 },
+	{ { "oauth2-token-file", N_("FILE"), N_("log in with the OAuth2 "
+	    "access token in this file"), 0, CLI_LOGIN }, TEXT,
+	    AT(token_file), 0 },
+	{ { "round-trip", N_("[=SECONDS]"), N_("after the logins, send a "
+	    "message from the account to itself, wait for it (60 seconds), "
+	    "compare and delete it"), 0, CLI_LOGIN }, ROUND_TRIP, AT(wait),
+	    0 },
+	{ { "also", N_("ADDRESS"), N_("send that message to this address, "
+	    "too, as Cc and Bcc"), 0, CLI_LOGIN }, CTX_TEXT, AT(also),
+	    MSU_OPT_ALSO },
+	{ { "keep", NULL, N_("do not delete that message"), 0, CLI_LOGIN },
+	    CTX_FLAG, 0, MSU_OPT_KEEP },
+	{ { "state-dir", N_("DIR"), N_("where refused logins are counted, two "
+	    "a day at most"), 0, CLI_LOGIN }, CTX_TEXT, 0,
+	    MSU_OPT_STATE_DIR },
+	{ { "ports", NULL, N_("try the other usual ports of each server, too: "
+	    "which answer from here?"), 0, CLI_WATCH }, CTX_FLAG, AT(ports),
+	    MSU_OPT_PORTS },
+	{ { "watch", N_("SECONDS"), N_("check again every so many seconds, "
+	    "and print what changes"), 'w', CLI_WATCH }, TEXT, AT(watch),
+	    0 },
 
 	{ { "to", N_("CLIENT[,CLIENT…]"), N_("the mail programs to write "
 	    "files for; \"all\" for every one"), 0, CLI_EXPORT }, TEXT, AT(to),
@@ -170,6 +205,19 @@ set_number(struct cli *cli, const struct cli_option *o, const char *arg)
 	return msu_set_number(cli->ctx, MSU_OPT_CHECK_MS, n * 1000);
 }
 
+static enum msu_code
+set_round_trip(struct cli *cli, const char *arg)
+{
+	unsigned long n;
+
+	cli->round_trip = true;
+	msu_set_flag(cli->ctx, MSU_OPT_ROUND_TRIP, true);
+	if (arg == NULL)
+		return MSU_OK;
+	return msu_str_uint(arg, 1, 3600, &n) ? msu_set_number(cli->ctx,
+	    MSU_OPT_WAIT_MS, n * 1000) : MSU_E_ARGUMENT;
+}
+
 static int
 set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 {
@@ -197,6 +245,9 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 	case CTX_NUMBER:
 	case CTX_SECONDS:
 		rc = set_number(cli, o, arg);
+		break;
+	case ROUND_TRIP:
+		rc = set_round_trip(cli, arg);
 		break;
 	case CTX_TEXT_OR:
 		if (arg == NULL)
@@ -315,6 +366,8 @@ after_options(struct cli *cli)
 
 	cli->color = !cli->no_color && term_is_terminal(stdout) &&
 	    (no_color == NULL || no_color[0] == '\0');
+	/* who wants to know everything waits for one more connection */
+	msu_set_flag(cli->ctx, MSU_OPT_OCSP, cli->explain);
 	cli->progress = !cli->quiet && !cli->json && term_is_terminal(stderr);
 	if (cli->verbose && cli->trace == NULL)
 		cli->trace = "all";

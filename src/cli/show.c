@@ -82,6 +82,7 @@ show_verdict(const struct cli *cli, const struct msu_result *r)
 	putchar('\n');
 	if (!cli->offline && r->error.code != MSU_E_OFFLINE) {
 		show_checks(cli, r);
+		show_round_trip(cli, r);
 		return;
 	}
 	printf("  %s!%s ", term_on(cli, STYLE_WARN), term_off(cli));

@@ -2,6 +2,7 @@
 /* How the live checks of servers went, step by step where asked. */
 #include <time.h>
 
+#include "arena.h"
 #include "cli.h"
 #include "err.h"
 #include "i18n.h"
@@ -54,17 +55,19 @@ worst_step(const struct msu_check *c)
 	return NULL;
 }
 
+/* How long the certificate holds; nothing if it is not known, or over. */
 static void
 show_days(const struct msu_tls *tls)
 {
-	long days = (long)((tls->not_after - time(NULL)) / 86400);
+	long days;
 
-	if (tls->not_after > 0 && days >= 0) {
-		term_pad(6);
-		printf(ngettext_("certificate valid for %ld day\n",
-		    "certificate valid for %ld days\n",
-		    (unsigned long)days), days);
-	}
+	if (tls == NULL || tls->not_after <= 0)
+		return;
+	days = (long)((tls->not_after - time(NULL)) / 86400);
+	if (days >= 0)
+		printf(ngettext_(", certificate valid for %ld day",
+		    ", certificate valid for %ld days", (unsigned long)days),
+		    days);
 }
 
 /* A list, of which the beginning is enough. */
@@ -99,6 +102,49 @@ show_bad_tls(const struct msu_tls *tls)
 		printf("      %s %s\n", _("Valid until:"), day);
 }
 
+/* "SMTP smtp.example.org:465 (SSL/TLS)" */
+static const char *
+server_text(struct msu_arena *a, const struct msu_server *s)
+{
+	if (s->url != NULL)
+		return msu_arena_printf(a, "%s %s", show_proto(s->proto),
+		    s->url);
+	return msu_arena_printf(a, "%s %s:%u (%s)", show_proto(s->proto),
+	    s->host, s->port, show_security(s->security));
+}
+
+/* What is wrong, whose fault it is, and what to do now. */
+static void
+show_advice(const struct msu_check *c)
+{
+	struct msu_arena a = { 0 };
+	const struct msu_advice *advice = c->advice;
+
+	if (advice->problem != NULL) {
+		term_pad(6);
+		term_paragraph(_(advice->problem), 6);
+	}
+	/* TRANSLATORS: "the network", "the provider" … */
+	term_labelled(6, msu_arena_printf(&a, _("Cause: %s."),
+	    show_cause(advice->cause)), _(advice->text));
+	if (advice->url != NULL)
+		printf("      %s\n", advice->url);
+	msu_arena_free(&a);
+}
+
+/* Offered, not taken. */
+static void
+show_proposal(const struct cli *cli, const struct msu_check *c)
+{
+	struct msu_arena a = { 0 };
+
+	printf("      %s→%s ", term_on(cli, STYLE_GOOD), term_off(cli));
+	/* TRANSLATORS: a server */
+	term_paragraph(msu_arena_printf(&a, _("This works instead: %s"),
+	    server_text(&a, c->proposal->check->server)), 8);
+	msu_arena_free(&a);
+}
+
 static void
 show_failure(const struct cli *cli, const struct msu_check *c,
     const struct msu_step *s)
@@ -107,10 +153,10 @@ show_failure(const struct cli *cli, const struct msu_check *c,
 	printf("%s: ", step_label(s->id));
 	term_wrapped(stdout, 8 + term_width(step_label(s->id)),
 	    msu_code_text(s->error.code), 6);
-	if (c->advice != NULL) {
-		fputs("      ", stdout);
-		term_paragraph(_(c->advice->text), 6);
-	}
+	if (c->advice != NULL)
+		show_advice(c);
+	if (c->proposal != NULL)
+		show_proposal(cli, c);
 	if (msu_code_is_certificate(s->error.code) && c->tls != NULL)
 		show_bad_tls(c->tls);
 	else if (s->error.detail[0] != '\0')
@@ -132,22 +178,68 @@ show_steps_of(const struct msu_check *c)
 			printf(": %s", msu_code_name(s->error.code));
 		putchar('\n');
 	}
-	if (c->tls != NULL)
-		show_days(c->tls);
+	if (c->tls != NULL && c->tls->ocsp != NULL)
+		term_labelled(6, _("OCSP, stapled:"), c->tls->ocsp);
+	if (c->tls != NULL && c->tls->cipher != NULL)
+		term_labelled(6, _("Cipher:"), c->tls->cipher);
+	for (size_t i = 0; c->tls != NULL && c->tls->chain[i] != NULL; i++) {
+		if (c->tls->chain[i]->subject != NULL)
+			term_labelled(6, i == 0 ? _("Certificate of:") :
+			    _("vouched for by:"), c->tls->chain[i]->subject);
+	}
 	if (c->offered[0] != NULL)
 		labelled_list(6, _("offered:"), c->offered);
+}
+
+static void
+show_works(const struct msu_check *c)
+{
+	printf("  %s%s", c->server->security == MSU_SECURITY_STARTTLS ?
+	    "STARTTLS, " : "", c->tls != NULL && c->tls->version != NULL ?
+	    c->tls->version : show_security(c->server->security));
+	show_days(c->tls);
+	printf(_(", %u ms"), c->ms);
+	putchar('\n');
+	if (c->login == NULL)
+		return;
+	fputs("      ", stdout);
+	/* TRANSLATORS: a user name, a SASL mechanism */
+	printf(_("login accepted: %s (%s)"), c->login, c->mechanism);
+	putchar('\n');
+}
+
+/* Each port's answer in a word or two. */
+static void
+show_tried(const struct cli *cli, const struct msu_check *c)
+{
+	struct msu_arena a = { 0 };
+
+	for (size_t i = 0; c->tried[i] != NULL; i++) {
+		const struct msu_check *t = c->tried[i]->check;
+		const struct msu_step *bad = worst_step(t);
+
+		printf("      %s%s%s ", term_on(cli, mark_style(t->verdict)),
+		    mark(t->verdict), term_off(cli));
+		term_paragraph(msu_arena_printf(&a, "%s%s%s",
+		    server_text(&a, t->server), t->verdict == MSU_FAIL ?
+		    ": " : "", t->verdict == MSU_FAIL && bad != NULL ?
+		    msu_code_text(bad->error.code) : ""), 8);
+	}
+	msu_arena_free(&a);
 }
 
 static void
 show_check(const struct cli *cli, const struct msu_check *c)
 {
 	const struct msu_step *bad = worst_step(c);
-	char text[320];
+	const struct msu_server *s = c->server;
 
-	snprintf(text, sizeof(text), "%s %s:%u", show_proto(
-	    c->server->proto), c->server->host, c->server->port);
-	printf("  %s%s%s %s", term_on(cli, mark_style(c->verdict)),
-	    mark(c->verdict), term_off(cli), text);
+	printf("  %s%s%s ", term_on(cli, mark_style(c->verdict)),
+	    mark(c->verdict), term_off(cli));
+	if (s->url != NULL)
+		printf("%s %s", show_proto(s->proto), s->url);
+	else
+		printf("%s %s:%u", show_proto(s->proto), s->host, s->port);
 	if (c->verdict == MSU_NOT_RUN)
 		printf("  %s\n", cli->offline ?
 		    _("not checked: --offline sends nothing") :
@@ -155,13 +247,21 @@ show_check(const struct cli *cli, const struct msu_check *c)
 	else if (bad != NULL)
 		show_failure(cli, c, bad);
 	else
-		printf(_("  %s%s, %u ms\n"),
-		    c->server->security == MSU_SECURITY_STARTTLS ?
-		    "STARTTLS, " : "", c->tls != NULL &&
-		    c->tls->version != NULL ? c->tls->version :
-		    show_security(c->server->security), c->ms);
+		show_works(c);
+	if (cli->explain || cli->ports)
+		show_tried(cli, c);
 	if (cli->explain)
 		show_steps_of(c);
+}
+
+static bool
+has_submission(const struct msu_result *r)
+{
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		if (r->checks[i]->server->proto == MSU_PROTO_SMTP)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -169,4 +269,10 @@ show_checks(const struct cli *cli, const struct msu_result *r)
 {
 	for (size_t i = 0; r->checks[i] != NULL; i++)
 		show_check(cli, r->checks[i]);
+	if (!cli->ports || !has_submission(r))
+		return;
+	fputs("  ", stdout);
+	term_paragraph(_("Port 25 was not tried: there, mail servers talk to "
+	    "each other. It takes no logins, most networks block it, and a "
+	    "mail program must not use it."), 2);
 }

@@ -8,12 +8,15 @@
 #include <io.h>
 #include <windows.h>
 #else
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #endif
 
 #include "cli.h"
+#include "secret.h"
 #include "str.h"
 
 void
@@ -227,4 +230,150 @@ bool
 term_is_interrupted(void)
 {
 	return interrupted != 0;
+}
+
+/* ---- asking ------------------------------------------------------------- */
+
+#define MAX_TYPED	4096
+
+bool
+term_can_ask(void)
+{
+	return term_is_terminal(stdin) && term_is_terminal(stderr);
+}
+
+bool
+term_ask(const char *question, char *answer, size_t size)
+{
+	size_t len;
+
+	fputs(question, stderr);
+	fflush(stderr);
+	if (fgets(answer, (int)size, stdin) == NULL) {
+		fputc('\n', stderr);
+		return false;
+	}
+	len = strcspn(answer, "\r\n");
+	answer[len] = '\0';
+	return true;
+}
+
+#ifdef _WIN32
+/* One character of the console, as UTF-8 where the console speaks it. */
+static int
+read_char(char *c)
+{
+	int n = _getch();
+
+	*c = (char)(n == '\r' ? '\n' : n);
+	return n == 3 || n == EOF ? -1 : 1;	/* Ctrl-C */
+}
+
+static void *
+echo_off(void)
+{
+	return NULL;
+}
+
+static void
+echo_on(void *saved)
+{
+	(void)saved;
+}
+
+void
+term_sleep(unsigned seconds)
+{
+	for (unsigned i = 0; i < seconds * 10 && !interrupted; i++)
+		Sleep(100);
+}
+#else
+struct saved_terminal {
+	struct termios	 before;
+	bool		 is_set;
+	struct sigaction interrupt, terminate;
+};
+
+static volatile sig_atomic_t given_up;
+
+static void
+on_give_up(int sig)
+{
+	given_up = sig;
+}
+
+/* Not with stdio, whose buffer would keep what was typed. */
+static int
+read_char(char *c)
+{
+	ssize_t n = read(STDIN_FILENO, c, 1);
+
+	return given_up || n < 0 ? -1 : (int)n;
+}
+
+/* A signal ends read(), and the terminal is put right before anything else. */
+static void *
+echo_off(void)
+{
+	static struct saved_terminal saved;
+	struct sigaction give_up;
+	struct termios quiet;
+
+	memset(&give_up, 0, sizeof(give_up));
+	give_up.sa_handler = on_give_up;
+	sigemptyset(&give_up.sa_mask);
+	given_up = 0;
+	sigaction(SIGINT, &give_up, &saved.interrupt);
+	sigaction(SIGTERM, &give_up, &saved.terminate);
+	saved.is_set = tcgetattr(STDIN_FILENO, &saved.before) == 0;
+	quiet = saved.before;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	quiet.c_lflag |= ECHONL | ICANON | ISIG;
+	/* stopped, the shell would have a terminal without echo */
+	quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
+	if (!saved.is_set || tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
+		given_up = SIGINT;	/* never with an echo */
+	return &saved;
+}
+
+static void
+echo_on(void *arg)
+{
+	struct saved_terminal *saved = arg;
+
+	if (saved->is_set)
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved->before);
+	sigaction(SIGINT, &saved->interrupt, NULL);
+	sigaction(SIGTERM, &saved->terminate, NULL);
+	if (given_up)
+		fputc('\n', stderr);
+}
+
+void
+term_sleep(unsigned seconds)
+{
+	while (seconds > 0 && !interrupted)
+		seconds = sleep(seconds);
+}
+#endif
+
+bool
+term_ask_secret(const char *question, struct msu_secret *secret)
+{
+	char typed[MAX_TYPED];
+	size_t n = 0;
+	int got;
+	void *saved;
+
+	fputs(question, stderr);
+	fflush(stderr);
+	saved = echo_off();
+	while ((got = read_char(&typed[n])) == 1 && typed[n] != '\n' &&
+	    n + 1 < sizeof(typed))
+		n++;
+	echo_on(saved);
+	if (got == 1)
+		msu_secret_set(secret, typed, n);
+	msu_wipe(typed, sizeof(typed));
+	return got == 1 && msu_secret_len(secret) > 0;
 }

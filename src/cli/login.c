@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* Where the password of a login comes from: a prompt without echo, a file, a
+ * descriptor or a command; never an argument, which everybody can read. */
+#include <string.h>
+
+#include "cli.h"
+#include "err.h"
+#include "i18n.h"
+#include "secret.h"
+#include "str.h"
+
+bool
+cli_wants_login(const struct cli *cli)
+{
+	return cli->login || cli->password_file != NULL ||
+	    cli->password_fd != NULL || cli->password_command != NULL ||
+	    cli->token_file != NULL;
+}
+
+static int
+usage(const char *option, const char *text)
+{
+	fprintf(stderr, "mailsetup: %s: %s\n", option, text);
+	return CLI_USAGE;
+}
+
+static int
+ask(const char *name, struct msu_secret *secret)
+{
+	struct msu_arena a = { 0 };
+	bool ok;
+
+	if (!term_can_ask())
+		return usage("--login", _("there is no terminal to ask on; "
+		    "give the password with --password-file, --password-fd "
+		    "or --password-command"));
+	/* TRANSLATORS: a mail address or a user name */
+	ok = term_ask_secret(msu_arena_printf(&a, _("Password of %s: "),
+	    name), secret);
+	msu_arena_free(&a);
+	if (ok)
+		return CLI_OK;
+	fprintf(stderr, "mailsetup: %s\n", _("no password was given"));
+	return CLI_USAGE;
+}
+
+static int
+read_secret(struct cli *cli, const char *name, struct msu_secret *secret)
+{
+	struct msu_error err = { 0 };
+	unsigned long fd;
+
+	if (cli->token_file != NULL)
+		msu_secret_read_file(secret, cli->token_file, &err);
+	else if (cli->password_file != NULL)
+		msu_secret_read_file(secret, cli->password_file, &err);
+	else if (cli->password_command != NULL)
+		msu_secret_run(secret, cli->password_command, &err);
+	else if (cli->password_fd == NULL)
+		return ask(name, secret);
+	else if (!msu_str_uint(cli->password_fd, 0, 65535, &fd))
+		return usage("--password-fd", _("the value is not valid"));
+	else
+		msu_secret_read_fd(secret, (int)fd, &err);
+	if (err.code == MSU_OK)
+		return CLI_OK;
+	show_error(&err);
+	return msu_code_exit(err.code);
+}
+
+static size_t
+ways(const struct cli *cli)
+{
+	return (size_t)(cli->password_file != NULL) +
+	    (cli->password_fd != NULL) + (cli->password_command != NULL) +
+	    (cli->token_file != NULL);
+}
+
+int
+cli_login(struct cli *cli, const char *name)
+{
+	struct msu_secret *secret;
+	enum msu_code code;
+	int rc;
+
+	if (ways(cli) > 1)
+		return usage("--login", _("the password can come from one "
+		    "place only"));
+	secret = msu_secret_new();
+	if (secret == NULL)
+		return CLI_BUG;
+	rc = read_secret(cli, name, secret);
+	if (rc == CLI_OK) {
+		code = (cli->token_file != NULL ? msu_set_token :
+		    msu_set_password)(cli->ctx, msu_secret_text(secret),
+		    msu_secret_len(secret));
+		if (code != MSU_OK)
+			rc = usage("--login", msu_code_text(code));
+	}
+	msu_secret_free(secret);
+	return rc;
+}
+
+/* ---- the offer ------------------------------------------------------------- */
+
+static bool
+takes_password(const struct msu_server *s)
+{
+	for (size_t i = 0; i < s->nauths; i++) {
+		if (s->auths[i] == MSU_AUTH_PASSWORD ||
+		    s->auths[i] == MSU_AUTH_ENCRYPTED)
+			return true;
+	}
+	return s->nauths == 0;
+}
+
+/* A login that was made already, or that could not be, is not offered. */
+static bool
+is_worth_asking(const struct cli *cli, const struct msu_result *r)
+{
+	if (cli->quiet || cli->plan || cli_wants_login(cli) ||
+	    r->outcome != MSU_FOUND || r->checks[0] == NULL ||
+	    r->account == NULL || !takes_password(r->account->in))
+		return false;
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		if (r->checks[i]->verdict != MSU_PASS &&
+		    r->checks[i]->verdict != MSU_WARN)
+			return false;
+	}
+	return true;
+}
+
+/* In the reader's language, or English. */
+static bool
+is_yes(const char *answer)
+{
+	/* TRANSLATORS: the first letter of "yes" */
+	const char *yes = _("y");
+
+	return msu_str_neqcase(answer, "y", 1) ||
+	    strncmp(answer, yes, strlen(yes)) == 0;
+}
+
+int
+cli_offer_login(struct cli *cli, struct msu_result *r)
+{
+	struct msu_error err = { 0 };
+	enum msu_code code;
+	char answer[16];
+	int rc;
+
+	if (!is_worth_asking(cli, r) || !term_can_ask() ||
+	    !term_is_terminal(stdout))
+		return r->exit;
+	fputc('\n', stderr);
+	if (!term_ask(_("Check your password now? It is sent to these servers "
+	    "only, once. [y/N] "), answer, sizeof(answer)) ||
+	    !is_yes(answer))
+		return r->exit;
+	rc = cli_login(cli, r->account->address);
+	if (rc != CLI_OK)
+		return r->exit;	/* the settings are right all the same */
+	show_progress(cli, _("logging in …"));
+	code = msu_check(cli->ctx, r, true, &err);
+	show_progress_end(cli);
+	if (code != MSU_OK) {
+		show_error(&err);
+		return msu_code_exit(code);
+	}
+	show_checks(cli, r);
+	return r->exit;
+}

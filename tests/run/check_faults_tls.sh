@@ -1,0 +1,138 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# Servers that misbehave inside TLS, or on the way into it: each fault at each
+# step of each protocol is found in its step and under its name.  check_faults.sh
+# has those that need no TLS.
+needs="knotd ss"
+# shellcheck source=lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=/dev/null
+for part in pki knot scripted; do . "$run_dir/$part.sh"; done
+
+pki_start
+knot_start
+set -- --json --allow-private --ca-file "$CA" --dns-server 127.0.0.1
+
+# A table of "security | step | faults | protocols | step that fails | code | at
+# most ms" becomes $T/ports and, with a port for each, the rows of expect_table.
+# 4000 is "at once" on a slow machine: whoever waits for a time limit instead
+# takes 5000 and more.
+next_port=3000
+one_row_each() {
+	sed -e '/^[[:space:]]*\(#\|$\)/d' -e 's/[[:space:]]*|[[:space:]]*/|/g' |
+	awk -F'|' -v OFS='|' -v port="$next_port" -v ports="$T/ports" '
+	{
+		nfaults = split($3, faults, " ")
+		nprotos = split($4 == "all" ? "imap pop3 smtp" : $4, protos,
+		    " ")
+		for (i = 1; i <= nfaults; i++)
+			for (j = 1; j <= nprotos; j++) {
+				what = protos[j] "-" $1 "-" faults[i] "-" $2
+				print what "=" ++port >>ports
+				s = protos[j] ($1 == "tls" ? "s" : "")
+				gsub(/-/, "_", what)
+				print what, s "://fake.example.test:" port,
+				    $5, $6, $7
+			}
+	}'
+	next_port=$((next_port + 1000))
+}
+
+# Which of wrong-protocol/no-answer comes first depends on libcurl: one that has
+# a limit of its own for all lines together gives up before our time is over.
+one_row_each >"$T/rows" <<'END'
+tls | tls	| hang slow			| all	| tls | no-answer | 9000
+tls | tls	| close reset halfopen renegotiate | all | tls | closed | 4000
+tls | tls	| alert				| all	| tls | tls-handshake | 4000
+tls | tls	| nul eightbit endless-line endless-list | all | tls | plaintext-on-tls-port | 4000
+
+tls | greeting	| hang slow			| all	| greeting | no-answer | 9000
+tls | greeting	| close reset halfopen		| all	| greeting | closed | 4000
+tls | greeting	| endless-line			| all	| greeting | wrong-protocol/no-answer | 9000
+tls | greeting	| endless-list			| smtp	| greeting | wrong-protocol/no-answer | 9000
+# What follows their one line is taken for the answer to the next command.
+tls | greeting	| endless-list			| imap pop3 | capability | wrong-protocol/no-answer | 9000
+tls | greeting	| nul eightbit			| all	| - | | 4000
+
+tls | capability | hang slow			| all	| capability | no-answer | 9000
+tls | capability | close reset halfopen		| all	| capability | closed | 4000
+tls | capability | endless-line endless-list	| all	| capability | wrong-protocol/no-answer | 9000
+tls | capability | nul eightbit			| all	| - | | 4000
+
+starttls | greeting | halfopen			| all	| greeting | closed | 4000
+starttls | greeting | endless-list		| imap pop3 | starttls | wrong-protocol/no-answer | 9000
+starttls | greeting | nul eightbit		| all	| - | | 4000
+
+starttls | offer | hang slow			| all	| starttls | no-answer | 9000
+starttls | offer | close reset halfopen		| all	| starttls | closed | 4000
+starttls | offer | endless-line endless-list	| all	| starttls | wrong-protocol/no-answer | 9000
+starttls | offer | nul eightbit			| all	| - | | 4000
+
+starttls | starttls | hang slow			| all	| starttls | no-answer | 9000
+starttls | starttls | close reset halfopen	| all	| starttls | closed | 4000
+starttls | starttls | injection			| all	| starttls | starttls-injection | 4000
+starttls | starttls | endless-line		| all	| starttls | wrong-protocol/no-answer | 9000
+starttls | starttls | endless-list		| imap smtp | starttls | wrong-protocol/no-answer | 9000
+# Its first line is the go-ahead already.
+starttls | starttls | endless-list		| pop3	| starttls | starttls-injection | 4000
+starttls | starttls | nul eightbit		| all	| - | | 4000
+
+starttls | tls	| hang slow			| all	| starttls | no-answer | 9000
+starttls | tls	| close reset halfopen renegotiate | all | starttls | closed | 4000
+starttls | tls	| alert				| all	| starttls | tls-handshake | 4000
+starttls | tls	| nul eightbit endless-line endless-list | all | starttls | tls-handshake | 4000
+
+starttls | capability | hang slow		| all	| capability | no-answer | 9000
+starttls | capability | close reset halfopen	| all	| capability | closed | 4000
+starttls | capability | endless-line endless-list | all | capability | wrong-protocol/no-answer | 9000
+starttls | capability | nul eightbit		| all	| - | | 4000
+END
+# Whoever has left does not hear how the server takes leave.
+one_row_each >"$T/leaving" <<'END'
+tls | quit	| hang slow close reset halfopen endless-line endless-list nul eightbit | all | - | | 4000
+starttls | quit	| hang slow close reset halfopen endless-line endless-list nul eightbit | all | - | | 4000
+END
+
+# shellcheck disable=SC2046
+scripted_start $(cat "$T/ports")
+
+expect_table 2 "$@" <"$T/rows"
+expect_within all_faults_together_do_not_hang 12000
+
+expect_table 0 "$@" <"$T/leaving"
+expect_within nobody_waits_for_a_farewell 4000
+# Each port of the behaviours that match was told the word.
+# shellcheck disable=SC2317 # by expect_that
+told_all() {
+	grep -e "$1" "$T/ports" >"$T/told" || return 1
+	while IFS='=' read -r what port; do
+		scripted_was_told "$port" "$2" || echo "$what was not"
+	done <"$T/told" >"$T/untold"
+	cat "$T/untold"
+	[ ! -s "$T/untold" ]
+}
+expect_that imap_servers_are_told_logout told_all '^imap-.*-quit=' LOGOUT
+expect_that pop3_servers_are_told_quit told_all '^pop3-.*-quit=' QUIT
+expect_that smtp_servers_are_told_quit told_all '^smtp-.*-quit=' QUIT
+
+# By itself: what people read.
+one() {
+	claim=$1 behaviour=$2 want=$3
+	shift 3
+	scheme=${behaviour%%-*}
+	case $behaviour in *-tls-*) scheme=${scheme}s ;; esac
+	port=$(sed -n "s/^$behaviour=//p" "$T/ports")
+	run check "$scheme://fake.example.test:$port" --allow-private \
+	    --ca-file "$CA" --explain --trace=mail
+	expect "$claim" "$want" fake.example.test "$@"
+}
+one bytes_do_not_reach_the_terminal imap-tls-eightbit-capability 0 \
+    '< \* CAPABILITY.*???' "!$(printf '\033')" "!$(printf '\377')"
+one nor_do_those_of_a_greeting smtp-starttls-eightbit-greeting 0 \
+    '< 220 .*???' "!$(printf '\033')" "!$(printf '\377')"
+one alert_is_told_in_its_own_words pop3-tls-alert-tls 2 'handshake failure'
+
+expect_that no_login_was_tried scripted_heard_no_login
+expect_that servers_did_not_break_down scripted_is_sound
+
+finish
