@@ -26,6 +26,7 @@
 #define WAIT_MS		60000	/* for a message of a round trip */
 #define MAX_MS		3600000
 #define MAX_USER	255
+#define MAX_EXTRA	6	/* servers that are no mail servers */
 #define MAX_PASSWORD	4096
 #define MAX_TOKEN	16384
 
@@ -389,18 +390,32 @@ is_worth_a_check(const struct msu_result *r)
 	    (r->error.code == MSU_E_TRUST && r->trust >= 2));
 }
 
+/* The two for mail; calendars and the like only for whoever wants to know. */
+static const struct msu_server *const *
+servers_of(struct run *run, bool demanded)
+{
+	const struct msu_account *acct = run->r->account;
+	struct msu_arena *a = msu_result_arena(run->r);
+	struct msu_list all = { 0 };
+
+	msu_list_add(a, &all, acct->in);
+	msu_list_add(a, &all, acct->out);
+	for (size_t i = 0; demanded && acct->extra[i] != NULL &&
+	    i < MAX_EXTRA; i++)
+		msu_list_add(a, &all, acct->extra[i]);
+	return msu_list_end(&all);
+}
+
 static enum msu_code
 run_check(struct run *run, bool demanded, struct msu_error *err)
 {
 	struct msu_result *r = run->r;
-	const struct msu_server *servers[3] = { NULL };
 	enum msu_code rc;
 
 	if (!is_worth_a_check(r))
 		return MSU_OK;
-	servers[0] = r->account->in;
-	servers[1] = r->account->out;
-	rc = msu_checks_finish(run->checks, r, servers, err);
+	rc = msu_checks_finish(run->checks, r, servers_of(run, demanded),
+	    err);
 	if (rc != MSU_OK)
 		return rc;
 	msu_pick_checked(run->ctx, r);

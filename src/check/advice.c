@@ -183,6 +183,9 @@ static const struct row {
 	{ MSU_E_AUTH_MISSING, 0, ANYWHERE, NULL, { "other-login",
 	    N_("The provider has changed how it lets programs log in; look at "
 	    "its help page."), PROVIDER, NULL, NULL } },
+	{ MSU_E_HTTP_STATUS, 0, ANYWHERE, NULL, { "wait",
+	    N_("Wait some minutes before you try again; if it stays so, tell "
+	    "the provider."), PROVIDER, NULL, NULL } },
 	{ MSU_E_SERVICE_MISSING, 0, ANYWHERE, NULL, { "check-url",
 	    N_("Check the address of the service; your provider's help page "
 	    "tells whether it is offered."), SETTINGS, NULL, NULL } },

@@ -28,6 +28,10 @@ static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
 	    MSU_STEP_GREETING, MSU_STEP_CAPABILITY, MSU_STEP_COUNT },
 };
 
+/* Of a service over https. */
+static const enum msu_step_id web_order[] = { MSU_STEP_RESOLVE,
+	MSU_STEP_CONNECT, MSU_STEP_TLS, MSU_STEP_CAPABILITY, MSU_STEP_COUNT };
+
 static struct msu_step *
 step_of(struct msu_one *o, enum msu_step_id id)
 {
@@ -225,7 +229,8 @@ msu_one_new(struct msu_checks *run, const struct msu_server *s)
 	static const void *const none[1];
 	struct msu_one *o = msu_arena_alloc(run->arena, sizeof(*o));
 	struct msu_check *c = msu_arena_alloc(run->arena, sizeof(*c));
-	const enum msu_step_id *order = orders[s->security];
+	const enum msu_step_id *order = msu_service_is(s->proto) ?
+	    web_order : orders[s->security];
 
 	if (o == NULL || c == NULL)
 		return NULL;
@@ -252,6 +257,10 @@ msu_one_start(struct msu_one *o)
 	const struct msu_server *s = o->check->server;
 	struct msu_error bad = { 0 };
 
+	if (msu_service_is(s->proto)) {
+		msu_service_start(o);
+		return;
+	}
 	if (msu_reach(o->run, s, false, on_reached, o, &bad))
 		return;
 	msu_one_step(o, MSU_STEP_RESOLVE, MSU_FAIL, 0, &bad);
@@ -413,6 +422,10 @@ msu_check_exit(struct msu_result *r, bool demanded)
 	for (size_t i = 0; r->checks[i] != NULL; i++) {
 		enum msu_code code = failure_of(r->checks[i]);
 
+		/* a calendar that is away does not keep mail from working */
+		if (r->account != NULL &&
+		    !msu_proto_is_mail(r->checks[i]->server->proto))
+			continue;
 		if (r->checks[i]->verdict == MSU_NOT_RUN) {
 			failed = not_run = true;
 			continue;

@@ -45,6 +45,12 @@ void		 msu_one_end(struct msu_one *);
 /* The step that failed, or else that warns; NULL if none. */
 const struct msu_step *msu_check_worst(const struct msu_check *);
 
+/* service.c: JMAP, CalDAV, CardDAV. */
+bool		 msu_service_is(enum msu_proto);
+void		 msu_service_start(struct msu_one *);
+/* Where it begins (RFC 6764 §5, RFC 8620 §2.2). */
+const char	*msu_service_start_path(enum msu_proto);
+
 /* reach.c */
 struct msu_reached {
 	bool			 named;		/* the name was looked up */

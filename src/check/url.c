@@ -5,6 +5,7 @@
 #include "addr.h"
 #include "check.h"
 #include "err.h"
+#include "run.h"
 #include "str.h"
 
 static const struct {
@@ -23,6 +24,10 @@ static const struct {
 	{ "smtp+starttls", MSU_PROTO_SMTP, MSU_SECURITY_STARTTLS },
 	{ "submissions", MSU_PROTO_SMTP, MSU_SECURITY_TLS },
 	{ "submission", MSU_PROTO_SMTP, MSU_SECURITY_STARTTLS },
+	{ "jmap", MSU_PROTO_JMAP, MSU_SECURITY_TLS },
+	{ "caldavs", MSU_PROTO_CALDAV, MSU_SECURITY_TLS },
+	{ "carddavs", MSU_PROTO_CARDDAV, MSU_SECURITY_TLS },
+	{ "sieve", MSU_PROTO_SIEVE, MSU_SECURITY_STARTTLS },	/* RFC 5804 §3 */
 };
 
 /* host, host:port, [v6] or [v6]:port, with an optional final slash. */
@@ -59,6 +64,22 @@ read_authority(struct msu_arena *a, const char *text, struct msu_server *s)
 	return *rest == '\0' || strcmp(rest, "/") == 0;
 }
 
+/* A service over https; without a path its start is asked for (RFC 8615). */
+static bool
+read_web(struct msu_arena *a, const char *text, struct msu_server *s)
+{
+	size_t len = strcspn(text, "/");
+	const char *path = text + len;
+
+	if (!read_authority(a, msu_arena_strn(a, text, len), s))
+		return false;
+	s->url = msu_addr_url(a, msu_arena_printf(a, "https://%s:%u%s",
+	    s->host, s->port, path[0] == '\0' || path[1] == '\0' ?
+	    msu_service_start_path(s->proto) : path), false);
+	s->host = NULL;		/* as in what a lookup finds */
+	return s->url != NULL;
+}
+
 const struct msu_server *
 msu_check_url(struct msu_arena *a, const char *url, struct msu_error *err)
 {
@@ -77,8 +98,10 @@ msu_check_url(struct msu_arena *a, const char *url, struct msu_error *err)
 			continue;
 		s->proto = schemes[i].proto;
 		s->security = schemes[i].security;
-		s->port = msu_proto_port(s->proto, s->security);
-		if (read_authority(a, colon + 3, s))
+		s->port = msu_service_is(s->proto) ? 443 :
+		    msu_proto_port(s->proto, s->security);
+		if ((msu_service_is(s->proto) ? read_web : read_authority)(a,
+		    colon + 3, s))
 			return s;
 		msu_fail(err, MSU_E_HOST, url, NULL);
 		return NULL;

@@ -567,7 +567,8 @@ msu_pick_checked(struct msu_ctx *ctx, struct msu_result *r)
 		struct msu_found_server *f = found_of(look,
 		    r->checks[i]->server);
 
-		if (f == NULL)
+		if (f == NULL ||
+		    !msu_proto_is_mail(r->checks[i]->server->proto))
 			continue;
 		f->verified = r->checks[i]->verdict == MSU_PASS ||
 		    r->checks[i]->verdict == MSU_WARN;

@@ -74,13 +74,19 @@ def judge_check(check):
     if worst in ("pass", "warn"):
         want = "tls" if check["server"]["security"] == "tls" else "starttls"
         names = ["resolve", "connect", want, "greeting", "capability"]
-        if re.fullmatch(r"[0-9.]+|.*:.*", check["server"]["host"]):
+        if check["server"]["url"]:          # JMAP, CalDAV, CardDAV
+            names = ["resolve", "connect", "tls", "capability"]
+        sieve = check["server"]["protocol"] == "managesieve"
+        if sieve:                           # its greeting, before TLS
+            names = ["resolve", "connect", "greeting"]
+        if re.fullmatch(r"[0-9.]+|.*:.*", check["server"]["host"] or ""):
             names.remove("resolve")
         for name in names:
             if not any(s["step"] == name and s["outcome"] in ("pass", "warn")
                        for s in steps):
                 raise Wrong("%s: passed without %s" % (where, name))
-        if check["tls"] is None:
+        # where a redirect leads, the connection may have been made before
+        if check["tls"] is None and not sieve and not check["server"]["url"]:
             raise Wrong("%s: passed without TLS facts" % where)
     for s in steps:
         detail = s["error"] and s["error"]["detail"]

@@ -50,6 +50,18 @@ static const struct {
 	{ "ipv4_in_ipv6", "imaps://[::ffff:192.0.2.1]",
 	    "imap tls ::ffff:192.0.2.1 993" },
 
+	{ "jmap", "jmap://h.example",
+	    "jmap tls https://h.example:443/.well-known/jmap 443" },
+	{ "caldavs", "caldavs://h.example/",
+	    "caldav tls https://h.example:443/.well-known/caldav 443" },
+	{ "carddavs_with_a_path", "carddavs://h.example:8443/zoe/",
+	    "carddav tls https://h.example:8443/zoe/ 8443" },
+	{ "sieve", "sieve://h.example", "managesieve starttls h.example 4190" },
+	{ "web_with_a_user", "caldavs://zoe@h.example/", "bad-host" },
+	{ "web_with_a_blank", "caldavs://h.example/a b", "bad-host" },
+	{ "web_at_an_address", "caldavs://192.0.2.1/", "bad-host" },
+	{ "web_without_host", "jmap:///x", "bad-host" },
+
 	{ "empty", "", "bad-url" },
 	{ "address", "zoe@example.org", "bad-url" },
 	{ "host_alone", "imap.example.org", "bad-url" },
@@ -115,13 +127,15 @@ urls_become_servers_or_are_refused(void **state)
 		row_text(rows[i].name, s == NULL ? msu_code_name(err.code) :
 		    msu_arena_printf(&a, "%s %s %s %u",
 		    msu_proto_name(s->proto), msu_security_name(s->security),
-		    s->host, s->port), rows[i].becomes);
+		    s->url != NULL ? s->url : s->host, s->port),
+		    rows[i].becomes);
 		if (s == NULL) {
 			row_number(rows[i].name,
 			    (unsigned)msu_code_exit(err.code), 1);
 		} else {
 			row_true(rows[i].name, s->user == NULL &&
-			    s->url == NULL && s->nauths == 0);
+			    (s->url == NULL) == (s->host != NULL) &&
+			    s->nauths == 0);
 		}
 		msu_arena_free(&a);
 	}
