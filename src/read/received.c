@@ -217,7 +217,7 @@ read_multipart(struct reading *r, struct span rest, const char *boundary,
 		if (what == NONE)
 			continue;
 		end_part(r, start, line.p, depth);
-		start = what == LAST ? NULL : line.p + line.len;
+		start = line.p + line.len;
 		found = true;
 	}
 	if (r->code == MSU_OK && what != LAST && start != NULL)

@@ -234,12 +234,11 @@ read_message(const char *body, size_t len, struct msu_found *f,
 	struct msu_received got;
 	enum msu_code rc = msu_message_read(f->arena, body, len, &got, err);
 
-	for (; *got.parts != NULL; got.parts++)
-		msu_list_add(f->arena, &e->drops, *got.parts);
+	while (got.parts[e->drops.n] != NULL)
+		e->drops.n++;
 	e->unlisted = got.has_bcc;
 	e->provider_name = got.subject;
-	return rc == MSU_OK && msu_arena_failed(f->arena) ? msu_fail(err,
-	    MSU_E_NOMEM, "x", NULL) : rc;
+	return rc;
 }
 
 static void
