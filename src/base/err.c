@@ -219,8 +219,8 @@ static const struct {
 	    N_("something else than the expected mail server answers on this "
 	    "port"), EXIT_NOT_VERIFIED },
 	[MSU_E_PREAUTH] = { "preauth",
-	    N_("the server says we are logged in before any encryption; such "
-	    "a connection is not safe"), EXIT_NOT_VERIFIED },
+	    N_("the server says we are logged in before anybody has logged "
+	    "in; such a connection is not safe"), EXIT_NOT_VERIFIED },
 	[MSU_E_SERVER_BUSY] = { "server-busy",
 	    N_("the server is busy; try again later"), EXIT_NOT_VERIFIED },
 	[MSU_E_REJECTED] = { "rejected",

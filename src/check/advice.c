@@ -14,7 +14,7 @@
 #define NETWORK		"network"
 #define PROVIDER	"provider"
 
-enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25 };
+enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE };
 
 static const struct row {
 	enum msu_code		 code;
@@ -155,6 +155,9 @@ static const struct row {
 	    NULL, NULL } },
 
 	/* ---- greeting and capabilities ----------------------------------- */
+	{ MSU_E_PREAUTH, 0, TLS_AT_ONCE, NULL, { "tell-provider-preauth",
+	    N_("Give this server no mail until the provider has mended it: it "
+	    "asks nobody for a password."), PROVIDER, NULL, NULL } },
 	{ MSU_E_PREAUTH, 0, ANYWHERE, NULL, { "use-tls-port",
 	    N_("Use the port for TLS from the first byte (993) instead, and "
 	    "tell the provider."), PROVIDER, NULL, NULL } },
@@ -347,6 +350,8 @@ is_place(enum place place, const struct msu_server *s)
 		return s->proto == MSU_PROTO_SMTP;
 	case PORT_25:
 		return s->proto == MSU_PROTO_SMTP && s->port == 25;
+	case TLS_AT_ONCE:
+		return s->security == MSU_SECURITY_TLS;
 	default:
 		return true;
 	}
