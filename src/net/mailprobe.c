@@ -39,12 +39,12 @@ struct msu_probe_job {
 	uint64_t		 start;
 	uint64_t		 attempt;	/* when these ips were begun */
 	uint64_t		 connected;	/* 0: not yet */
-	bool			 asked;		/* a capability command is out */
+	struct msu_probe_answer	 answer;	/* that is coming */
 	bool			 upgrading;	/* STARTTLS or STLS is out */
 	bool			 facts_only;	/* second connection */
 	bool			 keep;		/* stays open for the caller */
 	char			 errbuf[CURL_ERROR_SIZE];
-	char			 last_line[256];
+	char			 last_line[256];	/* of the answer */
 };
 
 /* ---- the server's lines ------------------------------------------------ */
@@ -120,6 +120,24 @@ job_greeted(struct msu_probe_job *job, const char *line)
 	job->probe.ms[MSU_TIME_GREETING] = job_ms(job);
 }
 
+/* The next line of the answer to a command. */
+static void
+job_line(struct msu_probe_job *job, const char *line, size_t bytes)
+{
+	enum msu_code code = msu_probe_judge_line(&job->answer,
+	    job->server->proto, line, bytes);
+
+	if (code == MSU_E_TOO_BIG)
+		msu_fail(&job->probe.error, MSU_E_WRONG_PROTOCOL,
+		    job->server->host, "an answer without end");
+	else if (code != MSU_OK)
+		msu_fail(&job->probe.error, code, job->server->host, "%s",
+		    line);
+	else if (job->answer.is_offer)
+		msu_list_add(job->net->arena, &job->lines,
+		    msu_arena_str(job->net->arena, line));
+}
+
 /* One line of the server, without its line end. */
 static size_t
 on_header(char *data, size_t size, size_t n, void *arg)
@@ -144,10 +162,20 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		job_greeted(job, line);
 		return job->probe.error.code == MSU_OK ? len : 0;
 	}
-	if (job->asked && job->lines.n < MSU_PROBE_MAX_LINES)
-		msu_list_add(job->net->arena, &job->lines,
-		    msu_arena_str(job->net->arena, line));
-	return len;
+	job_line(job, line, len);
+	return job->probe.error.code == MSU_OK ? len : 0;
+}
+
+/* What came before is the answer to something else. */
+static void
+answer_begin(struct msu_probe_job *job, const char *command)
+{
+	struct msu_probe_answer *a = &job->answer;
+
+	memset(a, 0, sizeof(*a));
+	msu_str_copy_clean(a->tag, sizeof(a->tag), command,
+	    strcspn(command, " "));
+	job->last_line[0] = '\0';
 }
 
 /* A command goes out: that tells the step.  No credentials are ever given to
@@ -164,10 +192,10 @@ on_command(struct msu_probe_job *job, const char *data, size_t len)
 	    job->server->host, job->server->port, line);
 	if (msu_str_has_prefix(line, "CONNECT "))	/* to the proxy */
 		return;
+	answer_begin(job, line);
 	if (msu_str_findcase(line, "STARTTLS") != NULL ||
 	    msu_str_eqcase(line, "STLS")) {
 		job->upgrading = true;
-		job->asked = false;
 		job_step(job, MSU_STEP_STARTTLS);
 		return;
 	}
@@ -178,7 +206,7 @@ on_command(struct msu_probe_job *job, const char *data, size_t len)
 		job->probe.ms[MSU_TIME_STARTTLS] = job_ms(job);
 	/* what was offered before the upgrade does not count (RFC 3207 §4.2) */
 	job->lines.n = 0;
-	job->asked = true;
+	job->answer.is_offer = true;
 	if (job->server->security != MSU_SECURITY_STARTTLS || job->upgrading)
 		job_step(job, MSU_STEP_CAPABILITY);
 	else
@@ -296,6 +324,23 @@ job_judge(const struct msu_probe_job *job, CURLcode rc)
 	return msu_probe_judge(&end, rc);
 }
 
+/* The server's own words where it had any to say about it; else libcurl's, but
+ * for the ones with which it shows a number that is about something else. */
+static const char *
+job_words(const struct msu_probe_job *job, enum msu_code code, CURLcode rc)
+{
+	const char *words = job->errbuf[0] != '\0' ? job->errbuf :
+	    curl_easy_strerror(rc);
+
+	if (job->last_line[0] != '\0' && (code == MSU_E_REJECTED ||
+	    code == MSU_E_STARTTLS_REFUSED ||
+	    (code == MSU_E_CLOSED && rc != CURLE_SSL_CONNECT_ERROR) ||
+	    (code == MSU_E_WRONG_PROTOCOL && rc == CURLE_WEIRD_SERVER_REPLY)))
+		return job->last_line;
+	return msu_str_has_prefix(words, "response reading failed") ? "" :
+	    words;
+}
+
 static bool	job_start(struct msu_probe_job *);
 
 static bool
@@ -334,17 +379,10 @@ job_done(struct msu_transfer *transfer, CURLcode rc)
 	if (rc == CURLE_OK && !job->keep)
 		job_quit(job);
 	if (rc != CURLE_OK && job->probe.error.code == MSU_OK) {
-		const char *words = job->errbuf[0] != '\0' ? job->errbuf :
-		    curl_easy_strerror(rc);
 		enum msu_code code = job_judge(job, rc);
 
-		/* the server's own words where it had any to say */
-		if ((code == MSU_E_REJECTED || code == MSU_E_WRONG_PROTOCOL ||
-		    code == MSU_E_STARTTLS_REFUSED) &&
-		    job->last_line[0] != '\0')
-			words = job->last_line;
 		msu_fail(&job->probe.error, code, job->server->host, "%s",
-		    words);
+		    job_words(job, code, rc));
 		job->probe.error.os = (int)rc;
 	}
 	if (msu_code_is_certificate(job->probe.error.code) &&

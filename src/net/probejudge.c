@@ -4,10 +4,14 @@
 #include "probejudge.h"
 
 #include <errno.h>
+#include <string.h>
 
+#include "net.h"
 #include "str.h"
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
+#define MAX_ANSWER	((size_t)64 << 10)	/* bytes */
+#define TOO_LARGE	100	/* CURLE_TOO_LARGE of libcurl 8.6 and later */
 
 static const struct {
 	long		verify;		/* X509_V_ERR_… of OpenSSL */
@@ -136,6 +140,8 @@ msu_probe_judge(const struct msu_probe_end *end, CURLcode rc)
 	if (end->proxy && end->step == MSU_STEP_CONNECT &&
 	    rc != CURLE_OPERATION_TIMEDOUT && rc != CURLE_OUT_OF_MEMORY)
 		return MSU_E_TCP_UNREACHABLE;
+	if ((int)rc == TOO_LARGE)	/* a line */
+		return MSU_E_WRONG_PROTOCOL;
 	switch (rc) {
 	case CURLE_COULDNT_CONNECT:
 		return judge_os(end->os, MSU_E_TCP_UNREACHABLE);
@@ -217,4 +223,57 @@ msu_probe_judge_greeting(enum msu_proto proto, const char *line)
 {
 	return proto == MSU_PROTO_SMTP ? judge_smtp(line) :
 	    proto == MSU_PROTO_IMAP ? judge_imap(line) : judge_pop3(line);
+}
+
+/* ---- answers ------------------------------------------------------------ */
+
+/* RFC 5321 §4.2; 421 may come at any time: §3.8. */
+static enum msu_code
+smtp_line(const struct msu_probe_answer *a, const char *line)
+{
+	if (!is_code_line(line))
+		return MSU_E_WRONG_PROTOCOL;
+	return a->is_offer || msu_str_has_prefix(line, "421") ?
+	    judge_smtp(line) : MSU_OK;
+}
+
+/* RFC 9051 §2.2.2, §7.1.5 and §6.1.1: capabilities are in an untagged line, or
+ * there are none. */
+static enum msu_code
+imap_line(struct msu_probe_answer *a, const char *line)
+{
+	size_t n = strlen(a->tag);
+
+	if (msu_str_neqcase(line, "* BYE", 5))
+		return MSU_E_REJECTED;
+	a->has_offer |= msu_str_neqcase(line, "* CAPABILITY", 12);
+	if (msu_str_has_prefix(line, "* ") || line[0] == '+')
+		return MSU_OK;
+	if (strncmp(line, a->tag, n) != 0 || line[n] != ' ')
+		return MSU_E_WRONG_PROTOCOL;
+	return !a->is_offer || (a->has_offer &&
+	    msu_str_neqcase(line + n + 1, "OK", 2)) ? MSU_OK :
+	    MSU_E_WRONG_PROTOCOL;
+}
+
+/* RFC 1939 §3: only the first line has a form. */
+static enum msu_code
+pop3_line(const struct msu_probe_answer *a, const char *line)
+{
+	return a->lines > 1 || msu_str_has_prefix(line, "+OK") ||
+	    msu_str_has_prefix(line, "-ERR") ? MSU_OK : MSU_E_WRONG_PROTOCOL;
+}
+
+/* libcurl passes over what it does not understand, and waits. */
+enum msu_code
+msu_probe_judge_line(struct msu_probe_answer *a, enum msu_proto proto,
+    const char *line, size_t bytes)
+{
+	a->lines++;
+	a->bytes += bytes;
+	if (a->lines > MSU_PROBE_MAX_LINES || a->bytes > MAX_ANSWER)
+		return MSU_E_TOO_BIG;
+	return proto == MSU_PROTO_SMTP ? smtp_line(a, line) :
+	    proto == MSU_PROTO_IMAP ? imap_line(a, line) :
+	    pop3_line(a, line);
 }

@@ -26,4 +26,18 @@ enum msu_code	msu_probe_judge(const struct msu_probe_end *, CURLcode rc);
 /* MSU_OK, or what the first line of a server makes impossible. */
 enum msu_code	msu_probe_judge_greeting(enum msu_proto, const char *line);
 
+struct msu_probe_answer {		/* to one command, while it comes */
+	char			 tag[16];	/* IMAP: the command's */
+	bool			 is_offer;	/* to a question for
+						 * capabilities */
+	bool			 has_offer;	/* IMAP: they came */
+	unsigned		 lines;		/* so far */
+	size_t			 bytes;
+};
+
+/* The same for the next line of an answer, which counts it.  MSU_E_TOO_BIG: it
+ * is one too many. */
+enum msu_code	msu_probe_judge_line(struct msu_probe_answer *,
+		    enum msu_proto, const char *line, size_t bytes);
+
 #endif

@@ -8,7 +8,7 @@ needs="dovecot exim4 knotd nginx ss"
 # shellcheck source=/dev/null
 for part in pki knot dovecot exim nginx fake; do . "$run_dir/$part.sh"; done
 
-# claim | behaviour | scheme | step | code | at most ms
+# claim | behaviour | scheme | step | code | at most ms | words
 # 4000 is "at once" on a slow machine: whoever waits for a time limit instead
 # takes 5000 and more.
 cat >"$T/faults" <<'END'
@@ -37,7 +37,7 @@ bytes_imap		| bytes		| imap	| greeting | wrong-protocol | 4000
 bytes_pop3		| bytes		| pop3	| greeting | wrong-protocol | 4000
 bytes_smtp		| bytes		| smtp	| greeting | wrong-protocol | 4000
 bytes_smtps		| bytes		| smtps	| tls | tls-handshake/plaintext-on-tls-port | 4000
-endless_lines_smtp	| endless-lines	| smtp	| greeting | wrong-protocol/no-answer | 9000
+endless_lines_smtp	| endless-lines	| smtp	| greeting | wrong-protocol | 4000 | without end
 endless_lines_imap	| endless-lines	| imap	| greeting | wrong-protocol | 4000
 endless_line_imap	| endless-line	| imap	| greeting | wrong-protocol/no-answer | 9000
 endless_line_pop3	| endless-line	| pop3	| greeting | wrong-protocol/no-answer | 9000
@@ -64,7 +64,7 @@ injection_pop3		| pop3-injection | pop3	| starttls | starttls-injection | 4000
 silent_after_starttls	| smtp-tls-silent | smtp | starttls | no-answer	| 9000
 closed_after_starttls	| imap-tls-closed | imap | starttls | closed	| 4000
 plain_after_stls	| pop3-tls-plain | pop3	| starttls | tls-handshake | 4000
-ehlo_refused		| smtp-ehlo-refused | smtp | starttls | rejected/wrong-protocol/starttls-missing | 4000
+ehlo_refused		| smtp-ehlo-refused | smtp | starttls | rejected | 4000 | 502 command not
 silent_after_ehlo	| smtp-ehlo-silent | smtp | starttls | no-answer | 9000
 half_an_ehlo_answer	| smtp-ehlo-endless | smtp | starttls | no-answer | 9000
 END
@@ -99,7 +99,7 @@ sed 's/[[:space:]]*|[[:space:]]*/|/g' "$T/faults" | awk -F'|' -v OFS='|' '
 {
 	port = 3000 + NR
 	print $2 "=" port >(dir "/ports")
-	print $1, $3 "://fake.example.test:" port, $4, $5, $6 >(dir "/rows")
+	print $1, $3 "://fake.example.test:" port, $4, $5, $6, $7 >(dir "/rows")
 }' dir="$T"
 # shellcheck disable=SC2046
 fake_start $(cat "$T/ports")

@@ -309,7 +309,9 @@ ends_are_judged(void **state)
 		    MSU_E_STARTTLS_MISSING },
 		{ "upgrade_denied", CURLE_USE_SSL_FAILED,
 		    { .upgrading = true }, MSU_E_STARTTLS_REFUSED },
-		{ "code_of_a_later_libcurl", CURL_LAST,
+		{ "line_without_end_in_a_later_libcurl", (CURLcode)100,
+		    { .step = MSU_STEP_GREETING }, MSU_E_WRONG_PROTOCOL },
+		{ "code_of_a_later_libcurl", (CURLcode)(CURL_LAST + 99),
 		    { .step = MSU_STEP_GREETING }, MSU_E_CLOSED },
 	};
 
@@ -329,6 +331,108 @@ ends_are_judged(void **state)
 	}
 }
 
+/* ---- lines of an answer ------------------------------------------------ */
+
+/* The first line that is not fine decides. */
+static void
+lines_are_judged(void **state)
+{
+	static const struct {
+		const char		*name;
+		enum msu_proto		 proto;
+		bool			 is_offer;
+		const char		*lines[4];
+		enum msu_code		 code;
+	} rows[] = {
+		{ "ehlo", MSU_PROTO_SMTP, true, { "250-host", "250 AUTH" },
+		    MSU_OK },
+		{ "ehlo_refused", MSU_PROTO_SMTP, true, { "502 no" },
+		    MSU_E_REJECTED },
+		{ "ehlo_refused_for_now", MSU_PROTO_SMTP, true, { "450 no" },
+		    MSU_E_SERVER_BUSY },
+		{ "ehlo_and_then_421", MSU_PROTO_SMTP, true, { "250-host",
+		    "421 bye" }, MSU_E_SERVER_BUSY },
+		{ "starttls_refused_is_for_libcurl", MSU_PROTO_SMTP, false,
+		    { "454 no" }, MSU_OK },
+		{ "starttls_and_421", MSU_PROTO_SMTP, false, { "421 no" },
+		    MSU_E_SERVER_BUSY },
+		{ "smtp_sentence", MSU_PROTO_SMTP, false, { "250ish" },
+		    MSU_E_WRONG_PROTOCOL },
+		{ "smtp_sentence_in_a_list", MSU_PROTO_SMTP, true,
+		    { "250-host", "hello" }, MSU_E_WRONG_PROTOCOL },
+		{ "smtp_empty_line", MSU_PROTO_SMTP, true, { "" },
+		    MSU_E_WRONG_PROTOCOL },
+
+		{ "capability", MSU_PROTO_IMAP, true, { "* OK x",
+		    "* CAPABILITY IMAP4rev1", "A1 OK" }, MSU_OK },
+		{ "capability_in_small_letters", MSU_PROTO_IMAP, true,
+		    { "* capability imap4rev1", "A1 ok" }, MSU_OK },
+		{ "capability_refused", MSU_PROTO_IMAP, true, { "A1 NO x" },
+		    MSU_E_WRONG_PROTOCOL },
+		{ "capability_and_then_bad", MSU_PROTO_IMAP, true,
+		    { "* CAPABILITY IMAP4rev1", "A1 BAD x" },
+		    MSU_E_WRONG_PROTOCOL },
+		{ "capability_without_any", MSU_PROTO_IMAP, true,
+		    { "* OK x", "A1 OK" }, MSU_E_WRONG_PROTOCOL },
+		{ "starttls_no_is_for_libcurl", MSU_PROTO_IMAP, false,
+		    { "A1 NO x" }, MSU_OK },
+		{ "bye", MSU_PROTO_IMAP, true, { "* BYE x" },
+		    MSU_E_REJECTED },
+		{ "bye_to_starttls", MSU_PROTO_IMAP, false, { "* bye x" },
+		    MSU_E_REJECTED },
+		{ "tag_of_another", MSU_PROTO_IMAP, false, { "A11 OK x" },
+		    MSU_E_WRONG_PROTOCOL },
+		{ "imap_sentence", MSU_PROTO_IMAP, false, { "*hello" },
+		    MSU_E_WRONG_PROTOCOL },
+		{ "imap_continuation", MSU_PROTO_IMAP, false, { "+ go",
+		    "A1 OK" }, MSU_OK },
+
+		{ "capa", MSU_PROTO_POP3, true, { "+OK", "USER", "." },
+		    MSU_OK },
+		{ "capa_is_not_known", MSU_PROTO_POP3, true, { "-ERR x" },
+		    MSU_OK },
+		{ "pop3_sentence", MSU_PROTO_POP3, true, { "hello" },
+		    MSU_E_WRONG_PROTOCOL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct msu_probe_answer a = {
+			.tag = "A1", .is_offer = rows[i].is_offer,
+		};
+		enum msu_code got = MSU_OK;
+
+		for (size_t n = 0; n < 4 && rows[i].lines[n] != NULL &&
+		    got == MSU_OK; n++)
+			got = msu_probe_judge_line(&a, rows[i].proto,
+			    rows[i].lines[n], 10);
+		if (got != rows[i].code)
+			fail_msg("%s: %s, not %s", rows[i].name,
+			    msu_code_name(got), msu_code_name(rows[i].code));
+	}
+}
+
+static void
+answer_without_end_is_given_up(void **state)
+{
+	static const struct { size_t bytes, lines; } rows[] = {
+		{ 2, MSU_PROBE_MAX_LINES },
+		{ 1 << 10, 64 },
+		{ 64 << 10, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct msu_probe_answer a = { .is_offer = true };
+
+		for (size_t n = 0; n < rows[i].lines; n++)
+			assert_int_equal(msu_probe_judge_line(&a,
+			    MSU_PROTO_SMTP, "250-x", rows[i].bytes), MSU_OK);
+		assert_int_equal(msu_probe_judge_line(&a, MSU_PROTO_SMTP,
+		    "250-x", 2), MSU_E_TOO_BIG);
+	}
+}
+
 int
 main(void)
 {
@@ -337,6 +441,8 @@ main(void)
 		cmocka_unit_test(long_capability_line_is_read_to_its_end),
 		cmocka_unit_test(proxy_is_no_mail_server),
 		cmocka_unit_test(ends_are_judged),
+		cmocka_unit_test(lines_are_judged),
+		cmocka_unit_test(answer_without_end_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
