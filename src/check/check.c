@@ -127,7 +127,9 @@ judge_certificate(struct msu_one *o, enum msu_step_id id)
 	msu_one_step(o, id, MSU_WARN, step_of(o, id)->ms, &err);
 }
 
-/* Whether one of the logins that the settings allow is offered. */
+/* Whether one of the logins that the settings allow is offered.  Where they say
+ * nothing, a server that offers none at all may still be what somebody wants,
+ * such as one for other servers. */
 static void
 judge_mechanisms(struct msu_one *o, const struct msu_caps *caps)
 {
@@ -138,12 +140,13 @@ judge_mechanisms(struct msu_one *o, const struct msu_caps *caps)
 		if (msu_caps_allow(caps, s->auths[i]))
 			return;
 	}
-	if (s->nauths == 0)
+	if (s->nauths == 0 && (s->security == MSU_SECURITY_PLAIN ||
+	    caps->plain_login || caps->mechanisms[0] != NULL))
 		return;
 	msu_fail(&err, msu_caps_only_oauth2(caps) ? MSU_E_OAUTH2_ONLY :
 	    MSU_E_AUTH_MISSING, s->host, NULL);
-	msu_one_step(o, MSU_STEP_CAPABILITY, MSU_FAIL,
-	    step_of(o, MSU_STEP_CAPABILITY)->ms, &err);
+	msu_one_step(o, MSU_STEP_CAPABILITY, s->nauths == 0 ? MSU_WARN :
+	    MSU_FAIL, step_of(o, MSU_STEP_CAPABILITY)->ms, &err);
 }
 
 static uint32_t

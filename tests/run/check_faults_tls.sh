@@ -101,6 +101,8 @@ tls | capability | words:JUNK		| smtp	| capability | rejected | 4000 | 你
 tls | capability | words:JUNK		| imap	| capability | wrong-protocol | 4000 | 你
 starttls | starttls | words:JUNK		| pop3	| starttls | wrong-protocol | 4000 | 你
 tls | capability | words:450			| smtp	| capability | server-busy | 4000 | Come later
+# Of a server that offers no login it is for its user to say what he wants.
+tls | capability | words:BARE			| smtp	| - | auth-mechanism-missing | 4000
 starttls | offer | words:421			| smtp	| starttls | server-busy | 4000 | shutting down
 tls | capability | words:421			| smtp	| capability | server-busy | 4000 | shutting down
 starttls | starttls | words:421			| smtp	| starttls | server-busy | 4000 | shutting down
@@ -125,6 +127,7 @@ BAD|imap|offer|@ BAD what?
 BAD|imap|capability|@ BAD what?
 BARE|imap|offer|@ OK nothing to tell
 BARE|imap|capability|@ OK nothing to tell
+BARE|smtp|capability|250 mail.example.test
 SENTENCE|imap|capability|Sorry, this is no mail server
 SENTENCE|pop3|capability|Sorry, this is no mail server
 SENTENCE|smtp|capability|Sorry, this is no mail server
