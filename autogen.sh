@@ -67,6 +67,7 @@ test   cmd setpriv          util-linux           util-linux           util-linux
 test   cmd ip               iproute2             iproute              iproute2         iproute2              -
 test   any /usr/lib/dovecot/imap-login:/usr/libexec/dovecot/imap-login dovecot-imapd dovecot dovecot dovecot -
 test   any /usr/lib/dovecot/pop3-login:/usr/libexec/dovecot/pop3-login dovecot-pop3d dovecot dovecot dovecot-pop3d -
+test   any /usr/lib/dovecot/managesieve-login:/usr/libexec/dovecot/managesieve-login dovecot-managesieved dovecot-pigeonhole pigeonhole dovecot-pigeonhole-plugin -
 test   any /usr/lib/dovecot/submission-login:/usr/libexec/dovecot/submission-login dovecot-submissiond dovecot dovecot dovecot-submissiond -
 test   any /usr/sbin/exim4:/usr/sbin/exim:/usr/bin/exim exim4-daemon-light exim exim exim -
 test   cmd knotd            knot                 knot                 knot             knot                  -

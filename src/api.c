@@ -104,7 +104,7 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 		[MSU_OPT_GUESS] = true,
 		[MSU_OPT_TRUST_AD] = true,
 		[MSU_OPT_PORTS] = true,
-		[MSU_OPT_OCSP] = true,
+		[MSU_OPT_DETAILS] = true,
 		[MSU_OPT_ROUND_TRIP] = true,
 		[MSU_OPT_KEEP] = true,
 	};

@@ -172,6 +172,7 @@ enum msu_code {
 	MSU_E_CERT_NOT_YET,
 	MSU_E_CERT_UNTRUSTED,
 	MSU_E_CERT_SELF_SIGNED,
+	MSU_E_CERT_REVOKED,
 	MSU_E_CERT_ENDS_SOON,
 	MSU_E_STARTTLS_MISSING,
 	MSU_E_STARTTLS_REFUSED,
@@ -393,6 +394,9 @@ struct msu_check {			/* live verification of one server */
 	const char			*mechanism;	/* of the login, or NULL */
 	unsigned long			 max_size;	/* bytes of a message;
 							 * 0: not told */
+	const char *const		*dialogue;	/* "S: …" and "C: …", with
+							 * MSU_OPT_DETAILS; what is
+							 * secret is not in it */
 };
 
 struct msu_round_trip {			/* a message from the account to itself */
@@ -526,9 +530,9 @@ enum msu_option {			/* for msu_set_*() */
 					 * servers are not asked */
 	MSU_OPT_PORTS,			/* flag: a check also tries the other
 					 * usual ports of each server */
-	MSU_OPT_OCSP,			/* flag: a check also asks for a stapled
-					 * OCSP response, on a connection of its
-					 * own */
+	MSU_OPT_DETAILS,		/* flag: a check keeps the dialogue, and
+					 * asks for a stapled OCSP response on a
+					 * connection of its own */
 	MSU_OPT_USER,			/* text: the user name to log in with, in
 					 * place of that of the settings */
 	MSU_OPT_STATE_DIR,		/* text: where refused logins are

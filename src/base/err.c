@@ -201,6 +201,9 @@ static const struct {
 	[MSU_E_CERT_SELF_SIGNED] = { "cert-self-signed",
 	    N_("the certificate is self-signed: nobody vouches for it"),
 	    EXIT_CERTIFICATE },
+	[MSU_E_CERT_REVOKED] = { "cert-revoked",
+	    N_("the certificate has been revoked: its authority says that it "
+	    "must not be used any more"), EXIT_CERTIFICATE },
 	[MSU_E_CERT_ENDS_SOON] = { "cert-ends-soon",
 	    N_("the certificate ends within 14 days"), EXIT_OK },
 	[MSU_E_STARTTLS_MISSING] = { "starttls-missing",

@@ -111,6 +111,9 @@ static const struct row {
 	{ MSU_E_CERT_EXPIRED, 0, ANYWHERE, NULL, { "tell-provider",
 	    N_("Do not accept it. Tell the provider that the certificate must "
 	    "be renewed."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CERT_REVOKED, 0, ANYWHERE, NULL, { "tell-provider-revoked",
+	    N_("Do not accept it. Tell the provider; until it is renewed, "
+	    "use the web mail."), PROVIDER, NULL, NULL } },
 	{ MSU_E_CERT_NOT_YET, 0, ANYWHERE, NULL, { "check-clock",
 	    N_("Check the date and time of this computer."), SETTINGS, NULL,
 	    NULL } },

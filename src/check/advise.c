@@ -241,6 +241,7 @@ msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 		s.pattern = o->is_alternative ? MSU_PATTERN_NONE :
 		    pattern_of(run, o->check);
 		o->check->advice = advice_for(run, &s);
+		o->check->dialogue = msu_list_end(&o->dialogue);
 	}
 	if (trip != NULL) {
 		struct msu_symptom s = {

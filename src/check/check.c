@@ -28,6 +28,9 @@ static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
 	    MSU_STEP_GREETING, MSU_STEP_CAPABILITY, MSU_STEP_COUNT },
 };
 
+/* ManageSieve: what comes before TLS. */
+static const enum msu_step_id sieve_order[] = { MSU_STEP_RESOLVE,
+	MSU_STEP_CONNECT, MSU_STEP_GREETING, MSU_STEP_COUNT };
 /* Of a service over https. */
 static const enum msu_step_id web_order[] = { MSU_STEP_RESOLVE,
 	MSU_STEP_CONNECT, MSU_STEP_TLS, MSU_STEP_CAPABILITY, MSU_STEP_COUNT };
@@ -112,6 +115,20 @@ msu_one_end(struct msu_one *o)
 
 /* ---- after the conversation --------------------------------------------- */
 
+/* Whoever had known it would have ended there. */
+static void
+one_refuse(struct msu_one *o, enum msu_step_id id, const struct msu_error *err)
+{
+	bool after = false;
+
+	for (size_t i = 0; i < o->check->nsteps; i++) {
+		if (after)
+			msu_one_step(o, o->steps[i].id, MSU_NOT_RUN, 0, NULL);
+		after |= o->steps[i].id == id;
+	}
+	msu_one_step(o, id, MSU_FAIL, step_of(o, id)->ms, err);
+}
+
 static void
 judge_certificate(struct msu_one *o, enum msu_step_id id)
 {
@@ -119,6 +136,13 @@ judge_certificate(struct msu_one *o, enum msu_step_id id)
 	struct msu_error err = { 0 };
 	time_t now = o->run->ctx->wall(NULL);
 
+	if (tls != NULL && tls->ocsp != NULL &&
+	    strcmp(tls->ocsp, "revoked") == 0) {
+		msu_fail(&err, MSU_E_CERT_REVOKED, o->check->server->host,
+		    NULL);
+		one_refuse(o, id, &err);
+		return;
+	}
 	if (tls == NULL || tls->not_after <= 0 ||
 	    tls->not_after - now > CERT_ENDS_SOON)
 		return;
@@ -147,6 +171,24 @@ judge_mechanisms(struct msu_one *o, const struct msu_caps *caps)
 	    MSU_E_AUTH_MISSING, s->host, NULL);
 	msu_one_step(o, MSU_STEP_CAPABILITY, s->nauths == 0 ? MSU_WARN :
 	    MSU_FAIL, step_of(o, MSU_STEP_CAPABILITY)->ms, &err);
+}
+
+/* What can be wrong although all steps went well. */
+static void
+judge(struct msu_one *o)
+{
+	const struct msu_server *s = o->check->server;
+	struct msu_error err = { 0 };
+
+	if (s->security == MSU_SECURITY_PLAIN) {
+		msu_fail(&err, MSU_E_NOT_ENCRYPTED, s->host, NULL);
+		msu_one_step(o, MSU_STEP_CONNECT, MSU_WARN,
+		    step_of(o, MSU_STEP_CONNECT)->ms, &err);
+	} else
+		judge_certificate(o, s->security == MSU_SECURITY_TLS ?
+		    MSU_STEP_TLS : MSU_STEP_STARTTLS);
+	if (step_of(o, MSU_STEP_CAPABILITY)->verdict != MSU_NOT_RUN)
+		judge_mechanisms(o, &o->caps);
 }
 
 static uint32_t
@@ -187,13 +229,25 @@ read_steps(struct msu_one *o, const struct msu_probe *p)
 	}
 }
 
+static const struct msu_tls *
+tls_with(struct msu_arena *a, const struct msu_tls *tls, const char *ocsp)
+{
+	struct msu_tls *copy = tls == NULL || ocsp == NULL ? NULL :
+	    msu_arena_alloc(a, sizeof(*copy));
+
+	if (copy == NULL)
+		return tls;
+	*copy = *tls;
+	copy->ocsp = ocsp;
+	return copy;
+}
+
 static void
 on_reached(void *arg, const struct msu_reached *reached)
 {
 	struct msu_one *o = arg;
 	struct msu_check *c = o->check;
 	const struct msu_probe *p = reached->probe;
-	enum msu_security security = c->server->security;
 
 	if (reached->named)
 		msu_one_step(o, MSU_STEP_RESOLVE, reached->err == NULL ?
@@ -202,24 +256,19 @@ on_reached(void *arg, const struct msu_reached *reached)
 		msu_one_end(o);
 		return;
 	}
-	c->tls = p->tls;
+	c->tls = tls_with(o->run->arena, p->tls, reached->ocsp);
 	o->ip = p->ip;
+	for (size_t i = 0; p->dialogue[i] != NULL; i++)
+		msu_list_add(o->run->arena, &o->dialogue, p->dialogue[i]);
 	read_steps(o, p);
-	msu_caps_read(o->run->arena, c->server->proto, p->lines, &o->caps);
-	c->offered = o->caps.mechanisms;
-	c->max_size = o->caps.max_size;
-	if (p->error.code == MSU_OK) {
-		if (security == MSU_SECURITY_PLAIN) {
-			struct msu_error err = { 0 };
-
-			msu_fail(&err, MSU_E_NOT_ENCRYPTED, c->server->host,
-			    NULL);
-			msu_one_step(o, MSU_STEP_CONNECT, MSU_WARN,
-			    step_of(o, MSU_STEP_CONNECT)->ms, &err);
-		} else
-			judge_certificate(o, security == MSU_SECURITY_TLS ?
-			    MSU_STEP_TLS : MSU_STEP_STARTTLS);
-		judge_mechanisms(o, &o->caps);
+	/* of the others nothing beyond the greeting is known */
+	if (msu_proto_is_mail(c->server->proto)) {
+		msu_caps_read(o->run->arena, c->server->proto, p->lines,
+		    &o->caps);
+		c->offered = o->caps.mechanisms;
+		c->max_size = o->caps.max_size;
+		if (p->error.code == MSU_OK)
+			judge(o);
 	}
 	msu_one_end(o);
 }
@@ -233,7 +282,8 @@ msu_one_new(struct msu_checks *run, const struct msu_server *s)
 	struct msu_one *o = msu_arena_alloc(run->arena, sizeof(*o));
 	struct msu_check *c = msu_arena_alloc(run->arena, sizeof(*c));
 	const enum msu_step_id *order = msu_service_is(s->proto) ?
-	    web_order : orders[s->security];
+	    web_order : s->proto == MSU_PROTO_SIEVE ? sieve_order :
+	    orders[s->security];
 
 	if (o == NULL || c == NULL)
 		return NULL;
@@ -251,6 +301,7 @@ msu_one_new(struct msu_checks *run, const struct msu_server *s)
 	c->steps = o->steps;
 	c->offered = (const void *)none;
 	c->tried = (const void *)none;
+	c->dialogue = (const void *)none;
 	return o;
 }
 

@@ -251,6 +251,8 @@ on_reached(void *arg, const struct msu_reached *reached)
 	s->talk = p->talk;
 	msu_caps_read(l->run->arena, s->one->check->server->proto, p->lines,
 	    caps);
+	if (l->run->ctx->flags[MSU_OPT_DETAILS])
+		msu_talk_log(s->talk, &s->one->dialogue);
 	l->login.offered = caps->mechanisms;
 	l->login.plain_login = caps->plain_login;
 	l->login.initial = caps->initial;

@@ -12,23 +12,54 @@ struct reach {
 	const struct msu_server	*server;
 	bool			 keep;
 	struct msu_reached	 reached;
+	struct msu_probe	 probe;		/* while the other is awaited */
+	bool			 waiting, asking, over;
 	msu_reach_fn		 fn;
 	void			*arg;
 };
 
 static void
+reach_end(struct reach *r)
+{
+	r->over = true;
+	r->reached.probe = &r->probe;
+	r->fn(r->arg, &r->reached);
+}
+
+/* The status of a certificate matters only where all else is well. */
+static void
 on_probe(void *arg, const struct msu_probe *p)
 {
 	struct reach *r = arg;
 
-	r->reached.probe = p;
-	r->fn(r->arg, &r->reached);
+	r->probe = *p;
+	r->waiting = r->asking && p->error.code == MSU_OK;
+	if (!r->waiting)
+		reach_end(r);
+}
+
+static void
+on_ocsp(void *arg, const struct msu_probe *p)
+{
+	struct reach *r = arg;
+
+	r->asking = false;
+	r->reached.ocsp = p->ocsp;
+	if (r->waiting && !r->over)
+		reach_end(r);
 }
 
 static void
 talk(struct reach *r, const char *const *ips)
 {
-	if (r->keep)
+	r->asking = !r->keep && r->run->ctx->flags[MSU_OPT_DETAILS] &&
+	    msu_proto_is_mail(r->server->proto) &&
+	    r->server->security != MSU_SECURITY_PLAIN;
+	if (r->asking)
+		msu_probe_ocsp(r->run->net, r->server, ips, on_ocsp, r);
+	if (r->server->proto == MSU_PROTO_SIEVE)
+		msu_probe_sieve(r->run->net, r->server, ips, on_probe, r);
+	else if (r->keep)
 		msu_probe_keep(r->run->net, r->server, ips, on_probe, r);
 	else
 		msu_probe_ask(r->run->net, r->server, ips, on_probe, r);

@@ -29,6 +29,7 @@ struct msu_one {			/* one server under way */
 	const char		*ip;	/* that was connected to, or NULL */
 	unsigned		 names_open;	/* of its certificate */
 	struct msu_list		 tried;	/* struct msu_tried */
+	struct msu_list		 dialogue;	/* const char * */
 };
 
 /* check.c.  A new one is in the run's list; NULL: no memory. */
@@ -57,6 +58,7 @@ struct msu_reached {
 	unsigned		 name_ms;
 	const struct msu_error	*err;		/* of the name, or NULL */
 	const struct msu_probe	*probe;		/* NULL if the name failed */
+	const char		*ocsp;		/* or NULL: not asked, not told */
 };
 
 typedef void	(*msu_reach_fn)(void *arg, const struct msu_reached *);

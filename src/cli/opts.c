@@ -367,7 +367,7 @@ after_options(struct cli *cli)
 	cli->color = !cli->no_color && term_is_terminal(stdout) &&
 	    (no_color == NULL || no_color[0] == '\0');
 	/* who wants to know everything waits for one more connection */
-	msu_set_flag(cli->ctx, MSU_OPT_OCSP, cli->explain);
+	msu_set_flag(cli->ctx, MSU_OPT_DETAILS, cli->explain);
 	cli->progress = !cli->quiet && !cli->json && term_is_terminal(stderr);
 	if (cli->verbose && cli->trace == NULL)
 		cli->trace = "all";

@@ -187,6 +187,8 @@ show_steps_of(const struct msu_check *c)
 			term_labelled(6, i == 0 ? _("Certificate of:") :
 			    _("vouched for by:"), c->tls->chain[i]->subject);
 	}
+	for (size_t i = 0; c->dialogue[i] != NULL; i++)
+		printf("      %s\n", c->dialogue[i]);
 	if (c->offered[0] != NULL)
 		labelled_list(6, _("offered:"), c->offered);
 }

@@ -83,6 +83,11 @@ void		msu_talk_tick(struct msu_net *);
 void		msu_talk_abort(struct msu_net *, enum msu_code);
 void		msu_talk_drop(struct msu_net *, enum msu_net_group);
 
+/* mailprobe.c: the conversation may be kept although it is not encrypted. */
+void		msu_probe_start(struct msu_net *, const struct msu_server *,
+		    const char *const *ips, bool keep, msu_probe_fn,
+		    void *arg);
+
 /* mailtalk.c */
 #define MSU_TALK_MAX	16	/* conversations that are open at once */
 /* Takes over a connection that is CONNECT_ONLY, in the current group, and what

@@ -43,6 +43,8 @@ struct msu_probe_job {
 	bool			 upgrading;	/* STARTTLS or STLS is out */
 	bool			 facts_only;	/* second connection */
 	bool			 keep;		/* stays open for the caller */
+	bool			 ocsp;		/* for nothing else */
+	struct msu_list		 dialogue;
 	char			 errbuf[CURL_ERROR_SIZE];
 	char			 last_line[256];	/* of the answer */
 };
@@ -67,6 +69,18 @@ job_step(struct msu_probe_job *job, enum msu_step_id id)
 	    msu_proto_name(job->server->proto), job->server->host,
 	    job->server->port, msu_step_name(id), job_ms(job));
 	job->probe.last = id;
+}
+
+static void
+job_log(struct msu_probe_job *job, const char *who, const char *line)
+{
+	struct msu_arena *a = job->net->arena;
+
+	if (job->facts_only || job->ocsp ||
+	    !job->net->ctx->flags[MSU_OPT_DETAILS])
+		return;
+	msu_list_add(a, &job->dialogue, msu_arena_printf(a, "%s %.400s", who,
+	    line));
 }
 
 /* TCP is open. */
@@ -153,6 +167,7 @@ on_header(char *data, size_t size, size_t n, void *arg)
 		*strrchr(line, ' ') = '\0';	/* no half words */
 	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u < %s",
 	    job->server->host, job->server->port, line);
+	job_log(job, "S:", line);
 	if (job->facts_only)
 		return len;
 	msu_str_copy_clean(job->last_line, sizeof(job->last_line), line,
@@ -192,6 +207,7 @@ on_command(struct msu_probe_job *job, const char *data, size_t len)
 	    job->server->host, job->server->port, line);
 	if (msu_str_has_prefix(line, "CONNECT "))	/* to the proxy */
 		return;
+	job_log(job, "C:", line);
 	answer_begin(job, line);
 	if (msu_str_findcase(line, "STARTTLS") != NULL ||
 	    msu_str_eqcase(line, "STLS")) {
@@ -267,6 +283,7 @@ job_finish(struct msu_probe_job *job)
 		lines->v[lines->n] = NULL;
 	probe.lines = msu_list_end(lines);
 	probe.tls = job->tls;
+	probe.dialogue = msu_list_end(&job->dialogue);
 	if (job->keep && probe.error.code == MSU_OK) {
 		probe.talk = msu_talk_new_own(job->net, job->easy,
 		    job->resolve, job->server);
@@ -363,11 +380,31 @@ job_again_for_facts(struct msu_probe_job *job)
 	return job_restart(job);
 }
 
+/* What libcurl makes of a stapled response, or of none. */
+static const char *
+ocsp_word(const struct msu_probe_job *job, CURLcode rc)
+{
+	if (rc == CURLE_OK)
+		return "good";
+	if (rc != CURLE_SSL_INVALIDCERTSTATUS)
+		return NULL;
+	return msu_str_findcase(job->errbuf, "No OCSP response") != NULL ?
+	    "none" : msu_str_findcase(job->errbuf, "revo") != NULL ?
+	    "revoked" : "invalid";
+}
+
 static void
 job_done(struct msu_transfer *transfer, CURLcode rc)
 {
 	struct msu_probe_job *job = (struct msu_probe_job *)transfer;
 
+	if (job->ocsp) {
+		job->probe.ocsp = ocsp_word(job, rc);
+		if (rc == CURLE_OK)
+			job_quit(job);
+		job_finish(job);
+		return;
+	}
 	msu_tlsinfo_certs(job->net->arena, job->easy, &job->tls);
 	if (job->facts_only) {
 		job_finish(job);
@@ -399,8 +436,11 @@ job_start(struct msu_probe_job *job)
 	const struct msu_server *s = job->server;
 	bool tls = s->security == MSU_SECURITY_TLS;
 	bool v6 = strchr(s->host, ':') != NULL;
+	/* of a protocol that libcurl does not speak it only connects */
+	const char *scheme = msu_proto_is_mail(s->proto) ?
+	    msu_proto_name(s->proto) : "http";
 	const char *url = msu_arena_printf(job->net->arena,
-	    "%s%s://%s%s%s:%u/%s", msu_proto_name(s->proto), tls ? "s" : "",
+	    "%s%s://%s%s%s:%u/%s", scheme, tls ? "s" : "",
 	    v6 ? "[" : "", s->host, v6 ? "]" : "", s->port,
 	    s->proto == MSU_PROTO_SMTP ? EHLO_NAME : "");
 	CURL *e = curl_easy_init();
@@ -426,6 +466,9 @@ job_start(struct msu_probe_job *job)
 	curl_easy_setopt(e, CURLOPT_USE_SSL,
 	    s->security == MSU_SECURITY_STARTTLS ? (long)CURLUSESSL_ALL :
 	    (long)CURLUSESSL_NONE);
+	if (job->ocsp && curl_easy_setopt(e, CURLOPT_SSL_VERIFYSTATUS, 1L) !=
+	    CURLE_OK)
+		return false;
 	if (job->facts_only) {
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 0L);
 		curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -447,16 +490,16 @@ job_start(struct msu_probe_job *job)
 	return curl_multi_add_handle(job->net->multi, e) == CURLM_OK;
 }
 
-static void
-probe_start(struct msu_net *net, const struct msu_server *s,
-    const char *const *ips, bool keep, msu_probe_fn fn, void *arg)
+static struct msu_probe_job *
+job_new(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, msu_probe_fn fn, void *arg)
 {
 	struct msu_probe_job *job = calloc(1, sizeof(*job));
 	struct msu_probe_job **p = &net->probes;
 
 	if (job == NULL) {
 		msu_net_nomem(net);
-		return;
+		return NULL;
 	}
 	job->transfer.done = job_done;
 	job->net = net;
@@ -467,12 +510,24 @@ probe_start(struct msu_net *net, const struct msu_server *s,
 	job->start = net->ctx->clock_ms();
 	job->probe.last = MSU_STEP_CONNECT;
 	job->ips = ips;
-	job->keep = keep;
 	while (*p != NULL)
 		p = &(*p)->next;
 	*p = job;
-	msu_net_sent(net, keep ? "connection to log in" :
-	    "connection without login", msu_server_url(net->arena, s));
+	return job;
+}
+
+void
+msu_probe_start(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, bool keep, msu_probe_fn fn, void *arg)
+{
+	struct msu_probe_job *job = job_new(net, s, ips, fn, arg);
+
+	if (job == NULL)
+		return;
+	job->keep = keep;
+	msu_net_sent(net, keep && s->proto != MSU_PROTO_SIEVE ?
+	    "connection to log in" : "connection without login",
+	    msu_server_url(net->arena, s));
 	if (!job_start(job))
 		msu_net_nomem(net);
 }
@@ -481,14 +536,31 @@ void
 msu_probe_ask(struct msu_net *net, const struct msu_server *s,
     const char *const *ips, msu_probe_fn fn, void *arg)
 {
-	probe_start(net, s, ips, false, fn, arg);
+	msu_probe_start(net, s, ips, false, fn, arg);
 }
 
 void
 msu_probe_keep(struct msu_net *net, const struct msu_server *s,
     const char *const *ips, msu_probe_fn fn, void *arg)
 {
-	probe_start(net, s, ips, s->security != MSU_SECURITY_PLAIN, fn, arg);
+	msu_probe_start(net, s, ips, s->security != MSU_SECURITY_PLAIN, fn,
+	    arg);
+}
+
+void
+msu_probe_ocsp(struct msu_net *net, const struct msu_server *s,
+    const char *const *ips, msu_probe_fn fn, void *arg)
+{
+	struct msu_probe_job *job = job_new(net, s, ips, fn, arg);
+
+	if (job == NULL)
+		return;
+	job->ocsp = true;
+	msu_net_sent(net, "connection for the certificate's status",
+	    msu_server_url(net->arena, s));
+	/* a libcurl that cannot ask has nothing to tell */
+	if (!job_start(job))
+		job_finish(job);
 }
 
 /* ---- limits ------------------------------------------------------------ */

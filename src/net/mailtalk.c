@@ -34,6 +34,7 @@ struct msu_talk {
 	struct curl_slist	*resolve;	/* libcurl does not copy it */
 	curl_socket_t		 fd;
 	struct msu_hide		*hide;		/* or NULL */
+	struct msu_list		*log;		/* or NULL */
 	struct msu_login_job	*login;		/* or NULL */
 
 	bool			 open;		/* somebody waits */
@@ -133,6 +134,7 @@ msu_talk_close(struct msu_talk *t)
 	if (t == NULL)
 		return;
 	bye = t->server->proto == MSU_PROTO_IMAP ? "Z LOGOUT\r\n" :
+	    t->server->proto == MSU_PROTO_SIEVE ? "LOGOUT\r\n" :
 	    "QUIT\r\n";
 	/* in the middle of something else it would be taken for a part of it */
 	if (!t->open || t->timer)
@@ -195,6 +197,22 @@ talk_clean(struct msu_talk *t, const char *text, size_t len)
 	return copy;
 }
 
+void
+msu_talk_log(struct msu_talk *t, struct msu_list *log)
+{
+	t->log = log;
+}
+
+static void
+talk_log(struct msu_talk *t, const char *who, const char *line)
+{
+	struct msu_arena *a = t->net->arena;
+
+	if (t->log != NULL && t->log->n < MAX_LIST)
+		msu_list_add(a, t->log, msu_arena_printf(a, "%s %.400s", who,
+		    line));
+}
+
 static void
 talk_begin(struct msu_talk *t, unsigned long ms, msu_talk_fn fn, void *arg)
 {
@@ -216,11 +234,26 @@ msu_talk_wait(struct msu_talk *t, unsigned long ms, msu_talk_fn fn, void *arg)
 	t->timer = true;
 }
 
+/* Of a login: the command, and the name of a mechanism. */
+static const char *
+what_is_public(struct msu_talk *t, const struct msu_talk_ask *ask)
+{
+	size_t n = ask->more ? 0 : strcspn(ask->text, " ");
+
+	if (n > 0 && msu_str_neqcase(ask->text, "AUTH", 4) &&
+	    ask->text[n] == ' ')
+		n += 1 + strcspn(ask->text + n + 1, " ");
+	return msu_arena_printf(t->net->arena, "%.*s%s…", (int)n, ask->text,
+	    n == 0 ? "" : " ");
+}
+
 void
 msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
     msu_talk_fn fn, void *arg)
 {
-	size_t len = ask->len == 0 ? strlen(ask->text) : ask->len;
+	size_t len = ask->text == NULL ? 0 : ask->len == 0 ?
+	    strlen(ask->text) : ask->len;
+	const char *shown;
 
 	talk_begin(t, ask->limit_ms == 0 ? ANSWER_MS : ask->limit_ms, fn,
 	    arg);
@@ -228,6 +261,8 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 	t->secret = ask->secret;
 	msu_buf_clear(&t->out);
 	t->sent = 0;
+	if (ask->text == NULL)
+		return;
 	/* all at once: what grows leaves pieces behind */
 	msu_buf_reserve(&t->out, len + 16);
 	if (t->server->proto == MSU_PROTO_IMAP && !ask->more)
@@ -237,9 +272,11 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 		msu_buf_adds(&t->out, "\r\n");
 	if (t->out.code != MSU_OK)
 		msu_net_nomem(t->net);
+	shown = ask->secret ? what_is_public(t, ask) : ask->whole ?
+	    "(message)" : talk_clean(t, ask->text, len);
 	MSU_TRACE(&t->net->ctx->trace, MAIL, "%s:%u > %s", t->server->host,
-	    t->server->port, ask->secret ? "…" : ask->whole ?
-	    "(message)" : talk_clean(t, ask->text, len));
+	    t->server->port, shown);
+	talk_log(t, "C:", shown);
 }
 
 /* ---- the end of an answer ----------------------------------------------- */
@@ -254,11 +291,14 @@ talk_answer(struct msu_talk *t, struct msu_talk_reply *reply)
 	reply->lines = msu_list_end(&t->lines);
 	if (reply->words == NULL)
 		reply->words = "";
-	if (reply->err == NULL && !t->timer)
+	if (reply->err == NULL && !t->timer) {
+		const char *shown = t->secret && reply->said ==
+		    MSU_SAID_MORE ? "…" : reply->words;
+
 		MSU_TRACE(&t->net->ctx->trace, MAIL, "%s:%u < %s",
-		    t->server->host, t->server->port,
-		    t->secret && reply->said == MSU_SAID_MORE ? "…" :
-		    reply->words);
+		    t->server->host, t->server->port, shown);
+		talk_log(t, "S:", shown);
+	}
 	t->open = false;
 	t->net->group = t->group;
 	/* secrets of a command that was refused do not stay in it */
@@ -320,9 +360,14 @@ enum reading { GO_ON, ANSWERED, BAD };
 static bool
 line_keep(struct msu_talk *t, const char *line, size_t len)
 {
+	const char *clean;
+
 	t->lines_len += len;
-	return t->lines_len <= MAX_LINES && t->lines.n < MAX_LIST &&
-	    msu_list_add(t->net->arena, &t->lines, talk_clean(t, line, len));
+	if (t->lines_len > MAX_LINES || t->lines.n >= MAX_LIST)
+		return false;
+	clean = talk_clean(t, line, len);
+	talk_log(t, "S:", clean);
+	return msu_list_add(t->net->arena, &t->lines, clean);
 }
 
 static bool
@@ -430,6 +475,21 @@ read_smtp(struct msu_talk *t, const char *line, size_t len)
 	return ANSWERED;
 }
 
+/* RFC 5804 §1.2 */
+static enum reading
+read_sieve(struct msu_talk *t, const char *line, size_t len)
+{
+	if (has_start(line, len, "OK"))
+		talk_done(t, MSU_SAID_YES, talk_clean(t, line, len));
+	else if (has_start(line, len, "NO") || has_start(line, len, "BYE"))
+		talk_done(t, MSU_SAID_NO, talk_clean(t, line, len));
+	else if (len > 0 && line[0] == '"')
+		return line_keep(t, line, len) ? GO_ON : BAD;
+	else
+		return BAD;
+	return ANSWERED;
+}
+
 static enum reading
 read_pop3(struct msu_talk *t, const char *line, size_t len)
 {
@@ -515,9 +575,16 @@ read_line(struct msu_talk *t, bool *more)
 	t->pos += whole;
 	if (t->in_body)
 		return read_body(t, line, len, whole);
-	return t->server->proto == MSU_PROTO_IMAP ? read_imap(t, line, len) :
-	    t->server->proto == MSU_PROTO_SMTP ? read_smtp(t, line, len) :
-	    read_pop3(t, line, len);
+	switch (t->server->proto) {
+	case MSU_PROTO_IMAP:
+		return read_imap(t, line, len);
+	case MSU_PROTO_SMTP:
+		return read_smtp(t, line, len);
+	case MSU_PROTO_SIEVE:
+		return read_sieve(t, line, len);
+	default:
+		return read_pop3(t, line, len);
+	}
 }
 
 /* ---- the socket --------------------------------------------------------- */

@@ -179,6 +179,9 @@ struct msu_probe {			/* how a conversation went */
 	const char		*ip;	/* that was connected to, or NULL */
 	struct msu_talk		*talk;	/* still open: the caller's to close;
 					 * NULL unless kept and all done */
+	const char *const	*dialogue;	/* "S: …", "C: …"; empty without
+						 * MSU_OPT_DETAILS */
+	const char		*ocsp;	/* of msu_probe_ocsp(): as in msu_tls */
 };
 
 typedef void	(*msu_probe_fn)(void *arg, const struct msu_probe *);
@@ -196,13 +199,24 @@ void		 msu_probe_ask(struct msu_net *, const struct msu_server *,
 void		 msu_probe_keep(struct msu_net *, const struct msu_server *,
 		    const char *const *ips, msu_probe_fn, void *arg);
 
+/* Asks for a stapled OCSP response (RFC 6066 §8), on a connection that is for
+ * nothing else: libcurl ends one without it.  Only ocsp is set, NULL if it
+ * cannot be told. */
+void		 msu_probe_ocsp(struct msu_net *, const struct msu_server *,
+		    const char *const *ips, msu_probe_fn, void *arg);
+/* A ManageSieve server's greeting (RFC 5804 §1.7), which comes before TLS;
+ * lines are its capabilities. */
+void		 msu_probe_sieve(struct msu_net *, const struct msu_server *,
+		    const char *const *ips, msu_probe_fn, void *arg);
+
 /* ---- going on with a mail server ---------------------------------------- */
 
 enum msu_said { MSU_SAID_YES, MSU_SAID_NO, MSU_SAID_MORE };
 
 struct msu_talk_ask {
 	const char	*text;		/* the command, without tag and line
-					 * end, or what "more" is about */
+					 * end, or what "more" is about; NULL:
+					 * nothing, the server speaks first */
 	size_t		 len;		/* of the text; 0: strlen() */
 	bool		 more;		/* goes on: IMAP gives it no tag */
 	bool		 whole;		/* more: its line end is in it */
@@ -238,6 +252,8 @@ void		 msu_talk_ask(struct msu_talk *, const struct msu_talk_ask *,
 /* Says nothing for so long; then MSU_SAID_YES. */
 void		 msu_talk_wait(struct msu_talk *, unsigned long ms,
 		    msu_talk_fn, void *arg);
+/* What is said from now on is added to the list, as in msu_probe. */
+void		 msu_talk_log(struct msu_talk *, struct msu_list *);
 /* Takes leave, without waiting for the answer, and ends it.  NULL is fine. */
 void		 msu_talk_close(struct msu_talk *);
 

@@ -412,6 +412,7 @@ put_check(struct out *o, cJSON *obj, const struct msu_check *c, bool nested)
 		put_number(o, obj, "max_size", (double)c->max_size);
 	put_text(o, obj, "login", c->login);
 	put_text(o, obj, "mechanism", c->mechanism);
+	put_texts(o, obj, "dialogue", c->dialogue);
 	tried = put_array(o, obj, "tried");
 	for (size_t i = 0; c->tried[i] != NULL; i++) {
 		cJSON *t = put_object(o, tried, NULL);

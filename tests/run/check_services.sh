@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MPL-2.0
 # What belongs to an account beside mail: JMAP, CalDAV and CardDAV are there if
 # the status of their start says so.
-needs="knotd nginx ss"
+needs="dovecot knotd nginx ss"
 # shellcheck source=lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=/dev/null
-for part in pki knot; do . "$run_dir/$part.sh"; done
+for part in pki knot fake; do . "$run_dir/$part.sh"; done
 
 pki_start
 knot_start
@@ -68,6 +68,8 @@ spawn "$N/log" nginx -c "$N/nginx.conf" -e stderr
 await nginx "$N/log" is_listening 127.0.0.2:443
 set -- --json --allow-private --ca-file "$CA" --dns-server 127.0.0.1
 
+# ---- services over https ----------------------------------------------------
+
 # claim | URL | exit | outcome | step | code
 sed 's/[[:space:]]*|[[:space:]]*/|/g' >"$T/services" <<'END'
 login_is_wanted_so_it_is_there	| caldavs://web.example.test/wants-login | 0 | pass | capability | null
@@ -105,5 +107,62 @@ expect people_read_that_the_service_is_not_there 2 \
     'Cause: the settings'
 run check ftp://web.example.test "$@"
 expect other_services_are_no_servers 1
+
+# ---- ManageSieve: its greeting ----------------------------------------------
+
+S=$T/dovecot
+sieve_start() {
+	server_dir "$S"
+	cat >"$S/dovecot.conf" <<-END
+	base_dir = $S/run
+	state_dir = $S/state
+	log_path = /dev/stderr
+	protocols = sieve
+	listen = 127.0.0.1
+	default_login_user = $SERVER_USER
+	default_internal_user = $SERVER_USER
+	default_internal_group = $SERVER_GROUP
+	ssl = required
+	ssl_cert = <$T/pki/good.pem
+	ssl_key = <$T/pki/good.key
+	ssl_dh =
+	passdb {
+	  driver = static
+	  args = password=x
+	}
+	service anvil {
+	  chroot =
+	}
+	service stats {
+	  chroot =
+	}
+	service managesieve-login {
+	  chroot =
+	  inet_listener sieve {
+	    port = 4190
+	  }
+	}
+	END
+	spawn "$S/log" dovecot -F -c "$S/dovecot.conf"
+	await dovecot "$S/log" is_listening 127.0.0.1:4190
+}
+fake_start imap-bye=4191 html=4192 silent=4193 endless-lines=4194
+run check sieve://fake.example.test:4192 sieve://fake.example.test:4193 \
+    sieve://fake.example.test:4194 sieve://fake.example.test:4195 "$@"
+expect_json what_is_no_sieve_server_is_told_apart 2 \
+    checks.@4192.steps.greeting.error.code=wrong-protocol \
+    checks.@4193.steps.greeting.error.code=no-answer \
+    checks.@4194.steps.greeting.error.code=wrong-protocol \
+    checks.@4195.steps.connect.error.code=tcp-refused
+expect_within silent_sieve_server_does_not_hang 8000
+if [ -x /usr/lib/dovecot/managesieve-login ] ||
+    [ -x /usr/libexec/dovecot/managesieve-login ]; then
+	sieve_start
+	run check sieve://mail.example.test "$@"
+	expect_json sieve_greets 0 checks.0.outcome=pass \
+	    checks.0.steps.greeting.outcome=pass
+else
+	echo "# no Dovecot with ManageSieve here"
+fi
 
 finish

@@ -122,7 +122,7 @@ static const struct msu_sent sent = { "domain", "DNS resolver (MX)" };
 static const struct msu_check works = {
 	.server = &smtp, .verdict = MSU_PASS, .ms = 7, .steps = steps,
 	.nsteps = 1, .offered = (const void *)none,
-	.tried = (const void *)none,
+	.tried = (const void *)none, .dialogue = (const void *)none,
 };
 static const struct msu_tried instead = { "same-source", &works };
 static const struct msu_check failed = {
@@ -130,11 +130,13 @@ static const struct msu_check failed = {
 	.nsteps = ROWS(steps), .tls = &tls,
 	.offered = LIST(char, "PLAIN", "XOAUTH2"), .advice = &advice,
 	.tried = LIST(struct msu_tried, &instead), .proposal = &instead,
+	.dialogue = LIST(char, "S: * OK", "C: A1 NOOP"),
 	.login = "zoe", .mechanism = "SCRAM-SHA-256", .max_size = 35000000,
 };
 static const struct msu_check not_run = {
 	.server = &smtp, .verdict = MSU_NOT_RUN, .steps = steps, .nsteps = 1,
 	.offered = (const void *)none, .tried = (const void *)none,
+	.dialogue = (const void *)none,
 };
 static const struct msu_round_trip trip = {
 	.verdict = MSU_FAIL,
@@ -255,6 +257,7 @@ static const char full_text[] = "{\"version\":1,"
     "\"problem\":null,\"text\":\"Tell it.\",\"url\":null},"
     "\"max_size\":35000000,\"login\":\"zoe\","
     "\"mechanism\":\"SCRAM-SHA-256\","
+    "\"dialogue\":[\"S: * OK\",\"C: A1 NOOP\"],"
     "\"tried\":[{\"why\":\"same-source\","
     "\"server\":" SERVER_SMTP ",\"outcome\":\"pass\",\"ms\":7,"
     "\"steps\":[{\"step\":\"resolve\",\"outcome\":\"pass\",\"ms\":1,"
@@ -264,7 +267,8 @@ static const char full_text[] = "{\"version\":1,"
     "{\"server\":" SERVER_SMTP ",\"outcome\":\"not-run\",\"ms\":0,"
     "\"steps\":[{\"step\":\"resolve\",\"outcome\":\"pass\",\"ms\":1,"
     "\"error\":null}],\"tls\":null,\"offered\":[],\"advice\":null,"
-    "\"max_size\":null,\"login\":null,\"mechanism\":null,\"tried\":[],"
+    "\"max_size\":null,\"login\":null,\"mechanism\":null,\"dialogue\":[],"
+    "\"tried\":[],"
     "\"proposal\":null}],"
     "\"round_trip\":{\"outcome\":\"fail\","
     "\"error\":{\"code\":\"message-altered\",\"detail\":\"text\"},"
@@ -342,7 +346,7 @@ static const struct {
 	{ "attempts.0.error", "code detail" },
 	{ "sent.0", "what to" },
 	{ "checks.0", "server outcome ms steps tls offered advice max_size "
-	    "login mechanism tried proposal" },
+	    "login mechanism dialogue tried proposal" },
 	{ "checks.0.tried.0", "why server outcome ms steps tls offered "
 	    "advice" },
 	{ "checks.0.proposal", "why server" },
@@ -526,7 +530,8 @@ times_are_utc(void **state)
 			struct msu_check c = { .server = &imap,
 			    .verdict = MSU_PASS, .steps = steps, .nsteps = 1,
 			    .tls = &t, .offered = (const void *)none,
-			    .tried = (const void *)none };
+			    .tried = (const void *)none,
+			    .dialogue = (const void *)none };
 			const struct msu_check *const checks[] = { &c, NULL };
 			struct msu_result r;
 			struct msu_buf want;

@@ -489,6 +489,7 @@ json_is_whole_or_none(void **state)
 		.verdict = MSU_FAIL, .ms = 3, .steps = steps,
 		.nsteps = ROWS(steps), .tls = &tls, .offered = names,
 		.advice = &advice, .tried = (const void *)none,
+		.dialogue = (const void *)none,
 	};
 	const struct msu_check *const checks[] = { &check, NULL };
 	struct lookup l = { .ctx = &ctx, .address = "me@qq.com" };
