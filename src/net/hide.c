@@ -14,9 +14,10 @@
 #include "secret.h"
 #include "sha256.h"
 
-/* As it is, and the characters of base 64 (RFC 4648 §4) that depend on nothing
- * but the secret, for each place it may have among three bytes. */
-enum { PLAIN, BASE64, FORMS = BASE64 + 3 };
+/* As it is, as RFC 9051 §4.3 quotes it, and the characters of base 64 (RFC 4648
+ * §4) that depend on nothing but the secret, for each place it may have among
+ * three bytes. */
+enum { PLAIN, QUOTED, BASE64, FORMS = BASE64 + 3 };
 
 struct form {
 	size_t		 len;		/* 0: none */
@@ -37,6 +38,28 @@ form_set(struct form *f, const char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		f->sum += (unsigned char)text[i];
 	msu_sha256(text, len, f->digest);
+}
+
+/* Where that is the same, once is enough. */
+static bool
+form_quoted(struct form *f, const struct msu_secret *secret)
+{
+	size_t len = msu_secret_len(secret), n = 0;
+	const char *plain = msu_secret_text(secret);
+	char *text = calloc(2, len + 1);
+
+	if (text == NULL)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (plain[i] == '"' || plain[i] == '\\')
+			text[n++] = '\\';
+		text[n++] = plain[i];
+	}
+	if (n > len)
+		form_set(f, text, n);
+	msu_wipe(text, n);
+	free(text);
+	return true;
 }
 
 /* shift: how many bytes of the three stand before it. */
@@ -70,6 +93,7 @@ msu_hide_new(const struct msu_secret *secret)
 	if (ok)
 		form_set(&h->forms[PLAIN], msu_secret_text(secret),
 		    msu_secret_len(secret));
+	ok = ok && form_quoted(&h->forms[QUOTED], secret);
 	for (size_t i = 0; ok && i < 3; i++)
 		ok = form_base64(&h->forms[BASE64 + i], secret, i);
 	if (ok)
@@ -96,29 +120,33 @@ is_form(const struct form *f, const char *text)
 	return memcmp(digest, f->digest, sizeof(digest)) == 0;
 }
 
+/* A byte is changed only once no match can begin with it any more: matches may
+ * overlap. */
 static void
-hide_form(const struct form *f, char *text)
+hide_form(const struct form *f, char *text, size_t len)
 {
-	size_t len = strlen(text);
+	size_t hidden = 0;	/* what is before that goes */
 	unsigned sum = 0;
 
 	if (f->len == 0 || f->len > len)
 		return;
-	for (size_t i = 0; i < len; i++) {
-		sum += (unsigned char)text[i];
-		if (i + 1 < f->len)
+	for (size_t end = 1; end <= len; end++) {
+		sum += (unsigned char)text[end - 1];
+		if (end < f->len)
 			continue;
-		if (sum == f->sum && is_form(f, text + i + 1 - f->len)) {
-			memset(text + i + 1 - f->len, '*', f->len);
-			sum = f->len * '*' & 0xffffffffu;
-		}
-		sum -= (unsigned char)text[i + 1 - f->len];
+		if (sum == f->sum && is_form(f, text + end - f->len))
+			hidden = end;
+		sum -= (unsigned char)text[end - f->len];
+		if (end - f->len < hidden)
+			text[end - f->len] = '*';
 	}
+	for (size_t i = len + 1 - f->len; i < hidden; i++)
+		text[i] = '*';
 }
 
 void
-msu_hide_in(const struct msu_hide *h, char *text)
+msu_hide_in(const struct msu_hide *h, char *text, size_t len)
 {
 	for (size_t i = 0; h != NULL && i < FORMS; i++)
-		hide_form(&h->forms[i], text);
+		hide_form(&h->forms[i], text, len);
 }

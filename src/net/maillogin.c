@@ -169,7 +169,7 @@ is_blank(const char *s)
 }
 
 static void
-sasl_challenge(struct msu_login_job *job, const char *text)
+sasl_challenge(struct msu_login_job *job, const struct msu_talk_reply *reply)
 {
 	struct msu_buf response;
 	uint8_t *bytes;
@@ -187,8 +187,8 @@ sasl_challenge(struct msu_login_job *job, const char *text)
 		return;
 	}
 	/* a prompt that is no base 64 is still a prompt: LOGIN needs no more */
-	if (!is_blank(text) && !msu_base64_decode(text, strlen(text), bytes,
-	    MAX_CHALLENGE, &len))
+	if (!is_blank(reply->bytes) && !msu_base64_decode(reply->bytes,
+	    reply->len, bytes, MAX_CHALLENGE, &len))
 		len = 0;
 	say_begin(&response);
 	code = msu_sasl_step(job->sasl, (const char *)bytes, len, &response,
@@ -305,12 +305,11 @@ command_next(struct msu_login_job *job, const struct msu_talk_reply *reply)
 static const char *
 all_words(struct msu_login_job *job, const char *words)
 {
-	const char *more = job->sasl == NULL ? NULL :
-	    msu_sasl_words(job->sasl);
+	const char *more = job->sasl == NULL ? "" : msu_sasl_words(job->sasl);
 
-	return more == NULL || more[0] == '\0' ? words :
-	    msu_arena_printf(msu_talk_net(job->talk)->arena, "%s %s", words,
-	    more);
+	return more[0] == '\0' ? words : msu_arena_printf(
+	    msu_talk_net(job->talk)->arena, "%s %s", words,
+	    msu_talk_clean(job->talk, more, strlen(more)));
 }
 
 static void
@@ -329,7 +328,7 @@ on_answer(void *arg, const struct msu_talk_reply *reply)
 		return;
 	if (reply->said == MSU_SAID_MORE && job->cancelled == MSU_OK &&
 	    job->way == BY_SASL) {
-		sasl_challenge(job, reply->words);
+		sasl_challenge(job, reply);
 		return;
 	}
 	end.words = all_words(job, reply->words);

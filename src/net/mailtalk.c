@@ -5,6 +5,7 @@
  * (CURLOPT_CONNECT_ONLY).  Where an answer ends: RFC 9051 §2.2.2 and §4.3, RFC
  * 1939 §3, RFC 5321 §4.2.1.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ struct msu_talk {
 	struct msu_list		 lines;
 	size_t			 literal, literal_len;	/* place in in */
 	bool			 has_literal, in_body;
-	size_t			 body;		/* where the body begins */
+	bool			 goes_on;	/* the line, after a literal */
 };
 
 /* ---- life --------------------------------------------------------------- */
@@ -184,16 +185,20 @@ msu_talk_hide_own(struct msu_talk *t, struct msu_hide *hide)
 
 /* ---- saying ------------------------------------------------------------- */
 
-/* What a server says is shown without what is secret in it. */
-static const char *
-talk_clean(struct msu_talk *t, const char *text, size_t len)
+/* What a server says is shown without what is secret in it: neither as it came,
+ * which may be no text, nor as it is shown. */
+const char *
+msu_talk_clean(struct msu_talk *t, const char *text, size_t len)
 {
+	char *raw = msu_arena_alloc(t->net->arena, len + 1);
 	char *copy = msu_arena_alloc(t->net->arena, len + 1);
 
-	if (copy == NULL)
+	if (raw == NULL || copy == NULL)
 		return "";
-	msu_str_copy_clean(copy, len + 1, text, len);
-	msu_hide_in(t->hide, copy);
+	memcpy(raw, text, len);
+	msu_hide_in(t->hide, raw, len);
+	msu_str_copy_clean(copy, len + 1, raw, len);
+	msu_hide_in(t->hide, copy, strlen(copy));
 	return copy;
 }
 
@@ -224,7 +229,7 @@ talk_begin(struct msu_talk *t, unsigned long ms, msu_talk_fn fn, void *arg)
 	t->arg = arg;
 	memset(&t->lines, 0, sizeof(t->lines));
 	t->lines_len = 0;
-	t->has_literal = t->in_body = false;
+	t->has_literal = t->in_body = t->goes_on = false;
 }
 
 void
@@ -273,7 +278,7 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 	if (t->out.code != MSU_OK)
 		msu_net_nomem(t->net);
 	shown = ask->secret ? what_is_public(t, ask) : ask->whole ?
-	    "(message)" : talk_clean(t, ask->text, len);
+	    "(message)" : msu_talk_clean(t, ask->text, len);
 	MSU_TRACE(&t->net->ctx->trace, MAIL, "%s:%u > %s", t->server->host,
 	    t->server->port, shown);
 	talk_log(t, "C:", shown);
@@ -321,13 +326,6 @@ talk_fail(struct msu_talk *t, enum msu_code code, const char *words)
 	talk_answer(t, &reply);
 }
 
-/* What a server said before it closed is why. */
-static const char *
-last_words(struct msu_talk *t)
-{
-	return t->lines.n == 0 ? "" : t->lines.v[t->lines.n - 1];
-}
-
 /* The answer goes; what came after it stays. */
 static void
 talk_done(struct msu_talk *t, enum msu_said said, const char *words)
@@ -355,19 +353,20 @@ talk_done(struct msu_talk *t, enum msu_said said, const char *words)
 
 /* ---- reading: one line of each protocol --------------------------------- */
 
-enum reading { GO_ON, ANSWERED, BAD };
+enum reading { GO_ON, ANSWERED, BAD, ENDLESS, TOO_BIG };
 
-static bool
+static enum reading
 line_keep(struct msu_talk *t, const char *line, size_t len)
 {
 	const char *clean;
 
 	t->lines_len += len;
 	if (t->lines_len > MAX_LINES || t->lines.n >= MAX_LIST)
-		return false;
-	clean = talk_clean(t, line, len);
+		return ENDLESS;
+	clean = msu_talk_clean(t, line, len);
 	talk_log(t, "S:", clean);
-	return msu_list_add(t->net->arena, &t->lines, clean);
+	msu_list_add(t->net->arena, &t->lines, clean);
+	return GO_ON;
 }
 
 static bool
@@ -378,15 +377,14 @@ has_start(const char *line, size_t len, const char *start)
 	return len >= n && msu_str_neqcase(line, start, n);
 }
 
-/* A challenge is not for people, and nothing in it may be changed. */
+/* A login needs a challenge as it came; people see it like all the rest. */
 static enum reading
 more_done(struct msu_talk *t, const char *text, size_t len)
 {
-	char *copy = msu_arena_alloc(t->net->arena, len + 1);
-
-	if (copy != NULL)
-		msu_str_copy_clean(copy, len + 1, text, len);
-	talk_done(t, MSU_SAID_MORE, copy);
+	t->has_literal = true;
+	t->literal = (size_t)(text - t->in.p);
+	t->literal_len = len;
+	talk_done(t, MSU_SAID_MORE, msu_talk_clean(t, text, len));
 	return ANSWERED;
 }
 
@@ -406,17 +404,19 @@ read_imap(struct msu_talk *t, const char *line, size_t len)
 	char tag[16];
 	size_t n;
 
+	if (t->goes_on || has_start(line, len, "* ")) {
+		t->goes_on = false;
+		return line_keep(t, line, len);
+	}
 	if (len > 0 && line[0] == '+')
 		return read_more(t, line, len);
 	snprintf(tag, sizeof(tag), "M%u ", t->tag);
-	if (has_start(line, len, tag)) {
-		n = strlen(tag);
-		talk_done(t, has_start(line + n, len - n, "OK") ?
-		    MSU_SAID_YES : MSU_SAID_NO, talk_clean(t, line + n,
-		    len - n));
-		return ANSWERED;
-	}
-	return line_keep(t, line, len) ? GO_ON : BAD;
+	if (!has_start(line, len, tag))
+		return BAD;
+	n = strlen(tag);
+	talk_done(t, has_start(line + n, len - n, "OK") ? MSU_SAID_YES :
+	    MSU_SAID_NO, msu_talk_clean(t, line + n, len - n));
+	return ANSWERED;
 }
 
 /* What follows the code, and the same enhanced code again: RFC 2034 §4. */
@@ -465,11 +465,11 @@ read_smtp(struct msu_talk *t, const char *line, size_t len)
 	if (!is_code || (len > 3 && line[3] != ' ' && line[3] != '-'))
 		return BAD;
 	if (len > 3 && line[3] == '-')
-		return line_keep(t, line, len) ? GO_ON : BAD;
+		return line_keep(t, line, len);
 	if (line[0] == '3')
 		return more_done(t, line + (len > 4 ? 4 : len),
 		    len > 4 ? len - 4 : 0);
-	words = talk_clean(t, line, len);
+	words = msu_talk_clean(t, line, len);
 	talk_done(t, line[0] == '2' ? MSU_SAID_YES : MSU_SAID_NO,
 	    smtp_words(t, words));
 	return ANSWERED;
@@ -480,11 +480,11 @@ static enum reading
 read_sieve(struct msu_talk *t, const char *line, size_t len)
 {
 	if (has_start(line, len, "OK"))
-		talk_done(t, MSU_SAID_YES, talk_clean(t, line, len));
+		talk_done(t, MSU_SAID_YES, msu_talk_clean(t, line, len));
 	else if (has_start(line, len, "NO") || has_start(line, len, "BYE"))
-		talk_done(t, MSU_SAID_NO, talk_clean(t, line, len));
+		talk_done(t, MSU_SAID_NO, msu_talk_clean(t, line, len));
 	else if (len > 0 && line[0] == '"')
-		return line_keep(t, line, len) ? GO_ON : BAD;
+		return line_keep(t, line, len);
 	else
 		return BAD;
 	return ANSWERED;
@@ -495,7 +495,7 @@ read_pop3(struct msu_talk *t, const char *line, size_t len)
 {
 	if (has_start(line, len, "+OK")) {
 		if (!t->dotted) {
-			talk_done(t, MSU_SAID_YES, talk_clean(t, line, len));
+			talk_done(t, MSU_SAID_YES, msu_talk_clean(t, line, len));
 			return ANSWERED;
 		}
 		t->in_body = true;
@@ -507,7 +507,7 @@ read_pop3(struct msu_talk *t, const char *line, size_t len)
 		return read_more(t, line, len);
 	if (!has_start(line, len, "-ERR"))
 		return BAD;
-	talk_done(t, MSU_SAID_NO, talk_clean(t, line, len));
+	talk_done(t, MSU_SAID_NO, msu_talk_clean(t, line, len));
 	return ANSWERED;
 }
 
@@ -526,7 +526,21 @@ read_body(struct msu_talk *t, const char *line, size_t len, size_t whole)
 	}
 	memmove(t->in.p + t->literal + t->literal_len, line, whole);
 	t->literal_len += whole;
-	return GO_ON;
+	return t->literal_len > MAX_BYTES ? TOO_BIG : GO_ON;
+}
+
+/* Text for people (RFC 9051 §7.1) has none, however it ends. */
+static bool
+may_have_literal(const struct msu_talk *t, const char *line, size_t len)
+{
+	static const char *const texts[] = { "* OK", "* NO", "* BAD", "* BYE" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!t->goes_on && has_start(line, len, texts[i]))
+			return false;
+	}
+	return t->server->proto == MSU_PROTO_IMAP &&
+	    (t->goes_on || has_start(line, len, "* "));
 }
 
 /* "{123}" at the end of a line of IMAP. */
@@ -539,8 +553,48 @@ has_literal(const char *line, size_t len, unsigned long *n)
 		return false;
 	while (at > 0 && line[at - 1] != '{')
 		at--;
-	return at > 0 && msu_str_uintn(line + at, len - 1 - at, 0, MAX_BYTES,
+	return at > 0 && msu_str_uintn(line + at, len - 1 - at, 0, ULONG_MAX,
 	    n);
+}
+
+/* A line and the n bytes after it, if they are there. */
+static enum reading
+read_literal(struct msu_talk *t, size_t len, size_t whole, unsigned long n,
+    bool *more)
+{
+	const char *line = t->in.p + t->pos;
+	size_t start = t->pos + whole;
+
+	if (n > MAX_BYTES)
+		return TOO_BIG;
+	if (t->in.len - start < n) {
+		*more = false;
+		return GO_ON;
+	}
+	if (!t->has_literal) {
+		t->has_literal = true;
+		t->literal = start;
+		t->literal_len = n;
+	}
+	t->pos = start + n;
+	t->goes_on = true;
+	return line_keep(t, line, len);
+}
+
+static enum reading
+read_one(struct msu_talk *t, const char *line, size_t len)
+{
+	static enum reading (*const by_proto[MSU_PROTO_COUNT])(
+	    struct msu_talk *, const char *, size_t) = {
+		[MSU_PROTO_IMAP] = read_imap, [MSU_PROTO_POP3] = read_pop3,
+		[MSU_PROTO_SMTP] = read_smtp, [MSU_PROTO_SIEVE] = read_sieve,
+	};
+	enum reading got = by_proto[t->server->proto](t, line, len);
+
+	if (got != BAD)
+		return got;
+	talk_fail(t, MSU_E_WRONG_PROTOCOL, msu_talk_clean(t, line, len));
+	return ANSWERED;
 }
 
 /* The next whole line, if it is there. */
@@ -548,43 +602,22 @@ static enum reading
 read_line(struct msu_talk *t, bool *more)
 {
 	const char *line = t->in.p + t->pos;
-	size_t left = t->in.len - t->pos, len, whole, start = t->pos;
+	size_t left = t->in.len - t->pos, len, whole;
 	const char *lf = left == 0 ? NULL : memchr(line, '\n', left);
 	unsigned long n;
 
 	*more = lf != NULL;
 	if (lf == NULL)
-		return left > MAX_LINES ? BAD : GO_ON;
+		return left > MAX_LINES ? ENDLESS : GO_ON;
 	len = (size_t)(lf - line);
 	whole = len + 1;
 	if (len > 0 && line[len - 1] == '\r')
 		len--;
-	if (t->server->proto == MSU_PROTO_IMAP && has_literal(line, len, &n)) {
-		if (left < whole + n) {
-			*more = false;
-			return GO_ON;
-		}
-		if (!t->has_literal) {
-			t->has_literal = true;
-			t->literal = start + whole;
-			t->literal_len = n;
-		}
-		t->pos += whole + n;
-		return line_keep(t, line, len) ? GO_ON : BAD;
-	}
+	if (may_have_literal(t, line, len) && has_literal(line, len, &n))
+		return read_literal(t, len, whole, n, more);
 	t->pos += whole;
-	if (t->in_body)
-		return read_body(t, line, len, whole);
-	switch (t->server->proto) {
-	case MSU_PROTO_IMAP:
-		return read_imap(t, line, len);
-	case MSU_PROTO_SMTP:
-		return read_smtp(t, line, len);
-	case MSU_PROTO_SIEVE:
-		return read_sieve(t, line, len);
-	default:
-		return read_pop3(t, line, len);
-	}
+	return t->in_body ? read_body(t, line, len, whole) :
+	    read_one(t, line, len);
 }
 
 /* ---- the socket --------------------------------------------------------- */
@@ -622,6 +655,19 @@ talk_receive(struct msu_talk *t, size_t *n)
 	return rc;
 }
 
+/* There will be no answer.  What a server said before it closed is why; BYE is
+ * also why it says nothing more (RFC 9051 §7.1.5). */
+static void
+talk_lost(struct msu_talk *t, enum msu_code code, const char *words)
+{
+	const char *last = t->lines.n == 0 ? "" : t->lines.v[t->lines.n - 1];
+
+	if (msu_str_neqcase(last, "* BYE", 5))
+		code = MSU_E_REJECTED;
+	talk_fail(t, code, code == MSU_E_NO_ANSWER || last[0] == '\0' ? words :
+	    last);
+}
+
 /* True: the answer is told. */
 static bool
 talk_read(struct msu_talk *t)
@@ -632,8 +678,12 @@ talk_read(struct msu_talk *t)
 		switch (read_line(t, &more)) {
 		case ANSWERED:
 			return true;
-		case BAD:
-			talk_fail(t, MSU_E_WRONG_PROTOCOL, "");
+		case ENDLESS:
+			talk_fail(t, MSU_E_WRONG_PROTOCOL,
+			    "an answer without end");
+			return true;
+		case TOO_BIG:
+			talk_fail(t, MSU_E_TOO_BIG, "");
 			return true;
 		default:
 			break;
@@ -660,7 +710,7 @@ talk_socket(struct msu_talk *t, CURLcode *rc)
 			return true;
 		}
 		if (n == 0) {
-			talk_fail(t, MSU_E_CLOSED, last_words(t));
+			talk_lost(t, MSU_E_CLOSED, "");
 			return true;
 		}
 	}
@@ -672,20 +722,23 @@ talk_work(struct msu_talk *t, uint64_t now)
 {
 	struct msu_talk_reply yes = { .said = MSU_SAID_YES };
 	bool late = now >= t->until;	/* it may be gone when it is told */
-	CURLcode rc;
+	CURLcode rc, sent;
 
 	if (t->timer) {
 		if (late)
 			talk_answer(t, &yes);
 		return late;
 	}
-	rc = talk_send(t);
-	if ((rc == CURLE_OK || rc == CURLE_AGAIN) && talk_socket(t, &rc))
+	/* who does not listen any more may have said why */
+	sent = talk_send(t);
+	if (talk_socket(t, &rc))
 		return true;
+	if (sent != CURLE_OK && sent != CURLE_AGAIN)
+		rc = sent;
 	if (rc != CURLE_AGAIN)
-		talk_fail(t, MSU_E_CLOSED, curl_easy_strerror(rc));
+		talk_lost(t, MSU_E_CLOSED, curl_easy_strerror(rc));
 	else if (late)
-		talk_fail(t, MSU_E_NO_ANSWER, "");
+		talk_lost(t, MSU_E_NO_ANSWER, "");
 	return rc != CURLE_AGAIN || late;
 }
 

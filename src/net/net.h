@@ -236,7 +236,9 @@ struct msu_talk_reply {
 					 * "+ " or "334 " */
 	const char *const	*lines;	/* before the last one, as they came */
 	const char		*bytes;	/* IMAP: the first literal, POP3: what
-					 * is dotted; else NULL */
+					 * is dotted, of MORE: the same as words
+					 * as it came, to be shown to nobody;
+					 * else NULL */
 	size_t			 len;
 };
 
@@ -244,8 +246,8 @@ typedef void	(*msu_talk_fn)(void *arg, const struct msu_talk_reply *);
 
 /*
  * Says one thing and waits for the whole answer: MSU_E_NO_ANSWER after the
- * limit, MSU_E_CLOSED, MSU_E_WRONG_PROTOCOL, MSU_E_TOO_BIG (64 KiB of lines,
- * 8 MB of bytes).  One at a time.
+ * limit, MSU_E_CLOSED, MSU_E_REJECTED (IMAP's BYE), MSU_E_WRONG_PROTOCOL (also
+ * after 64 KiB of lines), MSU_E_TOO_BIG (8 MB of bytes).  One at a time.
  */
 void		 msu_talk_ask(struct msu_talk *, const struct msu_talk_ask *,
 		    msu_talk_fn, void *arg);

@@ -18,7 +18,9 @@ struct msu_sasl {
 	unsigned		 step;		/* 0: the initial response */
 	enum msu_code		 code;		/* of the step that failed */
 	bool			 done;
-	char			 words[256];
+	/* all of any challenge that a login takes (16 KiB): half a secret in
+	 * it could not be recognised any more */
+	char			 words[(16 << 10) + 1];
 
 	/* SCRAM */
 	enum msu_digest		 digest;

@@ -15,6 +15,8 @@ struct msu_login_job *msu_talk_swap_login(struct msu_talk *,
 		    struct msu_login_job *);
 /* What is not to be read in traces and words from now on. */
 void		 msu_talk_hide_own(struct msu_talk *, struct msu_hide *);
+/* A copy in the run's arena that is fit for traces and words. */
+const char	*msu_talk_clean(struct msu_talk *, const char *, size_t len);
 
 /* maillogin.c; NULL is fine. */
 void		 msu_login_job_free(struct msu_login_job *);
