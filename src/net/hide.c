@@ -16,7 +16,7 @@
 
 /* As it is, as RFC 9051 §4.3 quotes it, and the characters of base 64 (RFC 4648
  * §4) that depend on nothing but the secret, for each place it may have among
- * three bytes. */
+ * three bytes.  The ones at its edges hold bits of it, too. */
 enum { PLAIN, QUOTED, BASE64, FORMS = BASE64 + 3 };
 
 struct form {
@@ -24,6 +24,7 @@ struct form {
 	unsigned	 sum;		/* of its bytes: cheap, so looked at
 					 * first */
 	uint8_t		 digest[MSU_SHA256_BYTES];
+	size_t		 before, after;	/* characters that go with it */
 };
 
 struct msu_hide {
@@ -76,6 +77,8 @@ form_base64(struct form *f, const struct msu_secret *secret, size_t shift)
 		memcpy(bytes + shift, msu_secret_text(secret), len);
 		msu_base64_encode(bytes, n, text);
 		form_set(f, text + first, last > first ? last - first : 0);
+		f->before = shift > 0;
+		f->after = n * 8 % 6 > 0;
 		msu_wipe(bytes, n);
 		msu_wipe(text, size);
 	}
@@ -134,13 +137,16 @@ hide_form(const struct form *f, char *text, size_t len)
 		sum += (unsigned char)text[end - 1];
 		if (end < f->len)
 			continue;
-		if (sum == f->sum && is_form(f, text + end - f->len))
-			hidden = end;
+		if (sum == f->sum && is_form(f, text + end - f->len)) {
+			hidden = end + f->after;
+			if (end > f->len && f->before > 0)
+				text[end - f->len - 1] = '*';
+		}
 		sum -= (unsigned char)text[end - f->len];
 		if (end - f->len < hidden)
 			text[end - f->len] = '*';
 	}
-	for (size_t i = len + 1 - f->len; i < hidden; i++)
+	for (size_t i = len + 1 - f->len; i < hidden && i < len; i++)
 		text[i] = '*';
 }
 
