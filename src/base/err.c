@@ -252,7 +252,8 @@ static const struct {
 	    N_("the server wants an authorization code instead of the "
 	    "password"), EXIT_CREDENTIALS },
 	[MSU_E_ACCESS_DISABLED] = { "imap-disabled",
-	    N_("access for mail programs is switched off for this account"),
+	    N_("access for mail programs seems to be switched off for this "
+	    "account"),
 	    EXIT_CREDENTIALS },
 	[MSU_E_SMTP_DISABLED] = { "smtp-auth-disabled",
 	    N_("sending by mail programs is switched off for this account"),
@@ -264,17 +265,22 @@ static const struct {
 	    N_("the login needs OAuth2; nothing was tried without a token"),
 	    EXIT_OK },
 	[MSU_E_RATE_LIMITED] = { "rate-limited",
-	    N_("the server allows no more logins for now"), EXIT_TEMPORARY },
+	    N_("the server allows no more for now: too many logins, "
+	    "connections or messages"), EXIT_TEMPORARY },
 	[MSU_E_LOGIN_UNAVAILABLE] = { "login-unavailable",
 	    N_("the server cannot check logins at the moment"),
 	    EXIT_TEMPORARY },
 	[MSU_E_ACCOUNT_LOCKED] = { "account-locked",
-	    N_("the provider has locked this account"), EXIT_CREDENTIALS },
+	    N_("the provider has locked or disabled this account"),
+	    EXIT_CREDENTIALS },
+	[MSU_E_PASSWORD_EXPIRED] = { "password-expired",
+	    N_("this password has expired"), EXIT_CREDENTIALS },
 	[MSU_E_WEB_LOGIN] = { "web-login-needed",
 	    N_("the provider wants a login in the web browser first"),
 	    EXIT_CREDENTIALS },
 	[MSU_E_PLAN_NEEDED] = { "paid-plan-needed",
-	    N_("the account's plan does not include mail programs"),
+	    N_("the account's plan has ended, or does not include mail "
+	    "programs"),
 	    EXIT_CREDENTIALS },
 	[MSU_E_LOGIN_LIMIT] = { "login-limit",
 	    N_("two logins of this account were refused today; no further one "

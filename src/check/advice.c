@@ -290,6 +290,10 @@ static const struct row {
 	{ MSU_E_ACCOUNT_LOCKED, 0, ANYWHERE, NULL, { "unlock-account",
 	    N_("Log in to the web mail, which says how to unlock it, or ask "
 	    "the provider."), PROVIDER, NULL, NULL } },
+	{ MSU_E_PASSWORD_EXPIRED, 0, ANYWHERE, NULL, { "change-password",
+	    N_("Change the password in the web mail or, in a company or "
+	    "school, where you change it there; then give the new one."),
+	    CREDENTIALS, NULL, NULL } },
 	{ MSU_E_WEB_LOGIN, 0, ANYWHERE, NULL, { "log-in-with-browser",
 	    N_("Log in to the web mail in a browser once, from this network, "
 	    "confirm that it was you, and check again."), PROVIDER, NULL,

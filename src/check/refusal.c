@@ -83,7 +83,8 @@ static const struct row login[] = {
 	/* Dovecot's passdb, RFC 5530 §3 */
 	{ ANY, "User is disabled", MSU_E_ACCOUNT_LOCKED },
 	{ ANY, "[CONTACTADMIN]", MSU_E_ACCOUNT_LOCKED },
-	{ IMAP, "[EXPIRED]", MSU_E_ACCOUNT_LOCKED },
+	{ IMAP, "[EXPIRED]", MSU_E_PASSWORD_EXPIRED },
+	{ ANY, "Password expired", MSU_E_PASSWORD_EXPIRED },
 
 	{ ANY, "too many login", MSU_E_RATE_LIMITED },
 	{ ANY, "too many simultaneous", MSU_E_RATE_LIMITED },
