@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Refusals: tables of telling words.  What a row says was seen in answers of
- * real servers; tests/data/refusals.txt has the lines whole, and where each was
- * seen.  The first row that fits is taken.
+ * Refusals: a table of telling words.  What a row says was seen in answers of
+ * real servers, or stands in an RFC; tests/data/refusals.txt has the lines
+ * whole, and where each was seen.  The first row that fits is taken.
  */
 #include "refusal.h"
 
@@ -10,174 +10,197 @@
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
-enum {				/* of which protocols' words a row is */
+enum {
+	LOGIN = MSU_AT_LOGIN,
+	BOX = MSU_AT_MAILBOX,
+	MAIL = MSU_AT_MAIL,
+
 	IMAP = 1 << MSU_PROTO_IMAP,
 	POP3 = 1 << MSU_PROTO_POP3,
 	SMTP = 1 << MSU_PROTO_SMTP,
 	ANY = IMAP | POP3 | SMTP,
 };
 
-struct row {
-	unsigned	 protos;
-	const char	*words;		/* case does not matter */
-	enum msu_code	 code;
-};
-
-static const struct row login[] = {
-	/* Whole lines that hold others' telling words in a different sense. */
-	/* QQ: one line for five causes; Yahoo: says it to account passwords */
-	{ ANY, "Account is abnormal, service is not open",
+static const struct msu_refusal rows[] = {
+	/* ---- lines that hold others' telling words in a different sense -- */
+	/* QQ: one line for five causes.  The two that a user can put right
+	 * are both in the advice for an authorization code. */
+	{ LOGIN, ANY, "Account is abnormal, service is not open",
 	    MSU_E_AUTH_CODE },
-	{ SMTP, "#AUTH005", MSU_E_APP_PASSWORD },
+	/* Yahoo says "too many attempts" to every password of an account. */
+	{ LOGIN, SMTP, "#AUTH005", MSU_E_APP_PASSWORD },
+	/* Yahoo, to the sixth connection */
+	{ LOGIN, IMAP, "LOGIN Server error", MSU_E_RATE_LIMITED },
 	/* Microsoft: a policy of the tenant, not a lock */
-	{ SMTP, "locked by your organization's security defaults",
+	{ LOGIN, SMTP, "locked by your organization's security defaults",
 	    MSU_E_SMTP_DISABLED },
-	{ ANY, "Account is blocked. Login to your account via a web",
+	{ LOGIN, ANY, "Account is blocked. Login to your account via a web",
 	    MSU_E_WEB_LOGIN },
 
-	{ ANY, "application-specific password", MSU_E_APP_PASSWORD },
-	{ ANY, "InvalidSecondFactor", MSU_E_APP_PASSWORD },
-	{ ANY, "app password", MSU_E_APP_PASSWORD },
-	{ ANY, "app-specific password", MSU_E_APP_PASSWORD },
-	{ ANY, "parol prilozheniya", MSU_E_APP_PASSWORD },
-	{ ANY, "Application password is REQUIRED", MSU_E_APP_PASSWORD },
-
-	{ ANY, "authorization code", MSU_E_AUTH_CODE },
-	{ ANY, "authorized code", MSU_E_AUTH_CODE },
-	{ ANY, "授权码", MSU_E_AUTH_CODE },
+	/* ---- another kind of password ------------------------------------ */
+	{ LOGIN, ANY, "application-specific password", MSU_E_APP_PASSWORD },
+	{ LOGIN, ANY, "app password", MSU_E_APP_PASSWORD },
+	{ LOGIN, ANY, "parol prilozheniya", MSU_E_APP_PASSWORD },
+	{ LOGIN, ANY, "authorization code", MSU_E_AUTH_CODE },
+	{ LOGIN, ANY, "authorized code", MSU_E_AUTH_CODE },
+	{ LOGIN, ANY, "授权码", MSU_E_AUTH_CODE },
 	/* the same in GBK is not text for us; the link beside it is */
-	{ ANY, "service.mail.qq.com", MSU_E_AUTH_CODE },
-	{ ANY, "ERR.LOGIN.REQCODE", MSU_E_AUTH_CODE },
+	{ LOGIN, ANY, "service.mail.qq.com", MSU_E_AUTH_CODE },
+	{ LOGIN, ANY, "ERR.LOGIN.REQCODE", MSU_E_AUTH_CODE },
+	{ LOGIN, ANY, "Password expired", MSU_E_PASSWORD_EXPIRED },
+	{ LOGIN, IMAP, "[EXPIRED]", MSU_E_PASSWORD_EXPIRED },
 
-	{ ANY, "please open smtp flag first", MSU_E_SMTP_DISABLED },
-	{ ANY, "SmtpClientAuthentication is disabled", MSU_E_SMTP_DISABLED },
-	{ SMTP, "did not meet the criteria to be authenticated",
+	/* ---- switched off ------------------------------------------------ */
+	{ LOGIN, ANY, "please open smtp flag first", MSU_E_SMTP_DISABLED },
+	{ LOGIN | MAIL, ANY, "SmtpClientAuthentication is disabled",
 	    MSU_E_SMTP_DISABLED },
-	{ SMTP, "User has no permission", MSU_E_SMTP_DISABLED },
-	{ SMTP, "isn't allowed to send email", MSU_E_SMTP_DISABLED },
-
-	{ ANY, "basic authentication is disabled", MSU_E_OAUTH2_ONLY },
-
-	{ ANY, "not enabled for IMAP", MSU_E_ACCESS_DISABLED },
-	{ ANY, "not enabled for POP", MSU_E_ACCESS_DISABLED },
-	{ ANY, "IMAP access is disabled", MSU_E_ACCESS_DISABLED },
-	{ ANY, "POP access is disabled", MSU_E_ACCESS_DISABLED },
-	{ ANY, "IMAP is disabled", MSU_E_ACCESS_DISABLED },
-	{ ANY, "POP3 disabled", MSU_E_ACCESS_DISABLED },
-	{ ANY, "yet to enable IMAP", MSU_E_ACCESS_DISABLED },
-	{ ANY, "does not have access rights to this service",
+	{ LOGIN, SMTP, "did not meet the criteria to be authenticated",
+	    MSU_E_SMTP_DISABLED },
+	{ LOGIN | MAIL, SMTP, "User has no permission", MSU_E_SMTP_DISABLED },
+	{ LOGIN | MAIL, SMTP, "isn't allowed to send email",
+	    MSU_E_SMTP_DISABLED },
+	{ LOGIN, ANY, "basic authentication is disabled", MSU_E_OAUTH2_ONLY },
+	{ LOGIN, ANY, "not enabled for IMAP", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "not enabled for POP", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "IMAP access is disabled", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "POP access is disabled", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "IMAP is disabled", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "POP3 disabled", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "yet to enable IMAP", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "does not have access rights to this service",
 	    MSU_E_ACCESS_DISABLED },
-	{ ANY, "service is not open", MSU_E_ACCESS_DISABLED },
-	{ ANY, "系统管理员", MSU_E_ACCESS_DISABLED },
+	{ LOGIN, ANY, "ERR.LOGIN.DOMAINEXPED", MSU_E_PLAN_NEEDED },
 
-	{ ANY, "log in via your web browser", MSU_E_WEB_LOGIN },
-	{ ANY, "log in with your web browser", MSU_E_WEB_LOGIN },
-	{ ANY, "web login required", MSU_E_WEB_LOGIN },
-	{ ANY, "accept EULA", MSU_E_WEB_LOGIN },
-	{ ANY, "use web for sending", MSU_E_WEB_LOGIN },
-
-	{ ANY, "ERR.LOGIN.DOMAINEXPED", MSU_E_PLAN_NEEDED },
-	{ ANY, "User suspended", MSU_E_ACCOUNT_LOCKED },
-	{ ANY, "account is locked", MSU_E_ACCOUNT_LOCKED },
-	{ ANY, "account is disabled", MSU_E_ACCOUNT_LOCKED },
-	/* Dovecot's passdb, RFC 5530 §3 */
-	{ ANY, "User is disabled", MSU_E_ACCOUNT_LOCKED },
-	{ ANY, "[CONTACTADMIN]", MSU_E_ACCOUNT_LOCKED },
-	{ IMAP, "[EXPIRED]", MSU_E_PASSWORD_EXPIRED },
-	{ ANY, "Password expired", MSU_E_PASSWORD_EXPIRED },
-
-	{ ANY, "too many login", MSU_E_RATE_LIMITED },
-	{ ANY, "too many simultaneous", MSU_E_RATE_LIMITED },
-	{ ANY, "too many connections", MSU_E_RATE_LIMITED },
-	{ ANY, "too many concurrent", MSU_E_RATE_LIMITED },
-	{ ANY, "too much fail authentication", MSU_E_RATE_LIMITED },
-	{ ANY, "maximum number of connections", MSU_E_RATE_LIMITED },
-	{ ANY, "connections limit exceeded", MSU_E_RATE_LIMITED },
-	{ ANY, "sender thread limit exceeded", MSU_E_RATE_LIMITED },
-	{ ANY, "temporarily blocked", MSU_E_RATE_LIMITED },
-	{ ANY, "rate limit", MSU_E_RATE_LIMITED },
-	{ ANY, "try again later", MSU_E_RATE_LIMITED },
-	{ SMTP, "526 Authentication failure[1]", MSU_E_RATE_LIMITED },
-	{ IMAP, "[LIMIT]", MSU_E_RATE_LIMITED },
-	{ IMAP, "[OVERQUOTA]", MSU_E_RATE_LIMITED },
-	{ POP3, "[LOGIN-DELAY]", MSU_E_RATE_LIMITED },	/* RFC 2449 §8 */
-	{ POP3, "[IN-USE]", MSU_E_RATE_LIMITED },
-
-	{ IMAP, "[UNAVAILABLE]", MSU_E_LOGIN_UNAVAILABLE },
-	{ POP3, "[SYS/TEMP]", MSU_E_LOGIN_UNAVAILABLE },	/* RFC 3206 */
-	{ SMTP, "454 4.7.0", MSU_E_LOGIN_UNAVAILABLE },	/* RFC 4954 §6 */
-};
-
-static const struct row mailbox[] = {
-	{ ANY, "Unsafe Login", MSU_E_CLIENT_BLOCKED },
+	/* ---- the account, the client ------------------------------------- */
+	{ LOGIN, ANY, "log in via your web browser", MSU_E_WEB_LOGIN },
+	{ LOGIN, ANY, "log in with your web browser", MSU_E_WEB_LOGIN },
+	{ LOGIN, ANY, "web login required", MSU_E_WEB_LOGIN },
+	{ LOGIN, ANY, "accept EULA", MSU_E_WEB_LOGIN },
+	{ LOGIN, ANY, "use web for sending", MSU_E_WEB_LOGIN },
+	{ LOGIN, ANY, "account is locked", MSU_E_ACCOUNT_LOCKED },
+	{ LOGIN, ANY, "Login disabled for this user", MSU_E_ACCOUNT_LOCKED },
+	/* RFC 5530 §3 */
+	{ LOGIN, IMAP, "[CONTACTADMIN]", MSU_E_ACCOUNT_LOCKED },
+	/* Zoho: it lasts until the user unblocks the account */
+	{ MAIL, SMTP, "unusual sending activity", MSU_E_ACCOUNT_LOCKED },
+	/* NetEase: RFC 2971's ID is wanted, and does not always help */
+	{ BOX, IMAP, "Unsafe Login", MSU_E_CLIENT_BLOCKED },
 	/* Microsoft lets a wrong user in, and then does not */
-	{ ANY, "authenticated but not connected", MSU_E_CREDENTIALS },
-	{ ANY, "[LIMIT]", MSU_E_RATE_LIMITED },
-	{ ANY, "[OVERQUOTA]", MSU_E_RATE_LIMITED },
+	{ BOX, IMAP, "authenticated but not connected", MSU_E_CREDENTIALS },
+
+	/* ---- wait -------------------------------------------------------- */
+	{ LOGIN | BOX, ANY, "too many", MSU_E_RATE_LIMITED },
+	{ LOGIN, SMTP, "too much fail authentication", MSU_E_RATE_LIMITED },
+	{ LOGIN, SMTP, "526 Authentication failure[1]", MSU_E_RATE_LIMITED },
+	{ LOGIN | MAIL, SMTP, "temporarily blocked", MSU_E_RATE_LIMITED },
+	/* RFC 5530 §3 */
+	{ LOGIN | BOX, IMAP, "[LIMIT]", MSU_E_RATE_LIMITED },
+	{ LOGIN | BOX, IMAP, "[OVERQUOTA]", MSU_E_RATE_LIMITED },
+	/* RFC 2449 §8.1 */
+	{ LOGIN, POP3, "[LOGIN-DELAY]", MSU_E_RATE_LIMITED },
+	{ LOGIN, POP3, "[IN-USE]", MSU_E_RATE_LIMITED },
+	/* Older Dovecots call it [UNAVAILABLE]. */
+	{ LOGIN, IMAP, "maximum number of connections", MSU_E_RATE_LIMITED },
+	{ LOGIN, ANY, "try again later", MSU_E_LOGIN_UNAVAILABLE },
+	/* RFC 5530 §3, RFC 3206 §4 */
+	{ LOGIN, IMAP, "[UNAVAILABLE]", MSU_E_LOGIN_UNAVAILABLE },
+	{ LOGIN, IMAP, "[SERVERBUG]", MSU_E_LOGIN_UNAVAILABLE },
+	{ LOGIN, POP3, "[SYS/", MSU_E_LOGIN_UNAVAILABLE },
+
+	/* ---- another way to log in --------------------------------------- */
+	{ LOGIN, ANY, "Unsupported authentication mechanism",
+	    MSU_E_AUTH_MISSING },
+	{ LOGIN, IMAP, "[PRIVACYREQUIRED]", MSU_E_AUTH_MISSING },
+
+	/* ---- sending ----------------------------------------------------- */
+	{ MAIL, SMTP, "relay not permitted", MSU_E_LOGIN_NEEDED },
+	{ MAIL, SMTP, "relaying denied", MSU_E_LOGIN_NEEDED },
+	{ MAIL, SMTP, "relay access denied", MSU_E_LOGIN_NEEDED },
+	{ MAIL, SMTP, "unable to relay", MSU_E_LOGIN_NEEDED },
+	{ MAIL, SMTP, "relaying disallowed", MSU_E_SENDER_REFUSED },
+	{ MAIL, SMTP, "must be same as authorization user",
+	    MSU_E_SENDER_REFUSED },
+	{ MAIL, SMTP, "doesn't conform with authentication",
+	    MSU_E_SENDER_REFUSED },
+	{ MAIL, SMTP, "Sender address rejected", MSU_E_SENDER_REFUSED },
+	/* Yahoo, to another address than that of the login */
+	{ MAIL, SMTP, "Request failed; Mailbox unavailable",
+	    MSU_E_SENDER_REFUSED },
+	{ MAIL, SMTP, "552 5.3.4", MSU_E_MESSAGE_SIZE },
+	{ MAIL, SMTP, "message size", MSU_E_MESSAGE_SIZE },
+	{ MAIL, SMTP, "limit exceeded", MSU_E_RATE_LIMITED },
+	{ MAIL, SMTP, "sending quota exceeded", MSU_E_RATE_LIMITED },
+	{ MAIL, SMTP, "ratelimit", MSU_E_RATE_LIMITED },
+	{ MAIL, SMTP, "rate exceeded", MSU_E_RATE_LIMITED },
+	{ MAIL, SMTP, "outgoing limits", MSU_E_RATE_LIMITED },
+
+	/* ---- no words that we know: the reply's code --------------------- */
+	{ LOGIN | MAIL, SMTP, "^421", MSU_E_RATE_LIMITED },
+	/* RFC 4954 §6: 4xx may work later, whatever it says. */
+	{ LOGIN, SMTP, "^4", MSU_E_LOGIN_UNAVAILABLE },
+	{ MAIL, SMTP, "^4", MSU_E_SERVER_BUSY },
+	{ LOGIN, SMTP, "^504", MSU_E_AUTH_MISSING },
+	{ LOGIN, SMTP, "^530", MSU_E_AUTH_MISSING },
+	{ LOGIN, SMTP, "^538", MSU_E_AUTH_MISSING },
+	/* The password alone is too weak, and we took the strongest way. */
+	{ LOGIN, SMTP, "^534", MSU_E_APP_PASSWORD },
+	/* RFC 5248; Aruba, one.com: after abuse, until the password is
+	 * another one */
+	{ LOGIN, SMTP, "^525", MSU_E_ACCOUNT_LOCKED },
+	{ MAIL, SMTP, "^530", MSU_E_LOGIN_NEEDED },
 };
 
-static const struct row mail[] = {
-	{ SMTP, "530 5.7.0", MSU_E_LOGIN_NEEDED },	/* RFC 4954 §6 */
-	{ SMTP, "5.7.57", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "authentication required", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "not authenticated to send", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "relay not permitted", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "relaying denied", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "relay access denied", MSU_E_LOGIN_NEEDED },
-	{ SMTP, "relaying disallowed", MSU_E_SENDER_REFUSED },
-	{ SMTP, "must be same as authorization user", MSU_E_SENDER_REFUSED },
-	{ SMTP, "not owned by auth user", MSU_E_SENDER_REFUSED },
-	{ SMTP, "doesn't conform with authentication", MSU_E_SENDER_REFUSED },
-	{ SMTP, "Sender address rejected", MSU_E_SENDER_REFUSED },
-	{ SMTP, "552 5.3.4", MSU_E_MESSAGE_SIZE },	/* RFC 3463 §3.4 */
-	{ SMTP, "size exceeds", MSU_E_MESSAGE_SIZE },
-	{ SMTP, "message too big", MSU_E_MESSAGE_SIZE },
-	{ SMTP, "unusual sending activity", MSU_E_RATE_LIMITED },
-	{ SMTP, "too many connections", MSU_E_RATE_LIMITED },
-	{ SMTP, "temporarily blocked", MSU_E_RATE_LIMITED },
-	{ SMTP, "sending limit", MSU_E_RATE_LIMITED },
-};
-
-static enum msu_code
-find(const struct row *rows, size_t n, unsigned proto, const char *words,
-    enum msu_code otherwise)
+const struct msu_refusal *
+msu_refusal_at(size_t i)
 {
-	for (size_t i = 0; i < n; i++) {
-		if ((rows[i].protos & proto) != 0 &&
-		    msu_str_findcase(words, rows[i].words) != NULL)
-			return rows[i].code;
-	}
-	return otherwise;
+	return i < COUNT(rows) ? &rows[i] : NULL;
 }
 
-/* RFC 4954 §6: 4xx may work later, whatever it says. */
-static enum msu_code
-by_code(enum msu_proto proto, const char *words)
+static bool
+fits(const struct msu_refusal *r, const char *words)
 {
-	if (proto != MSU_PROTO_SMTP)
-		return MSU_E_CREDENTIALS;
-	if (msu_str_has_prefix(words, "421"))
-		return MSU_E_RATE_LIMITED;
-	if (msu_str_has_prefix(words, "534"))
-		return MSU_E_APP_PASSWORD;	/* too weak a mechanism: §4 */
-	return words[0] == '4' ? MSU_E_LOGIN_UNAVAILABLE : MSU_E_CREDENTIALS;
+	if (r->words[0] == '^')
+		return msu_str_has_prefix(words, r->words + 1);
+	return msu_str_findcase(words, r->words) != NULL;
+}
+
+const struct msu_refusal *
+msu_refusal_find(enum msu_refusal_place place, enum msu_proto proto,
+    const char *words)
+{
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct msu_refusal *r = &rows[i];
+
+		if ((r->places & place) != 0 &&
+		    (r->protos & 1u << proto) != 0 && fits(r, words))
+			return r;
+	}
+	return NULL;
+}
+
+static enum msu_code
+code_of(const struct msu_refusal *r, enum msu_code otherwise)
+{
+	return r == NULL ? otherwise : r->code;
 }
 
 enum msu_code
 msu_refusal_login(enum msu_proto proto, const char *words)
 {
-	return find(login, COUNT(login), 1u << proto, words,
-	    by_code(proto, words));
+	return code_of(msu_refusal_find(MSU_AT_LOGIN, proto, words),
+	    MSU_E_CREDENTIALS);
 }
 
 enum msu_code
 msu_refusal_mailbox(const char *words)
 {
-	return find(mailbox, COUNT(mailbox), IMAP, words, MSU_E_MAILBOX);
+	return code_of(msu_refusal_find(MSU_AT_MAILBOX, MSU_PROTO_IMAP, words),
+	    MSU_E_MAILBOX);
 }
 
 enum msu_code
 msu_refusal_mail(const char *words, enum msu_code otherwise)
 {
-	return find(mail, COUNT(mail), SMTP, words, otherwise);
+	return code_of(msu_refusal_find(MSU_AT_MAIL, MSU_PROTO_SMTP, words),
+	    otherwise);
 }

@@ -13,4 +13,25 @@ enum msu_code	msu_refusal_mailbox(const char *words);
  * the words tell no more. */
 enum msu_code	msu_refusal_mail(const char *words, enum msu_code otherwise);
 
+/* The table behind them, for tests that look for rows which nobody needs. */
+enum msu_refusal_place {	/* what was refused */
+	MSU_AT_LOGIN = 1 << 0,
+	MSU_AT_MAILBOX = 1 << 1,
+	MSU_AT_MAIL = 1 << 2,
+};
+
+struct msu_refusal {
+	unsigned	 places;	/* bits of enum msu_refusal_place */
+	unsigned	 protos;	/* bits 1 << enum msu_proto */
+	const char	*words;		/* case does not matter; "^421" is at the
+					 * start, like a reply's code */
+	enum msu_code	 code;
+};
+
+/* NULL: there is none of that number. */
+const struct msu_refusal	*msu_refusal_at(size_t);
+/* The one that decides; NULL: none does. */
+const struct msu_refusal	*msu_refusal_find(enum msu_refusal_place,
+				    enum msu_proto, const char *words);
+
 #endif
