@@ -43,8 +43,8 @@ static const struct row {
 	    "encryption on the way"), NULL } },
 	{ MSU_OK, MSU_PATTERN_SENDING_BLOCKED, ANYWHERE, NULL, {
 	    "sending-blocked", N_("Send from another network, over a VPN or "
-	    "in the web mail; the settings are right, so do not change "
-	    "them."), NETWORK,
+	    "in the web mail. If it works there, leave the settings as they "
+	    "are."), NETWORK,
 	    N_("receiving works, but no port for sending answers: this "
 	    "network blocks sending"), NULL } },
 	{ MSU_OK, MSU_PATTERN_PORT_BLOCKED, ANYWHERE, NULL, {
@@ -79,8 +79,8 @@ static const struct row {
 	    NULL } },
 	{ MSU_E_TCP_TIMEOUT, 0, ANYWHERE, NULL, { "blocked-or-down",
 	    N_("Try from another network: firewalls often block mail ports. "
-	    "If it fails there too, the server is down."), NETWORK, NULL,
-	    NULL } },
+	    "If it fails there too, check the server name and the port; the "
+	    "server may be down as well."), NETWORK, NULL, NULL } },
 	{ MSU_E_TCP_UNREACHABLE, 0, ANYWHERE, NULL, { "check-network",
 	    N_("Check this computer's network connection."), NETWORK, NULL,
 	    NULL } },
@@ -109,8 +109,9 @@ static const struct row {
 	    "certificate lists, or ask the provider."), SETTINGS, NULL,
 	    NULL } },
 	{ MSU_E_CERT_EXPIRED, 0, ANYWHERE, NULL, { "tell-provider",
-	    N_("Do not accept it. Tell the provider that the certificate must "
-	    "be renewed."), PROVIDER, NULL, NULL } },
+	    N_("Do not accept it. If the date of this computer is right, tell "
+	    "the provider that the certificate must be renewed."), PROVIDER,
+	    NULL, NULL } },
 	{ MSU_E_CERT_REVOKED, 0, ANYWHERE, NULL, { "tell-provider-revoked",
 	    N_("Do not accept it. Tell the provider; until it is renewed, "
 	    "use the web mail."), PROVIDER, NULL, NULL } },
@@ -178,17 +179,17 @@ static const struct row {
 	    N_("Show the server's words below to the provider."), PROVIDER,
 	    NULL, NULL } },
 	{ MSU_E_CLOSED, 0, ANYWHERE, NULL, { "check-security",
-	    N_("Check port and security, and try again; some servers close "
-	    "when they are overloaded or your address is blocked."), SETTINGS,
-	    NULL, NULL } },
+	    N_("Try again in some minutes: servers close when they are "
+	    "overloaded, or when they block your address. If it stays so, "
+	    "check port and security."), SETTINGS, NULL, NULL } },
 	{ MSU_E_AUTH_MISSING, 0, PORT_25, NULL, { "port-for-servers",
 	    N_("Use port 465 or 587 for sending; port 25 is for mail servers "
 	    "among themselves."), SETTINGS,
 	    N_("this port takes mail from other servers, so it offers no "
 	    "login"), NULL } },
 	{ MSU_E_AUTH_MISSING, 0, ANYWHERE, NULL, { "other-login",
-	    N_("The provider has changed how it lets programs log in; look at "
-	    "its help page."), PROVIDER, NULL, NULL } },
+	    N_("Look on the provider's help page how mail programs log in; it "
+	    "may have changed."), PROVIDER, NULL, NULL } },
 	{ MSU_E_HTTP_STATUS, 0, ANYWHERE, NULL, { "wait",
 	    N_("Wait some minutes before you try again; if it stays so, tell "
 	    "the provider."), PROVIDER, NULL, NULL } },
@@ -198,10 +199,10 @@ static const struct row {
 
 	/* ---- login -------------------------------------------------------- */
 	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "authorization-code", {
-	    "use-authorization-code", N_("Create an authorization code in the "
-	    "web mail's settings and give that instead of the password; the "
-	    "usual password is refused. Check the user name, too."),
-	    CREDENTIALS, NULL, NULL } },
+	    "use-authorization-code", N_("Switch on IMAP and SMTP in the web "
+	    "mail's settings, create an authorization code there, and give "
+	    "that instead of the usual password, which is refused. Check the "
+	    "user name, too."), CREDENTIALS, NULL, NULL } },
 	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "app-password", {
 	    "use-app-password", N_("Create an app password in the provider's "
 	    "account settings and give that instead of the usual password. "
@@ -260,55 +261,64 @@ static const struct row {
 	    "give that instead of the usual password."), CREDENTIALS, NULL,
 	    NULL } },
 	{ MSU_E_AUTH_CODE, 0, ANYWHERE, NULL, { "use-authorization-code",
-	    N_("Switch on IMAP and SMTP in the web mail's settings, create an "
-	    "authorization code there, and give that instead of the "
+	    N_("Switch on IMAP and SMTP in the web mail's settings, create a "
+	    "new authorization code there, and give that instead of the "
 	    "password."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_ACCESS_DISABLED, 0, ANYWHERE, "app-password", {
+	    "enable-access", N_("Switch on access for mail programs (IMAP or "
+	    "POP3) in the web mail's settings. If it is on, give an app "
+	    "password instead of the usual one: some servers give one answer "
+	    "to both."), PROVIDER, NULL, NULL } },
 	{ MSU_E_ACCESS_DISABLED, 0, ANYWHERE, NULL, { "enable-access",
 	    N_("Switch on access for mail programs (IMAP or POP3) in the web "
-	    "mail's settings, wait some minutes, and check again."), PROVIDER,
-	    NULL, NULL } },
+	    "mail's settings; in a company or school, the administrator may "
+	    "have to. If it is on, check the password: some servers give one "
+	    "answer to both."), PROVIDER, NULL, NULL } },
 	{ MSU_E_SMTP_DISABLED, 0, ANYWHERE, NULL, { "enable-smtp",
 	    N_("Switch on SMTP in the web mail's settings; in a company or "
-	    "school, the administrator has to (\"SMTP AUTH\")."), PROVIDER,
-	    NULL, NULL } },
+	    "school, ask the administrator to allow it for your mailbox "
+	    "(\"SMTP AUTH\")."), PROVIDER, NULL, NULL } },
 	{ MSU_E_OAUTH2_ONLY, 0, ANYWHERE, NULL, { "use-oauth2",
 	    N_("Choose OAuth2 in a mail program that has it; it opens a "
-	    "browser window for the login, and no password is stored."),
-	    PROVIDER, NULL, NULL } },
+	    "browser window for the login."), PROVIDER, NULL, NULL } },
 	{ MSU_E_OAUTH2_NEEDED, 0, ANYWHERE, NULL, { "oauth2-in-browser",
 	    N_("The login needs OAuth2: your mail program will open a browser "
 	    "window. To check it here, give an access token with "
 	    "--oauth2-token-file."), PROVIDER, NULL, NULL } },
 	{ MSU_E_RATE_LIMITED, 0, ANYWHERE, NULL, { "wait-for-login",
-	    N_("Do not try again for at least 15 minutes, and close other mail "
-	    "programs that use the account; each attempt makes the wait "
-	    "longer."), PROVIDER, NULL, NULL } },
+	    N_("Close other mail programs that use the account, and do not "
+	    "try again for at least 15 minutes: more attempts can make the "
+	    "wait longer. A daily limit ends the next day."), PROVIDER, NULL,
+	    NULL } },
 	{ MSU_E_LOGIN_UNAVAILABLE, 0, ANYWHERE, NULL, { "wait-for-provider",
 	    N_("This says nothing about your password. Try again in some "
 	    "minutes; if it stays so, tell the provider."), PROVIDER, NULL,
 	    NULL } },
 	{ MSU_E_ACCOUNT_LOCKED, 0, ANYWHERE, NULL, { "unlock-account",
-	    N_("Log in to the web mail, which says how to unlock it, or ask "
-	    "the provider."), PROVIDER, NULL, NULL } },
+	    N_("Log in to the web mail: it may say how to unlock the account, "
+	    "or want a new password. Otherwise ask the provider or, in a "
+	    "company or school, the administrator."), PROVIDER, NULL,
+	    NULL } },
 	{ MSU_E_PASSWORD_EXPIRED, 0, ANYWHERE, NULL, { "change-password",
 	    N_("Change the password in the web mail or, in a company or "
 	    "school, where you change it there; then give the new one."),
 	    CREDENTIALS, NULL, NULL } },
 	{ MSU_E_WEB_LOGIN, 0, ANYWHERE, NULL, { "log-in-with-browser",
-	    N_("Log in to the web mail in a browser once, from this network, "
-	    "confirm that it was you, and check again."), PROVIDER, NULL,
+	    N_("Log in to the web mail in a browser, from this network, "
+	    "confirm what it asks, and check again."), PROVIDER, NULL,
 	    NULL } },
 	{ MSU_E_PLAN_NEEDED, 0, ANYWHERE, NULL, { "change-plan",
-	    N_("Use the web mail, or change to a plan with mail programs."),
-	    PROVIDER, NULL, NULL } },
+	    N_("Renew the plan, or change to one that includes mail programs; "
+	    "in a company, the administrator has to. Until then the web mail "
+	    "may work."), PROVIDER, NULL, NULL } },
 	{ MSU_E_LOGIN_LIMIT, 0, ANYWHERE, NULL, { "login-tomorrow",
 	    N_("Find the right password by logging in to the web mail, then "
 	    "enter it in your mail program; here it can be tried again "
 	    "tomorrow."), CREDENTIALS, NULL, NULL } },
 	{ MSU_E_CLIENT_BLOCKED, 0, ANYWHERE, NULL, { "client-not-trusted",
-	    N_("Log in to the web mail and confirm the new device there; if "
-	    "it stays so, ask the provider's support, naming the words "
-	    "below."), PROVIDER, NULL, NULL } },
+	    N_("Log in to the web mail, and confirm this mail program or "
+	    "computer if it asks. If it stays so, show the server's words "
+	    "below to the provider."), PROVIDER, NULL, NULL } },
 	{ MSU_E_MAILBOX, 0, ANYWHERE, NULL, { "ask-provider",
 	    N_("Show the server's words below to the provider."), PROVIDER,
 	    NULL, NULL } },
@@ -385,20 +395,35 @@ fits(const struct row *r, const struct msu_symptom *s)
 	    (r->note == NULL || note_of(s->account, r->note) != NULL);
 }
 
-/* Where the provider explains what a login wants. */
+/* Where the provider explains what a login wants: the notes that belong to a
+ * code first, then those that help with any. */
 static const char *
 link_of(const struct row *r, const struct msu_symptom *s)
 {
-	static const char *const notes[] = { "authorization-code",
-	    "app-password", "app-password-2fa", "enable-imap" };
+	static const struct {
+		enum msu_code	 code;		/* MSU_OK: any */
+		const char	*note;
+	} links[] = {
+		{ MSU_E_ACCESS_DISABLED, "enable-imap" },
+		{ MSU_E_SMTP_DISABLED, "enable-smtp" },
+		{ MSU_E_SMTP_DISABLED, "smtp-auth-off" },
+		{ MSU_E_OAUTH2_ONLY, "oauth-only" },
+		{ MSU_E_PLAN_NEEDED, "paid-plan" },
+		{ MSU_OK, "authorization-code" },
+		{ MSU_OK, "app-password" },
+		{ MSU_OK, "app-password-2fa" },
+		{ MSU_OK, "enable-imap" },
+	};
 	bool login = s->code >= MSU_E_CREDENTIALS &&
 	    s->code <= MSU_E_MAILBOX;
-	const struct msu_note *n = r->note == NULL ? NULL :
-	    note_of(s->account, r->note);
+	const struct msu_note *n = s->code != MSU_E_CREDENTIALS ||
+	    r->note == NULL ? NULL : note_of(s->account, r->note);
 
 	for (size_t i = 0; login && (n == NULL || n->url == NULL) &&
-	    i < sizeof(notes) / sizeof(notes[0]); i++)
-		n = note_of(s->account, notes[i]);
+	    i < sizeof(links) / sizeof(links[0]); i++) {
+		if (links[i].code == MSU_OK || links[i].code == s->code)
+			n = note_of(s->account, links[i].note);
+	}
 	if (n != NULL && n->url != NULL)
 		return n->url;
 	return login && s->account != NULL ? s->account->documentation :

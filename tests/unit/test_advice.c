@@ -96,6 +96,12 @@ static const struct {
 	    "smtp-auth-off", "enable-smtp", "provider" },
 	{ "smtp_auth_off_is_not_about_imap", MSU_E_CREDENTIALS, 0, &away,
 	    "smtp-auth-off", "check-password", "credentials" },
+	{ "off_where_an_app_password_is_wanted", MSU_E_ACCESS_DISABLED, 0,
+	    &away, "app-password", "enable-access", "provider" },
+	{ "off", MSU_E_ACCESS_DISABLED, 0, &away, "enable-imap",
+	    "enable-access", "provider" },
+	{ "expired_password", MSU_E_PASSWORD_EXPIRED, 0, &away, NULL,
+	    "change-password", "credentials" },
 	{ "note_of_something_else", MSU_E_CREDENTIALS, 0, &away, "moved",
 	    "check-password", "credentials" },
 	{ "offline", MSU_E_TCP_TIMEOUT, MSU_PATTERN_OFFLINE, &away, NULL,
@@ -161,6 +167,48 @@ notes_and_patterns_tell_more(void **state)
 	}
 }
 
+/* Of several notes the link is that of the one which explains the failure. */
+static void
+link_explains_what_failed(void **state)
+{
+	static const struct msu_note on_code = { .code = "authorization-code",
+	    .text = "t", .url = "https://example.org/code" };
+	static const struct msu_note on_imap = { .code = "enable-imap",
+	    .text = "t", .url = "https://example.org/imap" };
+	static const struct msu_note on_smtp = { .code = "enable-smtp",
+	    .text = "t", .url = "https://example.org/smtp" };
+	static const struct msu_note *const all[] = { &on_code, &on_imap,
+	    &on_smtp, NULL };
+	static const struct msu_note *const none[] = { NULL };
+	static const struct {
+		enum msu_code	 code;
+		const char	*url;		/* without notes: the help */
+	} links[] = {
+		{ MSU_E_CREDENTIALS, "https://example.org/code" },
+		{ MSU_E_AUTH_CODE, "https://example.org/code" },
+		{ MSU_E_ACCESS_DISABLED, "https://example.org/imap" },
+		{ MSU_E_SMTP_DISABLED, "https://example.org/smtp" },
+	};
+	struct msu_account acct = { .documentation = "https://example.org/" };
+	struct msu_symptom s = { .server = &away, .account = &acct };
+	struct msu_advice a;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(links); i++) {
+		s.code = links[i].code;
+		acct.notes = all;
+		assert_true(msu_advice_find(&s, &a));
+		row_text(msu_code_name(s.code), a.url, links[i].url);
+		acct.notes = none;
+		assert_true(msu_advice_find(&s, &a));
+		row_text(msu_code_name(s.code), a.url,
+		    "https://example.org/");
+	}
+	s.code = MSU_E_TCP_REFUSED;
+	assert_true(msu_advice_find(&s, &a));
+	row_text("no login", a.url, NULL);
+}
+
 static void
 failures_have_their_advice(void **state)
 {
@@ -224,6 +272,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failures_have_their_advice),
 		cmocka_unit_test(notes_and_patterns_tell_more),
+		cmocka_unit_test(link_explains_what_failed),
 		cmocka_unit_test(no_failed_step_is_left_without_advice),
 		cmocka_unit_test(nobody_is_told_to_accept_a_certificate),
 	};
