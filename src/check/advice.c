@@ -14,7 +14,7 @@
 #define NETWORK		"network"
 #define PROVIDER	"provider"
 
-enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE };
+enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE, LOGGING_IN };
 
 static const struct row {
 	enum msu_code		 code;
@@ -168,6 +168,10 @@ static const struct row {
 	{ MSU_E_WRONG_PROTOCOL, 0, ANYWHERE, NULL, { "check-port",
 	    N_("Check the server name and the port; behind a captive portal, "
 	    "sign in to the network first."), SETTINGS, NULL, NULL } },
+	{ MSU_E_NO_ANSWER, 0, LOGGING_IN, NULL, { "wait-for-provider",
+	    N_("Try again in some minutes; if it stays so, tell the provider "
+	    "that the server does not answer the login."), PROVIDER, NULL,
+	    NULL } },
 	{ MSU_E_NO_ANSWER, 0, ANYWHERE, NULL, { "check-security",
 	    N_("Check port and security: a server that waits for TLS says "
 	    "nothing until it gets it. Otherwise the server is "
@@ -178,6 +182,10 @@ static const struct row {
 	{ MSU_E_REJECTED, 0, ANYWHERE, NULL, { "ask-provider",
 	    N_("Show the server's words below to the provider."), PROVIDER,
 	    NULL, NULL } },
+	{ MSU_E_CLOSED, 0, LOGGING_IN, NULL, { "wait-for-provider",
+	    N_("Try again in some minutes; if it stays so, tell the provider "
+	    "that the server ends the connection during the login."),
+	    PROVIDER, NULL, NULL } },
 	{ MSU_E_CLOSED, 0, ANYWHERE, NULL, { "check-security",
 	    N_("Try again in some minutes: servers close when they are "
 	    "overloaded, or when they block your address. If it stays so, "
@@ -358,8 +366,10 @@ static const struct row {
 };
 
 static bool
-is_place(enum place place, const struct msu_server *s)
+is_place(enum place place, const struct msu_symptom *symptom)
 {
+	const struct msu_server *s = symptom->server;
+
 	switch (place) {
 	case LOOPBACK:
 		return s->host != NULL && msu_addr_is_loopback(s->host);
@@ -369,6 +379,8 @@ is_place(enum place place, const struct msu_server *s)
 		return s->proto == MSU_PROTO_SMTP && s->port == 25;
 	case TLS_AT_ONCE:
 		return s->security == MSU_SECURITY_TLS;
+	case LOGGING_IN:
+		return symptom->step >= MSU_STEP_LOGIN;
 	default:
 		return true;
 	}
@@ -391,7 +403,7 @@ fits(const struct row *r, const struct msu_symptom *s)
 {
 	return (r->code == MSU_OK || r->code == s->code) &&
 	    (r->pattern == MSU_PATTERN_NONE || r->pattern == s->pattern) &&
-	    is_place(r->place, s->server) &&
+	    is_place(r->place, s) &&
 	    (r->note == NULL || note_of(s->account, r->note) != NULL);
 }
 

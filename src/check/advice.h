@@ -23,6 +23,7 @@ enum msu_pattern {
 struct msu_symptom {
 	enum msu_code			 code;
 	enum msu_pattern		 pattern;
+	enum msu_step_id		 step;	/* that failed */
 	const struct msu_server		*server;
 	const struct msu_account	*account;	/* for the provider's
 							 * notes; or NULL */

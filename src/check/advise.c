@@ -20,6 +20,15 @@ code_of(const struct msu_check *c)
 	return s == NULL ? MSU_OK : s->error.code;
 }
 
+/* MSU_STEP_RESOLVE where none failed. */
+static enum msu_step_id
+step_of(const struct msu_check *c)
+{
+	const struct msu_step *s = msu_check_worst(c);
+
+	return s == NULL ? MSU_STEP_RESOLVE : s->id;
+}
+
 static const char *
 words_of(const struct msu_check *c)
 {
@@ -234,6 +243,7 @@ msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 		struct msu_one *o = run->ones.v[i];
 		struct msu_symptom s = {
 			.code = code_of(o->check),
+			.step = step_of(o->check),
 			.server = o->check->server,
 			.account = r->account,
 		};

@@ -209,6 +209,27 @@ link_explains_what_failed(void **state)
 	row_text("no login", a.url, NULL);
 }
 
+/* Whoever got as far as the login has the right port and security. */
+static void
+conversation_that_ends_at_the_login_is_not_the_users_fault(void **state)
+{
+	static const enum msu_code codes[] = { MSU_E_CLOSED,
+	    MSU_E_NO_ANSWER };
+	struct msu_symptom s = { .server = &away };
+	struct msu_advice a;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(codes); i++) {
+		s.code = codes[i];
+		s.step = MSU_STEP_GREETING;
+		assert_true(msu_advice_find(&s, &a));
+		row_text("greeting", a.cause, "settings");
+		s.step = MSU_STEP_LOGIN;
+		assert_true(msu_advice_find(&s, &a));
+		row_text("login", a.cause, "provider");
+	}
+}
+
 static void
 failures_have_their_advice(void **state)
 {
@@ -273,6 +294,8 @@ main(void)
 		cmocka_unit_test(failures_have_their_advice),
 		cmocka_unit_test(notes_and_patterns_tell_more),
 		cmocka_unit_test(link_explains_what_failed),
+		cmocka_unit_test(
+		    conversation_that_ends_at_the_login_is_not_the_users_fault),
 		cmocka_unit_test(no_failed_step_is_left_without_advice),
 		cmocka_unit_test(nobody_is_told_to_accept_a_certificate),
 	};
