@@ -324,7 +324,11 @@ on_examine(void *arg, const struct msu_talk_reply *reply)
 	struct msu_one *o = b->session->one;
 	struct msu_error err = { 0 };
 
-	if (reply->err != NULL)
+	/* "* BYE" and no more is a refusal, too */
+	if (reply->err != NULL && reply->err->code == MSU_E_CLOSED)
+		msu_fail(&err, msu_refusal_mailbox(reply->err->detail),
+		    o->check->server->host, "%s", reply->err->detail);
+	else if (reply->err != NULL)
 		err = *reply->err;
 	else if (reply->said != MSU_SAID_YES)
 		msu_fail(&err, msu_refusal_mailbox(reply->words),
