@@ -22,6 +22,15 @@ bool	msu_proto_is_mail(enum msu_proto);	/* IMAP, POP3, SMTP */
 /* The registered port of a mail protocol; 0 for the others. */
 uint16_t msu_proto_port(enum msu_proto, enum msu_security);
 
+struct msu_usual_port {
+	enum msu_proto		 proto;
+	enum msu_security	 security;
+	uint16_t		 port;
+};
+/* Where mail servers usually listen for mail programs, encrypted ports only;
+ * port 0 ends the list. */
+const struct msu_usual_port *msu_usual_ports(void);
+
 /* ---- accounts: account.c --------------------------------------------- */
 
 /* %EMAILADDRESS% %EMAILLOCALPART% %EMAILDOMAIN% filled in; NULL stays. */

@@ -76,6 +76,19 @@ static const uint16_t ports[MSU_PROTO_COUNT][MSU_SECURITY_COUNT] = {
 	[MSU_PROTO_SIEVE] = { 4190, 4190, 0 },
 };
 
+/* RFC 8314 §3, RFC 6409 §3, and 2525, which many providers offer where 587 is
+ * closed.  Port 25 is for servers (RFC 6409 §3.1) and not for us. */
+static const struct msu_usual_port usual[] = {
+	{ MSU_PROTO_SMTP, MSU_SECURITY_TLS, 465 },
+	{ MSU_PROTO_SMTP, MSU_SECURITY_STARTTLS, 587 },
+	{ MSU_PROTO_SMTP, MSU_SECURITY_STARTTLS, 2525 },
+	{ MSU_PROTO_IMAP, MSU_SECURITY_TLS, 993 },
+	{ MSU_PROTO_IMAP, MSU_SECURITY_STARTTLS, 143 },
+	{ MSU_PROTO_POP3, MSU_SECURITY_TLS, 995 },
+	{ MSU_PROTO_POP3, MSU_SECURITY_STARTTLS, 110 },
+	{ 0 }
+};
+
 const char *
 msu_proto_name(enum msu_proto v)
 {
@@ -167,4 +180,10 @@ uint16_t
 msu_proto_port(enum msu_proto p, enum msu_security s)
 {
 	return ports[p][s];
+}
+
+const struct msu_usual_port *
+msu_usual_ports(void)
+{
+	return usual;
 }
