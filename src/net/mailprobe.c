@@ -346,7 +346,9 @@ job_judge(const struct msu_probe_job *job, CURLcode rc)
 static const char *
 job_words(const struct msu_probe_job *job, enum msu_code code, CURLcode rc)
 {
-	const char *words = job->errbuf[0] != '\0' ? job->errbuf :
+	/* a limit of ours has no words that say more */
+	const char *words = job->errbuf[0] != '\0' ||
+	    rc == CURLE_OPERATION_TIMEDOUT ? job->errbuf :
 	    curl_easy_strerror(rc);
 
 	if (job->last_line[0] != '\0' && (code == MSU_E_REJECTED ||
@@ -610,6 +612,36 @@ msu_probe_tick(struct msu_net *net)
 			job_next_address(job);
 		job = msu_arena_failed(net->arena) ? NULL : job->next;
 	}
+}
+
+static struct msu_probe_job *
+find_job(const struct msu_net *net, const struct msu_server *s)
+{
+	struct msu_probe_job *job = net->probes;
+
+	while (job != NULL && !msu_server_same(job->server, s))
+		job = job->next;
+	return job;
+}
+
+bool
+msu_probe_is_silent(const struct msu_net *net, const struct msu_server *s,
+    unsigned long ms)
+{
+	const struct msu_probe_job *job = find_job(net, s);
+
+	return job != NULL && !job->facts_only && job->connected != 0 &&
+	    job->probe.greeting == NULL &&
+	    net->ctx->clock_ms() - job->connected >= ms;
+}
+
+void
+msu_probe_give_up(struct msu_net *net, const struct msu_server *s)
+{
+	struct msu_probe_job *job = find_job(net, s);
+
+	if (job != NULL && job->easy != NULL)
+		job_done(&job->transfer, CURLE_OPERATION_TIMEDOUT);
 }
 
 void

@@ -199,6 +199,12 @@ void		 msu_probe_ask(struct msu_net *, const struct msu_server *,
 void		 msu_probe_keep(struct msu_net *, const struct msu_server *,
 		    const char *const *ips, msu_probe_fn, void *arg);
 
+/* Whether a conversation with that very server stands for so long, and not a
+ * word has come. */
+bool		 msu_probe_is_silent(const struct msu_net *,
+		    const struct msu_server *, unsigned long ms);
+/* Ends it as if its time were over, with the call. */
+void		 msu_probe_give_up(struct msu_net *, const struct msu_server *);
 /* Asks for a stapled OCSP response (RFC 6066 §8), on a connection that is for
  * nothing else: libcurl ends one without it.  Only ocsp is set, NULL if it
  * cannot be told. */
