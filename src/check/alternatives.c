@@ -9,67 +9,123 @@
 
 #include "addr.h"
 #include "run.h"
-#include "str.h"
 
-#define MAX_TRIED	6	/* for one server */
 #define MAX_NAMES	5	/* of a certificate that are looked up */
+#define SILENT_MS	1500	/* by then servers have greeted */
 
-/* The usual ports of a submission or mailbox server: RFC 8314 §3, RFC 6409 §3,
- * and 2525, which many providers offer where 587 is closed.  Port 25 is for
- * servers (RFC 6409 §3.1) and is never proposed. */
+/* In the order in which they are proposed, and how many of each are tried.
+ * POP3 instead of IMAP, or the other way round, is another way to read mail,
+ * and so comes last. */
+enum reason {
+	SAME_SOURCE, SAME_PORT, PORT, OTHER_PORT, CERTIFICATE_NAME,
+	NEXT_CANDIDATE, OTHER_PROTOCOL, LAST_CANDIDATE, REASON_COUNT
+};
+
 static const struct {
-	enum msu_proto		 proto;
-	uint16_t		 port;
-	enum msu_security	 security;
-} ports[] = {
-	{ MSU_PROTO_SMTP, 465, MSU_SECURITY_TLS },
-	{ MSU_PROTO_SMTP, 587, MSU_SECURITY_STARTTLS },
-	{ MSU_PROTO_SMTP, 2525, MSU_SECURITY_STARTTLS },
-	{ MSU_PROTO_IMAP, 993, MSU_SECURITY_TLS },
-	{ MSU_PROTO_IMAP, 143, MSU_SECURITY_STARTTLS },
-	{ MSU_PROTO_POP3, 995, MSU_SECURITY_TLS },
-	{ MSU_PROTO_POP3, 110, MSU_SECURITY_STARTTLS },
+	const char	*why;
+	size_t		 most;
+} reasons[REASON_COUNT] = {
+	[SAME_SOURCE] = { "same-source", 3 },
+	[SAME_PORT] = { "same-port", 1 },
+	[PORT] = { "port", 3 },
+	[OTHER_PORT] = { "other-port", 3 },
+	[CERTIFICATE_NAME] = { "certificate-name", 2 },
+	[NEXT_CANDIDATE] = { "next-candidate", 2 },
+	[OTHER_PROTOCOL] = { "same-source", 1 },
+	[LAST_CANDIDATE] = { "next-candidate", 1 },
+};
+
+struct try {
+	struct msu_tried	 pub;
+	enum reason		 reason;
+	struct msu_one		*one;
 };
 
 /* ---- trying one --------------------------------------------------------- */
 
+/* However one logs in there. */
 static bool
-has_tried(const struct msu_one *o, const struct msu_server *s)
+is_same_place(const struct msu_server *x, const struct msu_server *y)
+{
+	return x->proto == y->proto && x->security == y->security &&
+	    x->port == y->port && strcmp(x->host, y->host) == 0;
+}
+
+static struct msu_one *
+one_at(const struct msu_checks *run, const struct msu_server *s)
+{
+	for (size_t i = 0; i < run->ones.n; i++) {
+		struct msu_one *o = run->ones.v[i];
+
+		if (msu_proto_is_mail(o->check->server->proto) &&
+		    is_same_place(o->check->server, s))
+			return o;
+	}
+	return NULL;
+}
+
+static bool
+has_tried(const struct msu_one *o, const struct msu_one *other)
 {
 	for (size_t i = 0; i < o->tried.n; i++) {
-		const struct msu_tried *t = o->tried.v[i];
+		const struct try *t = o->tried.v[i];
 
-		if (msu_server_same(t->check->server, s))
+		if (t->one == other)
 			return true;
 	}
-	return msu_server_same(o->check->server, s);
+	return o == other;
+}
+
+static bool
+is_enough(const struct msu_one *o, enum reason reason)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->tried.n; i++) {
+		const struct try *t = o->tried.v[i];
+
+		n += t->reason == reason;
+	}
+	return n >= reasons[reason].most;
+}
+
+/* What is asked now would be told at once that there is no time. */
+static bool
+is_over(const struct msu_checks *run)
+{
+	return run->net == NULL || run->ctx->cancelled ||
+	    msu_arena_failed(run->arena) ||
+	    run->ctx->clock_ms() >= run->ends;
 }
 
 /* A server of the same run is looked at, not asked again. */
 static void
-try_server(struct msu_one *o, const struct msu_server *s, const char *why)
+try_server(struct msu_one *o, const struct msu_server *s, enum reason reason)
 {
 	struct msu_checks *run = o->run;
-	struct msu_tried *t;
-	struct msu_one *other;
-	bool fresh;
+	struct msu_one *other = one_at(run, s);
+	bool fresh = other == NULL;
+	struct try *t;
 
-	if (o->tried.n >= MAX_TRIED || has_tried(o, s))
+	if (is_over(run) || is_enough(o, reason) ||
+	    (!fresh && has_tried(o, other)))
 		return;
-	other = msu_one_find(run, s);
-	fresh = other == NULL;
 	if (fresh)
 		other = msu_one_new(run, s);
 	t = msu_arena_alloc(run->arena, sizeof(*t));
 	if (other == NULL || t == NULL)
 		return;
-	t->why = why;
-	t->check = other->check;
+	t->pub.why = reasons[reason].why;
+	t->pub.check = other->check;
+	t->reason = reason;
+	t->one = other;
 	msu_list_add(run->arena, &o->tried, t);
+	if (!other->wanted) {
+		other->is_alternative = true;
+		msu_one_want(other);
+	}
 	if (!fresh)
 		return;
-	other->is_alternative = true;
-	msu_one_want(other);
 	msu_net_set_group(run->net, MSU_GROUP_CHECK);
 	msu_one_start(other);
 }
@@ -86,7 +142,7 @@ server_like(const struct msu_one *o)
 
 static void
 try_port(struct msu_one *o, uint16_t port, enum msu_security security,
-    const char *why)
+    enum reason reason)
 {
 	struct msu_server *s = server_like(o);
 
@@ -94,38 +150,42 @@ try_port(struct msu_one *o, uint16_t port, enum msu_security security,
 		return;
 	s->port = port;
 	s->security = security;
-	try_server(o, s, why);
+	try_server(o, s, reason);
 }
 
 /* ---- what could be tried ------------------------------------------------ */
 
 /* The question "can I change the port?" */
 static void
-try_ports(struct msu_one *o, const char *why)
+try_ports(struct msu_one *o, enum reason reason)
 {
-	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
-		if (ports[i].proto == o->check->server->proto)
-			try_port(o, ports[i].port, ports[i].security, why);
+	const struct msu_usual_port *p = msu_usual_ports();
+
+	for (; p->port != 0; p++) {
+		if (p->proto == o->check->server->proto)
+			try_port(o, p->port, p->security, reason);
 	}
 }
 
-static enum msu_security
-other_security(enum msu_security s)
-{
-	return s == MSU_SECURITY_TLS ? MSU_SECURITY_STARTTLS :
-	    MSU_SECURITY_TLS;
-}
-
-/* Which of the two ways to encrypt does this port want?  Only where it spoke,
- * or kept silent, as a port of the other kind does. */
+/* The other way to encrypt, on the very port. */
 static void
-try_same_port(struct msu_one *o, enum msu_code code)
+try_same_port(struct msu_one *o)
 {
 	const struct msu_server *s = o->check->server;
 
-	if (code == MSU_E_NO_ANSWER || code == MSU_E_PLAINTEXT_ON_TLS_PORT ||
-	    code == MSU_E_CLOSED || code == MSU_E_WRONG_PROTOCOL)
-		try_port(o, s->port, other_security(s->security), "same-port");
+	try_port(o, s->port, s->security == MSU_SECURITY_TLS ?
+	    MSU_SECURITY_STARTTLS : MSU_SECURITY_TLS, SAME_PORT);
+}
+
+/* Only where it spoke, or kept silent, as a port of the other kind does: one
+ * for STARTTLS greets, whoever comes; one for TLS waits to be spoken to. */
+static bool
+is_of_other_kind(const struct msu_server *s, const struct msu_step *failed)
+{
+	return s->security == MSU_SECURITY_TLS ?
+	    failed->error.code == MSU_E_PLAINTEXT_ON_TLS_PORT :
+	    failed->error.code == MSU_E_NO_ANSWER &&
+	    failed->id == MSU_STEP_GREETING;
 }
 
 static bool
@@ -160,23 +220,24 @@ shares_source(const struct msu_candidate *x, const struct msu_candidate *y)
 	return false;
 }
 
-/* Other servers that were found: those of the same source, or the rest. */
+/* Other servers that were found and could be chosen. */
 static void
-try_candidates(struct msu_one *o, bool same_source)
+try_candidates(struct msu_one *o, bool same_protocol, bool same_source,
+    enum reason reason)
 {
 	const struct msu_result *r = o->run->result;
-	const struct msu_candidate *mine = candidate_of(r, o->check->server);
+	const struct msu_server *mine = o->check->server;
+	const struct msu_candidate *own = candidate_of(r, mine);
 
 	for (size_t i = 0; r->candidates[i] != NULL; i++) {
 		const struct msu_candidate *c = r->candidates[i];
 
-		if (!is_same_role(c->server.proto, o->check->server->proto) ||
-		    c->server.security == MSU_SECURITY_PLAIN ||
-		    c->trust < o->run->ctx->min_trust ||
-		    shares_source(mine, c) != same_source)
-			continue;
-		try_server(o, &c->server, same_source ? "same-source" :
-		    "next-candidate");
+		if (is_same_role(c->server.proto, mine->proto) &&
+		    (c->server.proto == mine->proto) == same_protocol &&
+		    c->server.security != MSU_SECURITY_PLAIN &&
+		    c->trust >= o->run->ctx->min_trust &&
+		    shares_source(own, c) == same_source)
+			try_server(o, &c->server, reason);
 	}
 }
 
@@ -201,10 +262,28 @@ on_name(void *arg, const struct msu_dns_reply *reply)
 		s = server_like(n->one);
 		if (s != NULL) {
 			s->host = n->host;
-			try_server(n->one, s, "certificate-name");
+			try_server(n->one, s, CERTIFICATE_NAME);
 		}
 		return;
 	}
+}
+
+static bool
+is_same_base(const char *x, const char *y)
+{
+	const char *base = msu_addr_base(x), *other = msu_addr_base(y);
+
+	return base != NULL && other != NULL && strcmp(base, other) == 0;
+}
+
+/* Whoever sits on the way can have a certificate of his own, and a name that
+ * leads to him; so settings that were found lead to no other domain. */
+static bool
+may_be_named(const struct msu_one *o, const char *host)
+{
+	return host != NULL && !msu_addr_is_ip(host) &&
+	    strchr(host, '.') != NULL &&
+	    (o->run->typed || is_same_base(host, o->check->server->host));
 }
 
 static void
@@ -221,8 +300,7 @@ try_names(struct msu_one *o, enum msu_code code)
 		struct name *n = msu_arena_alloc(a, sizeof(*n));
 		const char *host = msu_addr_host(a, tls->names[i]);
 
-		if (n == NULL || host == NULL || msu_addr_is_ip(host) ||
-		    strchr(host, '.') == NULL)
+		if (n == NULL || !may_be_named(o, host))
 			continue;
 		n->one = o;
 		n->host = host;
@@ -234,43 +312,47 @@ try_names(struct msu_one *o, enum msu_code code)
 
 /* ---- beginning and end -------------------------------------------------- */
 
-/* A server that nobody can reach has no other port either. */
+/* Where nobody can be reached no other port can, either; and whoever has too
+ * much to do is not asked more. */
 static bool
-is_of_the_name(enum msu_code code)
+is_host_left_alone(enum msu_code code)
 {
 	return code == MSU_E_DNS_NXDOMAIN || code == MSU_E_DNS_NODATA ||
 	    code == MSU_E_DNS_TIMEOUT || code == MSU_E_DNS_FAILURE ||
-	    code == MSU_E_PRIVATE_ADDRESS;
+	    code == MSU_E_PRIVATE_ADDRESS || code == MSU_E_SERVER_BUSY;
 }
 
+/* Settings that are not trusted enough to be shown as found have no
+ * alternatives that are. */
 static bool
-is_over(const struct msu_checks *run, enum msu_code code)
+may_begin(const struct msu_one *o)
 {
-	return run->ctx->cancelled || code == MSU_E_CANCELLED ||
-	    code == MSU_E_NOMEM || msu_arena_failed(run->arena);
+	return o->wanted && !o->is_alternative && !is_over(o->run) &&
+	    msu_proto_is_mail(o->check->server->proto) &&
+	    (o->run->typed || o->run->result->outcome == MSU_FOUND);
 }
 
 static void
 begin(struct msu_one *o)
 {
-	const struct msu_step *s = msu_check_worst(o->check);
-	enum msu_code code = s == NULL ? MSU_OK : s->error.code;
+	const struct msu_step *failed = msu_check_worst(o->check);
+	enum msu_code code;
 
-	if (o->is_alternative || o->has_alternatives || !o->wanted ||
-	    o->run->net == NULL || is_over(o->run, code) ||
-	    !msu_proto_is_mail(o->check->server->proto))
+	if (!may_begin(o) || o->has_alternatives || failed == NULL ||
+	    failed->verdict != MSU_FAIL)
 		return;
-	if (o->check->verdict != MSU_FAIL)
-		return;
+	code = failed->error.code;
 	o->has_alternatives = true;
-	msu_net_set_group(o->run->net, MSU_GROUP_CHECK);
-	try_candidates(o, true);
-	if (!is_of_the_name(code)) {
-		try_same_port(o, code);
-		try_ports(o, "other-port");
+	try_candidates(o, true, true, SAME_SOURCE);
+	if (!is_host_left_alone(code)) {
+		if (is_of_other_kind(o->check->server, failed))
+			try_same_port(o);
+		try_ports(o, OTHER_PORT);
 		try_names(o, code);
 	}
-	try_candidates(o, false);
+	try_candidates(o, true, false, NEXT_CANDIDATE);
+	try_candidates(o, false, true, OTHER_PROTOCOL);
+	try_candidates(o, false, false, LAST_CANDIDATE);
 }
 
 void
@@ -284,9 +366,80 @@ msu_alternatives_now(struct msu_one *o)
 {
 	if (o->done)
 		begin(o);
-	if (o->run->ctx->flags[MSU_OPT_PORTS] && !o->is_alternative &&
-	    msu_proto_is_mail(o->check->server->proto))
-		try_ports(o, "port");
+	if (o->run->ctx->flags[MSU_OPT_PORTS] && may_begin(o))
+		try_ports(o, PORT);
+}
+
+static const struct msu_one *
+same_port_of(const struct msu_one *o)
+{
+	const struct msu_server *s = o->check->server;
+
+	for (size_t i = 0; i < o->tried.n; i++) {
+		const struct try *t = o->tried.v[i];
+		const struct msu_server *other = t->pub.check->server;
+
+		if (other->port == s->port && strcmp(other->host,
+		    s->host) == 0 && other->security != s->security)
+			return t->one;
+	}
+	return NULL;
+}
+
+/* A server that does not greet is not waited for to the end before TLS is
+ * tried, nor any longer once it has answered to that; and if it does not, not
+ * any longer than the other way round. */
+static void
+look_at_silent(struct msu_one *o)
+{
+	const struct msu_server *s = o->check->server;
+	struct msu_net *net = o->run->net;
+	const struct msu_one *other;
+
+	if (s->security != MSU_SECURITY_STARTTLS || !may_begin(o))
+		return;
+	if (!o->done && msu_probe_is_silent(net, s, SILENT_MS))
+		try_same_port(o);
+	other = same_port_of(o);
+	if (other == NULL)
+		return;
+	if (!o->done && other->done && msu_check_speaks(other->check) &&
+	    msu_probe_is_silent(net, s, SILENT_MS))
+		msu_probe_give_up(net, s);
+	else if (o->done && other->is_alternative && !other->done &&
+	    msu_probe_is_silent(net, other->check->server, SILENT_MS))
+		msu_probe_give_up(net, other->check->server);
+}
+
+void
+msu_alternatives_tick(struct msu_checks *run)
+{
+	for (size_t i = 0; run->net != NULL && i < run->ones.n; i++)
+		look_at_silent(run->ones.v[i]);
+}
+
+/* The best reason first, for they are begun as it happens. */
+static const struct msu_tried *const *
+in_order(const struct msu_one *o)
+{
+	struct msu_list list = { 0 };
+
+	for (unsigned r = 0; r < REASON_COUNT; r++) {
+		for (size_t i = 0; i < o->tried.n; i++) {
+			struct try *t = o->tried.v[i];
+
+			if (t->reason == r)
+				msu_list_add(o->run->arena, &list, &t->pub);
+		}
+	}
+	return msu_list_end(&list);
+}
+
+static bool
+is_proposable(const struct msu_check *c)
+{
+	return (c->verdict == MSU_PASS || c->verdict == MSU_WARN) &&
+	    c->server->security != MSU_SECURITY_PLAIN;
 }
 
 static void
@@ -294,12 +447,10 @@ end(struct msu_one *o)
 {
 	struct msu_check *c = o->check;
 
-	c->tried = msu_list_end(&o->tried);
+	c->tried = in_order(o);
 	for (size_t i = 0; c->verdict == MSU_FAIL && c->proposal == NULL &&
 	    c->tried[i] != NULL; i++) {
-		enum msu_verdict v = c->tried[i]->check->verdict;
-
-		if (v == MSU_PASS || v == MSU_WARN)
+		if (is_proposable(c->tried[i]->check))
 			c->proposal = c->tried[i];
 	}
 }

@@ -367,6 +367,7 @@ checks_more(void *arg)
 {
 	struct msu_checks *run = arg;
 
+	msu_alternatives_tick(run);
 	for (size_t i = 0; i < run->ones.n; i++) {
 		const struct msu_one *o = run->ones.v[i];
 
@@ -405,6 +406,7 @@ msu_checks_finish(struct msu_checks *run, struct msu_result *r,
 
 	run->result = r;
 	run->typed = r->account == NULL;
+	run->ends = run->ctx->clock_ms() + run->ctx->check_ms;
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
 		rc = wanted_add(run, servers[i], &checks, &fresh, err);
 	if (rc == MSU_OK && run->net != NULL) {
@@ -446,6 +448,20 @@ msu_check_worst(const struct msu_check *c)
 			return &c->steps[i];
 	}
 	return NULL;
+}
+
+bool
+msu_check_speaks(const struct msu_check *c)
+{
+	for (size_t i = 0; i < c->nsteps; i++) {
+		const struct msu_step *s = &c->steps[i];
+
+		if (s->id == MSU_STEP_TLS || s->id == MSU_STEP_STARTTLS)
+			return s->verdict == MSU_PASS ||
+			    s->verdict == MSU_WARN ||
+			    msu_code_is_certificate(s->error.code);
+	}
+	return false;
 }
 
 /* The first failure of a check; MSU_OK if none. */

@@ -15,6 +15,7 @@ struct msu_checks {
 	struct msu_list		 ones;	/* struct msu_one, as they were made */
 	size_t			 all;	/* that are waited for; 0: not yet */
 	bool			 typed;	/* the user's own URLs */
+	uint64_t		 ends;	/* by the context's clock */
 };
 
 struct msu_one {			/* one server under way */
@@ -28,7 +29,7 @@ struct msu_one {			/* one server under way */
 	struct msu_caps		 caps;
 	const char		*ip;	/* that was connected to, or NULL */
 	unsigned		 names_open;	/* of its certificate */
-	struct msu_list		 tried;	/* struct msu_tried */
+	struct msu_list		 tried;	/* alternatives.c's own */
 	struct msu_list		 dialogue;	/* const char * */
 };
 
@@ -45,6 +46,8 @@ void		 msu_one_step(struct msu_one *, enum msu_step_id,
 void		 msu_one_end(struct msu_one *);
 /* The step that failed, or else that warns; NULL if none. */
 const struct msu_step *msu_check_worst(const struct msu_check *);
+/* Whether it encrypts in the way that was tried, with whatever certificate. */
+bool		 msu_check_speaks(const struct msu_check *);
 
 /* service.c: JMAP, CalDAV, CardDAV. */
 bool		 msu_service_is(enum msu_proto);
@@ -83,6 +86,9 @@ void		 msu_alternatives_after(struct msu_one *);
 /* The same for one that had ended before it was waited for; and, with
  * MSU_OPT_PORTS, the other ports of any. */
 void		 msu_alternatives_now(struct msu_one *);
+/* Between two rounds: who has said nothing for a while may be waiting for
+ * TLS. */
+void		 msu_alternatives_tick(struct msu_checks *);
 /* All have ended: what was tried goes into the checks, with what to propose. */
 void		 msu_alternatives_end(struct msu_checks *);
 
