@@ -43,15 +43,16 @@ static const struct row {
 	    "encryption on the way"), NULL } },
 	{ MSU_OK, MSU_PATTERN_SENDING_BLOCKED, ANYWHERE, NULL, {
 	    "sending-blocked", N_("Send from another network, over a VPN or "
-	    "in the web mail. If it works there, leave the settings as they "
-	    "are."), NETWORK,
+	    "in the web mail, and leave the settings as they are. If it fails "
+	    "in other networks, too, the server is down."), NETWORK,
 	    N_("receiving works, but no port for sending answers: this "
-	    "network blocks sending"), NULL } },
+	    "network seems to block sending"), NULL } },
 	{ MSU_OK, MSU_PATTERN_PORT_BLOCKED, ANYWHERE, NULL, {
 	    "port-blocked", N_("Use another port of the same server that "
 	    "answers from here, or another network."), NETWORK,
 	    N_("this port is silent, while other ports of the same server "
-	    "answer: it is blocked on this network"), NULL } },
+	    "answer: a firewall blocks it, on this network or at the "
+	    "server"), NULL } },
 	{ MSU_OK, MSU_PATTERN_TLS_HERE, ANYWHERE, NULL, { "port-wants-tls",
 	    N_("Change the security setting to SSL/TLS (TLS from the first "
 	    "byte), or change the port."), SETTINGS,

@@ -11,7 +11,6 @@
 #include "run.h"
 #include "str.h"
 
-
 static enum msu_code
 code_of(const struct msu_check *c)
 {
@@ -37,10 +36,18 @@ words_of(const struct msu_check *c)
 	return s == NULL ? "" : s->error.detail;
 }
 
+/* TCP was open. */
 static bool
-is_well(const struct msu_check *c)
+accepts(const struct msu_check *c)
 {
-	return c->verdict == MSU_PASS || c->verdict == MSU_WARN;
+	for (size_t i = 0; i < c->nsteps; i++) {
+		const struct msu_step *s = &c->steps[i];
+
+		if (s->id == MSU_STEP_CONNECT)
+			return s->verdict == MSU_PASS ||
+			    s->verdict == MSU_WARN;
+	}
+	return false;
 }
 
 /* A packet came back. */
@@ -49,10 +56,8 @@ answers(const struct msu_check *c)
 {
 	enum msu_code code = code_of(c);
 
-	return c->verdict != MSU_NOT_RUN && code != MSU_E_TCP_TIMEOUT &&
-	    code != MSU_E_TCP_UNREACHABLE && code != MSU_E_DNS_TIMEOUT &&
-	    code != MSU_E_DNS_FAILURE && code != MSU_E_DNS_NXDOMAIN &&
-	    code != MSU_E_DNS_NODATA && code != MSU_E_PRIVATE_ADDRESS;
+	return accepts(c) || code == MSU_E_TCP_REFUSED ||
+	    code == MSU_E_CLOSED;
 }
 
 static bool
@@ -104,10 +109,10 @@ is_answering(const struct msu_check *c, const void *arg)
 }
 
 static bool
-is_receiver_that_answers(const struct msu_check *c, const void *arg)
+is_open_receiver(const struct msu_check *c, const void *arg)
 {
 	(void)arg;
-	return !is_sending(c) && answers(c);
+	return !is_sending(c) && accepts(c);
 }
 
 static bool
@@ -118,25 +123,32 @@ is_sender_that_answers(const struct msu_check *c, const void *arg)
 }
 
 static bool
-is_answering_host(const struct msu_check *c, const void *arg)
+is_same_host(const struct msu_check *x, const struct msu_check *y)
 {
-	const char *host = arg;
-
-	return c->server->host != NULL && strcmp(c->server->host, host) == 0 &&
-	    answers(c);
+	return x->server->host != NULL && y->server->host != NULL &&
+	    strcmp(x->server->host, y->server->host) == 0;
 }
 
-static size_t
-count_silent(const struct msu_checks *run)
+static bool
+is_open_there(const struct msu_check *c, const void *arg)
 {
-	size_t n = 0;
+	return is_same_host(c, arg) && accepts(c);
+}
 
-	for (size_t i = 0; i < run->ones.n; i++) {
-		const struct msu_one *o = run->ones.v[i];
+/* One silent port may be the server's own doing. */
+static bool
+is_other_silent_sender(const struct msu_check *c, const void *arg)
+{
+	const struct msu_check *this = arg;
 
-		n += o->wanted && is_silent(o->check);
-	}
-	return n;
+	return is_sending(c) && is_silent(c) && (!is_same_host(c, this) ||
+	    c->server->port != this->server->port);
+}
+
+static bool
+is_silent_elsewhere(const struct msu_check *c, const void *arg)
+{
+	return !is_same_host(c, arg) && is_silent(c);
 }
 
 /* ---- the same on unrelated hosts ---------------------------------------- */
@@ -176,7 +188,7 @@ is_same_as(const struct msu_check *c, const void *arg)
 
 /* ---- what the tried ones show ------------------------------------------- */
 
-/* The server on this very port works with the other way to encrypt. */
+/* The server on this very port encrypts in the other way. */
 static bool
 fits_other_security(const struct msu_check *c)
 {
@@ -186,10 +198,25 @@ fits_other_security(const struct msu_check *c)
 		if (t->server->port == c->server->port &&
 		    strcmp(t->server->host, c->server->host) == 0 &&
 		    t->server->security != c->server->security &&
-		    is_well(t))
+		    msu_check_speaks(t))
 			return true;
 	}
 	return false;
+}
+
+/* Nothing came back.  A single host may be down; several hardly are. */
+static enum msu_pattern
+pattern_of_silence(const struct msu_checks *run, const struct msu_check *c)
+{
+	if (!any(run, is_answering, NULL))
+		return any(run, is_silent_elsewhere, c) ?
+		    MSU_PATTERN_OFFLINE : MSU_PATTERN_NONE;
+	if (is_sending(c) && any(run, is_other_silent_sender, c) &&
+	    any(run, is_open_receiver, NULL) &&
+	    !any(run, is_sender_that_answers, NULL))
+		return MSU_PATTERN_SENDING_BLOCKED;
+	return any(run, is_open_there, c) ? MSU_PATTERN_PORT_BLOCKED :
+	    MSU_PATTERN_NONE;
 }
 
 static enum msu_pattern
@@ -197,17 +224,11 @@ pattern_of(const struct msu_checks *run, const struct msu_check *c)
 {
 	if (c->verdict != MSU_FAIL)
 		return MSU_PATTERN_NONE;
-	if (is_silent(c)) {
-		if (!any(run, is_answering, NULL))
-			return count_silent(run) > 1 ? MSU_PATTERN_OFFLINE :
-			    MSU_PATTERN_NONE;
-		if (is_sending(c) && any(run, is_receiver_that_answers,
-		    NULL) && !any(run, is_sender_that_answers, NULL))
-			return MSU_PATTERN_SENDING_BLOCKED;
-		return any(run, is_answering_host, c->server->host) ?
-		    MSU_PATTERN_PORT_BLOCKED : MSU_PATTERN_NONE;
-	}
-	if (any(run, is_same_as, c))
+	if (is_silent(c))
+		return pattern_of_silence(run, c);
+	/* who is really there behind a page is behind no network's login */
+	if (any(run, is_same_as, c) &&
+	    (c->proposal == NULL || !is_web_page(c)))
 		return is_web_page(c) ? MSU_PATTERN_PORTAL :
 		    MSU_PATTERN_INSPECTION;
 	if (fits_other_security(c))
@@ -248,6 +269,8 @@ msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 			.account = r->account,
 		};
 
+		if (!o->wanted)
+			continue;
 		s.pattern = o->is_alternative ? MSU_PATTERN_NONE :
 		    pattern_of(run, o->check);
 		o->check->advice = advice_for(run, &s);
