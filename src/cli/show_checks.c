@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* How the live checks of servers went, step by step where asked. */
+#include <string.h>
 #include <time.h>
 
 #include "arena.h"
@@ -56,18 +57,15 @@ worst_step(const struct msu_check *c)
 }
 
 /* How long the certificate holds; nothing if it is not known, or over. */
-static void
-show_days(const struct msu_tls *tls)
+static const char *
+days_text(struct msu_arena *a, const struct msu_tls *tls)
 {
-	long days;
+	long days = tls == NULL || tls->not_after <= 0 ? -1 :
+	    (long)((tls->not_after - time(NULL)) / 86400);
 
-	if (tls == NULL || tls->not_after <= 0)
-		return;
-	days = (long)((tls->not_after - time(NULL)) / 86400);
-	if (days >= 0)
-		printf(ngettext_(", certificate valid for %ld day",
-		    ", certificate valid for %ld days", (unsigned long)days),
-		    days);
+	return days < 0 ? "" : msu_arena_printf(a,
+	    ngettext_(", certificate valid for %ld day",
+	    ", certificate valid for %ld days", (unsigned long)days), days);
 }
 
 /* A list, of which the beginning is enough. */
@@ -113,20 +111,43 @@ server_text(struct msu_arena *a, const struct msu_server *s)
 	    s->host, s->port, show_security(s->security));
 }
 
-/* What is wrong, whose fault it is, and what to do now. */
+/* Whether a server above has been given the same advice. */
+static bool
+was_advised(const struct msu_result *r, const struct msu_check *c)
+{
+	for (size_t i = 0; r->checks[i] != c; i++) {
+		const struct msu_advice *a = r->checks[i]->advice;
+
+		if (a != NULL && strcmp(a->code, c->advice->code) == 0 &&
+		    strcmp(a->text, c->advice->text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What is wrong, whose fault it is, and what to do now: said once. */
 static void
-show_advice(const struct msu_check *c)
+show_advice(const struct msu_result *r, const struct msu_check *c)
 {
 	struct msu_arena a = { 0 };
 	const struct msu_advice *advice = c->advice;
+	const char *cause = show_cause(advice->cause);
 
+	if (was_advised(r, c)) {
+		term_pad(6);
+		/* TRANSLATORS: "the network", "the provider" … */
+		term_paragraph(msu_arena_printf(&a,
+		    _("Cause: %s, as above."), cause), 6);
+		msu_arena_free(&a);
+		return;
+	}
 	if (advice->problem != NULL) {
 		term_pad(6);
 		term_paragraph(_(advice->problem), 6);
 	}
 	/* TRANSLATORS: "the network", "the provider" … */
-	term_labelled(6, msu_arena_printf(&a, _("Cause: %s."),
-	    show_cause(advice->cause)), _(advice->text));
+	term_labelled(6, msu_arena_printf(&a, _("Cause: %s."), cause),
+	    _(advice->text));
 	if (advice->url != NULL)
 		printf("      %s\n", advice->url);
 	msu_arena_free(&a);
@@ -146,15 +167,15 @@ show_proposal(const struct cli *cli, const struct msu_check *c)
 }
 
 static void
-show_failure(const struct cli *cli, const struct msu_check *c,
-    const struct msu_step *s)
+show_failure(const struct cli *cli, const struct msu_result *r,
+    const struct msu_check *c, const struct msu_step *s)
 {
 	fputs("\n      ", stdout);
 	printf("%s: ", step_label(s->id));
 	term_wrapped(stdout, 8 + term_width(step_label(s->id)),
 	    msu_code_text(s->error.code), 6);
 	if (c->advice != NULL)
-		show_advice(c);
+		show_advice(r, c);
 	if (c->proposal != NULL)
 		show_proposal(cli, c);
 	if (msu_code_is_certificate(s->error.code) && c->tls != NULL)
@@ -194,66 +215,86 @@ show_steps_of(const struct msu_check *c)
 }
 
 static void
-show_works(const struct msu_check *c)
+show_works(const struct msu_check *c, int used)
 {
-	printf("  %s%s", c->server->security == MSU_SECURITY_STARTTLS ?
-	    "STARTTLS, " : "", c->tls != NULL && c->tls->version != NULL ?
-	    c->tls->version : show_security(c->server->security));
-	show_days(c->tls);
-	printf(_(", %u ms"), c->ms);
-	putchar('\n');
-	if (c->login == NULL)
-		return;
-	fputs("      ", stdout);
-	/* TRANSLATORS: a user name, a SASL mechanism */
-	printf(_("login accepted: %s (%s)"), c->login, c->mechanism);
-	putchar('\n');
+	struct msu_arena a = { 0 };
+
+	fputs("  ", stdout);
+	term_wrapped(stdout, used + 2, msu_arena_printf(&a, "%s%s%s%s",
+	    c->server->security == MSU_SECURITY_STARTTLS ? "STARTTLS, " : "",
+	    c->tls != NULL && c->tls->version != NULL ? c->tls->version :
+	    show_security(c->server->security), days_text(&a, c->tls),
+	    msu_arena_printf(&a, _(", %u ms"), c->ms)), 6);
+	if (c->login != NULL) {
+		term_pad(6);
+		/* TRANSLATORS: a user name, a SASL mechanism */
+		term_paragraph(msu_arena_printf(&a,
+		    _("login accepted: %s (%s)"), c->login, c->mechanism), 6);
+	}
+	msu_arena_free(&a);
 }
 
 /* Each port's answer in a word or two. */
 static void
 show_tried(const struct cli *cli, const struct msu_check *c)
 {
+	int indent = cli->explain ? 8 : 6;
 	struct msu_arena a = { 0 };
 
+	if (cli->explain && c->tried[0] != NULL)
+		printf("      %s\n", _("Tried as well:"));
 	for (size_t i = 0; c->tried[i] != NULL; i++) {
 		const struct msu_check *t = c->tried[i]->check;
 		const struct msu_step *bad = worst_step(t);
 
-		printf("      %s%s%s ", term_on(cli, mark_style(t->verdict)),
+		term_pad(indent);
+		printf("%s%s%s ", term_on(cli, mark_style(t->verdict)),
 		    mark(t->verdict), term_off(cli));
 		term_paragraph(msu_arena_printf(&a, "%s%s%s",
-		    server_text(&a, t->server), t->verdict == MSU_FAIL ?
-		    ": " : "", t->verdict == MSU_FAIL && bad != NULL ?
-		    msu_code_text(bad->error.code) : ""), 8);
+		    server_text(&a, t->server), bad != NULL ? ": " : "",
+		    bad != NULL ? msu_code_text(bad->error.code) : ""),
+		    indent + 2);
 	}
 	msu_arena_free(&a);
 }
 
+/* Of one that fails it is worth knowing in which way it was talked to.  Returns
+ * how many columns that took. */
+static int
+show_name(const struct cli *cli, const struct msu_check *c)
+{
+	const struct msu_server *s = c->server;
+	struct msu_arena a = { 0 };
+	const char *text = c->verdict == MSU_FAIL || s->url != NULL ?
+	    server_text(&a, s) : msu_arena_printf(&a, "%s %s:%u",
+	    show_proto(s->proto), s->host, s->port);
+	int used = 4 + term_width(text);
+
+	printf("  %s%s%s %s", term_on(cli, mark_style(c->verdict)),
+	    mark(c->verdict), term_off(cli), text);
+	msu_arena_free(&a);
+	return used;
+}
+
 static void
-show_check(const struct cli *cli, const struct msu_check *c)
+show_check(const struct cli *cli, const struct msu_result *r,
+    const struct msu_check *c)
 {
 	const struct msu_step *bad = worst_step(c);
-	const struct msu_server *s = c->server;
+	int used = show_name(cli, c);
 
-	printf("  %s%s%s ", term_on(cli, mark_style(c->verdict)),
-	    mark(c->verdict), term_off(cli));
-	if (s->url != NULL)
-		printf("%s %s", show_proto(s->proto), s->url);
-	else
-		printf("%s %s:%u", show_proto(s->proto), s->host, s->port);
 	if (c->verdict == MSU_NOT_RUN)
 		printf("  %s\n", cli->offline ?
 		    _("not checked: --offline sends nothing") :
 		    _("not checked"));
 	else if (bad != NULL)
-		show_failure(cli, c, bad);
+		show_failure(cli, r, c, bad);
 	else
-		show_works(c);
-	if (cli->explain || cli->ports)
-		show_tried(cli, c);
+		show_works(c, used);
 	if (cli->explain)
 		show_steps_of(c);
+	if (cli->explain || cli->ports)
+		show_tried(cli, c);
 }
 
 static bool
@@ -270,7 +311,7 @@ void
 show_checks(const struct cli *cli, const struct msu_result *r)
 {
 	for (size_t i = 0; r->checks[i] != NULL; i++)
-		show_check(cli, r->checks[i]);
+		show_check(cli, r, r->checks[i]);
 	if (!cli->ports || !has_submission(r))
 		return;
 	fputs("  ", stdout);

@@ -71,8 +71,10 @@ show_count_result(struct show_counts *n, const struct msu_result *r)
 static void
 row(const char *label, size_t n)
 {
-	if (n > 0)
-		printf("  %6zu  %s\n", n, label);
+	if (n == 0)
+		return;
+	printf("  %6zu  ", n);
+	term_paragraph(label, 10);
 }
 
 void
