@@ -25,6 +25,7 @@ static const char *const phases[MSU_PHASE_COUNT] = {
 	[MSU_ON_ADDRESS] = N_("if that name exists, and everybody else had "
 	    "nothing"),
 	[MSU_ON_CHECK] = N_("to verify the servers"),
+	[MSU_ON_FAILURE] = N_("if one of these servers does not work"),
 };
 
 const char *
@@ -91,35 +92,92 @@ plan_ask(struct msu_look *look, const struct msu_ask *ask)
 	    ask->phase);
 }
 
+static void
+plan_connection(struct msu_look *look, const char *host, const char *to,
+    enum msu_phase phase)
+{
+	plan_addresses(look, host, phase);
+	msu_plan_add(look, "connection without login", to, phase);
+}
+
+/* What a check may do when a server fails; names in its certificate are looked
+ * up, and talked to if they are the same computer. */
+static void
+plan_failure(struct msu_look *look)
+{
+	plan_connection(look, "{certificate-name}", "{certificate-name}",
+	    MSU_ON_FAILURE);
+}
+
 /* Where answers may lead: any https server may redirect. */
 static void
 plan_rest(struct msu_look *look, bool check)
 {
-	struct msu_arena *a = look->found.arena;
-
 	plan_addresses(look, "{redirect}", MSU_ON_REDIRECT);
 	msu_plan_add(look, "GET https://{redirect}/{path}", "{redirect}",
 	    MSU_ON_REDIRECT);
 	if (!check)
 		return;
-	plan_addresses(look, "{server}", MSU_ON_CHECK);
-	msu_plan_add(look, "connection without login",
-	    msu_arena_str(a, "{server}"), MSU_ON_CHECK);
+	plan_connection(look, "{server}", "{server}", MSU_ON_CHECK);
+	msu_plan_add(look, "connection without login", "{server}:{port}",
+	    look->ctx->flags[MSU_OPT_PORTS] ? MSU_ON_CHECK :
+	    MSU_ON_FAILURE);
+	plan_connection(look, "{other-server}", "{other-server}",
+	    MSU_ON_FAILURE);
+	plan_failure(look);
+}
+
+static void
+plan_server(struct msu_look *look, const struct msu_server *s,
+    enum msu_phase phase)
+{
+	plan_connection(look, s->host,
+	    msu_server_url(look->found.arena, s), phase);
+}
+
+/* The usual ports, and the other way to encrypt on the same one. */
+static void
+plan_ports(struct msu_look *look, const struct msu_server *s)
+{
+	const struct msu_usual_port *p = msu_usual_ports();
+	struct msu_server other = *s;
+
+	for (; p->port != 0; p++) {
+		other.port = p->port;
+		other.security = p->security;
+		if (p->proto == s->proto)
+			plan_server(look, &other,
+			    look->ctx->flags[MSU_OPT_PORTS] ? MSU_ON_CHECK :
+			    MSU_ON_FAILURE);
+	}
+	other.port = s->port;
+	other.security = s->security == MSU_SECURITY_TLS ?
+	    MSU_SECURITY_STARTTLS : MSU_SECURITY_TLS;
+	plan_server(look, &other, MSU_ON_FAILURE);
 }
 
 /* The servers are known already. */
 static void
-plan_servers(struct msu_look *look, const struct msu_account *acct)
+plan_servers(struct msu_look *look, const struct msu_result *r)
 {
-	const struct msu_server *both[] = { acct->in, acct->out };
+	const struct msu_server *both[] = { r->account->in, r->account->out };
 
 	for (size_t i = 0; i < 2; i++) {
-		if (both[i] == NULL)
-			continue;
-		plan_addresses(look, both[i]->host, MSU_ON_CHECK);
-		msu_plan_add(look, "connection without login",
-		    msu_server_url(look->found.arena, both[i]), MSU_ON_CHECK);
+		if (both[i] != NULL)
+			plan_server(look, both[i], MSU_ON_CHECK);
 	}
+	for (size_t i = 0; i < 2; i++) {
+		if (both[i] != NULL)
+			plan_ports(look, both[i]);
+	}
+	for (size_t i = 0; r->candidates[i] != NULL; i++) {
+		const struct msu_server *s = &r->candidates[i]->server;
+
+		if (msu_proto_is_mail(s->proto) &&
+		    s->security != MSU_SECURITY_PLAIN)
+			plan_server(look, s, MSU_ON_FAILURE);
+	}
+	plan_failure(look);
 }
 
 enum msu_code
@@ -150,7 +208,7 @@ msu_look_plan(struct msu_look *look, bool check, struct msu_result *r,
 		msu_rank(look);
 		msu_pick(look, r);
 		if (r->account != NULL)
-			plan_servers(look, r->account);
+			plan_servers(look, r);
 	}
 	r->attempts = msu_list_end(&look->attempts);
 	r->plan = msu_list_end(&look->plan);

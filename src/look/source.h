@@ -24,6 +24,7 @@ enum msu_phase {			/* when a question is asked */
 	MSU_ON_ABSENCE,			/* all others proved to have nothing */
 	MSU_ON_ADDRESS,			/* a guessed name exists */
 	MSU_ON_CHECK,			/* the servers are verified */
+	MSU_ON_FAILURE,			/* one of them does not work */
 	MSU_PHASE_COUNT
 };
 

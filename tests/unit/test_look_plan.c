@@ -148,6 +148,72 @@ guesses_are_planned_as_they_are_made(void **state)
 	ctx_end(&ctx);
 }
 
+/* ---- a server that does not work ----------------------------------------- */
+
+/* What is known already is named: the other ports, the other servers. */
+static const struct {
+	const char	*address, *to;
+	bool		 ports;		/* --ports */
+	enum msu_phase	 when;		/* MSU_PHASE_COUNT: not at all */
+} instead[] = {
+	{ "zoe@qq.com", "imaps://imap.qq.com:993", false, MSU_ON_CHECK },
+	{ "zoe@qq.com", "imap://imap.qq.com:143", false, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "imap://imap.qq.com:143", true, MSU_ON_CHECK },
+	{ "zoe@qq.com", "imap://imap.qq.com:993", true, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "imaps://imap.qq.com:465", false, MSU_PHASE_COUNT },
+	{ "zoe@qq.com", "smtp://smtp.qq.com:587", false, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "smtp://smtp.qq.com:2525", false, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "smtp://smtp.qq.com:25", false, MSU_PHASE_COUNT },
+	{ "zoe@qq.com", "pop3s://pop.qq.com:995", false, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "{certificate-name}", false, MSU_ON_FAILURE },
+	{ "zoe@qq.com", "{server}", false, MSU_PHASE_COUNT },
+	{ "zoe@example.org", "{server}", false, MSU_ON_CHECK },
+	{ "zoe@example.org", "{server}:{port}", false, MSU_ON_FAILURE },
+	{ "zoe@example.org", "{server}:{port}", true, MSU_ON_CHECK },
+	{ "zoe@example.org", "{other-server}", false, MSU_ON_FAILURE },
+	{ "zoe@example.org", "{certificate-name}", false, MSU_ON_FAILURE },
+};
+
+static void
+failure_has_its_plan(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(instead); i++) {
+		struct msu_ctx ctx;
+		const char *when = NULL;
+		struct msu_result *r;
+
+		ctx_init(&ctx);
+		ctx.flags[MSU_OPT_PORTS] = instead[i].ports;
+		r = plan(&ctx, instead[i].address, true);
+		for (size_t j = 0; r->plan[j] != NULL; j++) {
+			if (strcmp(r->plan[j]->to, instead[i].to) == 0)
+				when = r->plan[j]->when;
+		}
+		row_text(instead[i].to, when,
+		    instead[i].when == MSU_PHASE_COUNT ? NULL :
+		    msu_phase_text(instead[i].when));
+		msu_result_free(r);
+		ctx_end(&ctx);
+	}
+}
+
+static void
+lookup_alone_plans_no_failure(void **state)
+{
+	struct msu_ctx ctx;
+	struct msu_result *r;
+
+	(void)state;
+	ctx_init(&ctx);
+	r = plan(&ctx, "zoe@example.org", false);
+	for (size_t i = 0; r->plan[i] != NULL; i++)
+		row_true(r->plan[i]->to, strcmp(r->plan[i]->when,
+		    msu_phase_text(MSU_ON_FAILURE)) != 0);
+	msu_result_free(r);
+	ctx_end(&ctx);
+}
+
 /* ---- options --------------------------------------------------------------------- */
 
 #define NOTHING	((enum msu_option)MSU_OPT_COUNT)
@@ -308,6 +374,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(questions_stand_with_their_case),
 		cmocka_unit_test(guesses_are_planned_as_they_are_made),
+		cmocka_unit_test(failure_has_its_plan),
+		cmocka_unit_test(lookup_alone_plans_no_failure),
 		cmocka_unit_test(options_change_the_plan),
 		cmocka_unit_test(local_part_is_in_no_plan_without_leave),
 		cmocka_unit_test(nothing_is_planned_twice),
