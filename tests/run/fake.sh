@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MPL-2.0
 # shellcheck shell=sh
-# The misbehaving server (tests/fake/fake_server.c) on 127.0.0.1.
+# The misbehaving server (tests/fake/fake_server.c), without ADDRESS on
+# 127.0.0.1.
 
-# fake_start BEHAVIOUR=PORT...; what it hears is in $T/fake.log.
+# fake_start BEHAVIOUR=[ADDRESS:]PORT...; what it hears is in $T/fake.log.
 fake_start() {
 	if [ ! -x "$FAKE_SERVER" ]; then	# not run by make check
 		FAKE_SERVER=$T/fake_server
@@ -12,7 +13,7 @@ fake_start() {
 			skip "fake_server is not built"
 	fi
 	# shellcheck disable=SC2046
-	set -- $(printf '%s\n' "$@" | sed 's/=/=127.0.0.1:/')
+	set -- $(printf '%s\n' "$@" | sed 's/=\([0-9]*\)$/=127.0.0.1:\1/')
 	spawn "$T/fake.log" "$FAKE_SERVER" "$@"
 	await fake_server "$T/fake.log" grep -q '^ready' "$T/fake.log"
 }

@@ -38,6 +38,24 @@ knot_zone() {
 	ocspgood A	127.0.0.27
 	ocsprevoked A	127.0.0.28
 	small	A	127.0.0.29
+	; of check_alternatives.sh
+	box	A	127.0.0.12
+	mail2	A	127.0.0.12
+	elsewhere A	127.0.0.99
+	crowd	A	127.0.0.13
+	crowd1	A	127.0.0.13
+	crowd2	A	127.0.0.13
+	crowd3	A	127.0.0.13
+	crowd4	A	127.0.0.13
+	crowd5	A	127.0.0.13
+	crowd6	A	127.0.0.13
+	nosend	A	127.0.0.14
+	closed	A	127.0.0.15
+	dead	A	127.0.0.16
+	_imaps._tcp.alt SRV	0 0 993 imap
+	_submissions._tcp.alt SRV 0 0 465 smtp
+	_imaps._tcp.far SRV	0 0 993 imap.other.test.
+	_submissions._tcp.far SRV 0 0 465 smtp.other.test.
 	nobody	A	127.0.0.99
 	alias	CNAME	imap
 	dangling CNAME	nowhere
@@ -52,10 +70,28 @@ knot_zone() {
 	END
 }
 
+# Somebody else's, with the same servers.
+knot_other_zone() {
+	cat <<-'END'
+	$ORIGIN other.test.
+	$TTL 60
+	@	SOA	ns.example.test. hostmaster 1 3600 600 86400 60
+	@	NS	ns.example.test.
+	imap	A	127.0.0.1
+	smtp	A	127.0.0.1
+	fake	A	127.0.0.1
+	unknownca A	127.0.0.6
+	stranger A	127.0.0.6
+	dead	A	127.0.0.17
+	nobody	A	127.0.0.99
+	END
+}
+
 knot_start() {
 	K=$T/knot
 	server_dir "$K"
 	knot_zone >"$K/example.test.zone"
+	knot_other_zone >"$K/other.test.zone"
 	echo 'this is no zone' >"$K/broken.test.zone"
 	cat >"$K/knot.conf" <<-END
 	server:
@@ -78,6 +114,7 @@ knot_start() {
 	    zonefile-sync: -1
 	zone:
 	  - domain: example.test
+	  - domain: other.test
 	  - domain: broken.test
 	END
 	spawn "$K/log" knotd -c "$K/knot.conf"
