@@ -38,6 +38,7 @@ knot_zone() {
 	ocspgood A	127.0.0.27
 	ocsprevoked A	127.0.0.28
 	small	A	127.0.0.29
+	noplus	A	127.0.0.30
 	; of check_alternatives.sh
 	box	A	127.0.0.12
 	mail2	A	127.0.0.12

@@ -23,6 +23,7 @@
 # 127.0.0.27	ocspgood	-			Exim, stapled: good
 # 127.0.0.28	ocsprevoked	-			Exim, 465, stapled: revoked
 # 127.0.0.29	small		-			Exim, SIZE 200000
+# 127.0.0.30	noplus		IMAP without UIDPLUS	-
 #
 # Exim on 127.0.0.1 and ::1 has three ports more: 25 and 2525 know no AUTH and
 # take mail for example.test only; 2587 is like "small".
@@ -73,7 +74,7 @@ mailhost_locked() {
 mailhost_users() {
 	mailhost_passwords |
 	    sed 's/ \(.*\)/@example.test:{PLAIN}\1::::::/' >"$H/users.::1"
-	for address in 1 20 21 22 23 26; do
+	for address in 1 20 21 22 23 26 30; do
 		cp "$H/users.::1" "$H/users.127.0.0.$address"
 	done
 	mailhost_passwords | sed \
@@ -176,6 +177,9 @@ mailhost_passdbs() {
 	  protocol pop3 {
 	    pop3_lock_session = yes
 	  }
+	}
+	local 127.0.0.30 {
+	  imap_capability = IMAP4rev1 SASL-IR ID LITERAL+ SPECIAL-USE
 	}
 	END
 }
@@ -420,7 +424,7 @@ mailhost_start() {
 	mailhost_tokens
 	all='plain login cram-md5 scram-sha-256 scram-sha-1 xoauth2 oauthbearer'
 	mailhost_dovecot main "$all" \
-	    '127.0.0.1, ::1, 127.0.0.24, 127.0.0.25, 127.0.0.26' \
+	    '127.0.0.1, ::1, 127.0.0.24, 127.0.0.25, 127.0.0.26, 127.0.0.30' \
 	    '127.0.0.24, 127.0.0.25'
 	mailhost_dovecot oauthonly 'xoauth2 oauthbearer' 127.0.0.20
 	mailhost_dovecot crammd5 cram-md5 127.0.0.21

@@ -24,6 +24,8 @@ STEP      where the fault is; until then all is well.  ok needs none.
     login       the last word on a login
     id          IMAP
     mailbox     IMAP SELECT and EXAMINE; POP3 STAT, LIST and UIDL
+    list search fetch store expunge     IMAP; at expunge nothing is expunged
+    mail rcpt data message              SMTP; message: all of it was read
     quit        QUIT, LOGOUT
 FAULT
     ok            none
@@ -48,6 +50,8 @@ OPTION
     user=NAME      the only user; without this alice@example.test and alice
     noid           no mailbox is opened (IMAP) before the client sent ID
     echo           whoever is refused is told what he sent, decoded, too
+All IMAP servers show one inbox with a message of alice's friend, to which SMTP
+delivers; whatever is searched for but UIDs and \Deleted, all of it is found.
 The password is "wonderland", the token of XOAUTH2 and OAUTHBEARER "ticket".
 Logins are taken inside TLS only.
 
@@ -73,11 +77,15 @@ RESET_AFTER = 0.7       # long enough to be connected before
 USERS = (b"alice@example.test", b"alice")
 SECURITIES = ("tls", "starttls")
 STEPS = ("greeting", "offer", "starttls", "tls", "capability", "auth", "login",
-         "id", "mailbox", "quit")
+         "id", "mailbox", "list", "search", "fetch", "store", "expunge",
+         "mail", "rcpt", "data", "message", "quit")
+ONLY_IMAP = ("id", "list", "search", "fetch", "store", "expunge")
+ONLY_SMTP = ("mail", "rcpt", "data", "message")
 UNREACHED = {           # steps that a protocol or a security does not have
     "tls": ("offer", "starttls"),
-    "smtp": ("id", "mailbox"),
-    "pop3": ("id",),
+    "imap": ONLY_SMTP,
+    "smtp": ONLY_IMAP + ("mailbox",),
+    "pop3": ONLY_IMAP + ONLY_SMTP,
 }
 ONLY_AT = {"alert": "tls", "renegotiate": "tls", "injection": "starttls"}
 JUNK = {

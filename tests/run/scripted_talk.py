@@ -18,10 +18,20 @@ LIFE = 40               # seconds that a connection may last
 DRAIN = 1               # how long to wait for the other side's end
 FLOOD_PAUSE = 0.02      # a flood is told from a fire hose by its pauses
 MAX_LINE = 65536
+MAX_MESSAGE = 4 << 20
 
 PASSWORD = b"wonderland"
 TOKEN = b"ticket"
 CRAM_CHALLENGE = b"<1896.697170952@mail.example.test>"
+# What all inboxes hold: one mailbox, into which SMTP delivers.  {UID: message}
+FIRST = b"""From: friend@example.org\r
+To: alice@example.test\r
+Subject: about something else\r
+Message-ID: <1@example.org>\r
+\r
+Nobody but alice may delete this.\r
+"""
+MAILBOX = {1: FIRST}
 LITERAL = re.compile(rb"\{(\d{1,5})(\+?)\}$")
 
 telling = threading.Lock()
@@ -92,10 +102,10 @@ class Conversation:
             self.sock.sendall(text * 32)
             time.sleep(FLOOD_PAUSE)
 
-    def fill(self):
+    def fill(self, most=MAX_LINE):
         self.sock.settimeout(self.left())
-        data = self.sock.recv(4096)
-        if not data or len(self.buffer) > MAX_LINE:
+        data = self.sock.recv(65536)
+        if not data or len(self.buffer) > most:
             raise Over
         self.buffer += data
 
@@ -328,7 +338,7 @@ class Smtp(Conversation):
     GOODBYE = rb"(?m)^421"
 
     def ehlo(self, _rest):
-        lines = ["mail.example.test", "SIZE 1000000"]
+        lines = ["mail.example.test", "SIZE 10000000"]
         if not self.secure:
             lines.append("STARTTLS")
         elif self.does.auth:
@@ -341,8 +351,30 @@ class Smtp(Conversation):
     def helo(self, _rest):
         self.say(b"250 mail.example.test\r\n")
 
+    def mail(self, _rest):
+        self.reply("mail", b"250 2.1.0 ok\r\n")
+
+    def rcpt(self, _rest):
+        self.reply("rcpt", b"250 2.1.5 ok\r\n")
+
+    def data(self, _rest):
+        go_ahead = self.words_for("data", b"354 go ahead\r\n")
+        self.act("data", go_ahead)
+        if not go_ahead.startswith(b"354"):
+            return
+        while b"\r\n.\r\n" not in self.buffer:
+            self.fill(MAX_MESSAGE)
+        message, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
+        tell(self.port, self.does.name, b"(message)")
+        MAILBOX[max(MAILBOX, default=1) + 1] = re.sub(rb"(?m)^\.", b"",
+                                           message + b"\r\n")
+        self.reply("message", b"250 2.0.0 ok\r\n")
+
     COMMANDS = {
         "EHLO": ehlo,
+        "MAIL": mail,
+        "RCPT": rcpt,
+        "DATA": data,
         "HELO": helo,
         "NOOP": helo,
         "RSET": helo,
@@ -446,12 +478,13 @@ class Imap(Conversation):
     UNSAFE = b"@ NO SELECT Unsafe Login. Please contact kefu@188.com for help" \
         b"\r\n"
     SELECTED = b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\r\n" \
-        b"* 0 EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 1] ok\r\n" \
-        b"* OK [UIDNEXT 1] ok\r\n"
+        b"* %d EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY 1] ok\r\n" \
+        b"* OK [UIDNEXT %d] ok\r\n"
 
     def __init__(self, *args):
         super().__init__(*args)
         self.introduced = False         # by ID
+        self.deleted = []               # UIDs that are marked so
 
     def command(self, line):
         """Literals (RFC 3501 §4.3, RFC 7888) become quoted strings."""
@@ -514,13 +547,66 @@ class Imap(Conversation):
         elif [a.upper() for a in self.arguments(rest)] != [b"INBOX"]:
             self.say(b"@ NO [NONEXISTENT] there is INBOX only\r\n")
         else:
-            self.reply("mailbox", self.SELECTED + b"@ OK [" + how +
+            self.reply("mailbox", self.SELECTED % (
+                len(MAILBOX), max(MAILBOX, default=1) + 1) + b"@ OK [" + how +
                        b"] done\r\n")
+
+    # the mailbox: UIDPLUS it has not got
+
+    def listing(self, _rest):
+        self.mailbox("list", b'* LIST () "/" INBOX\r\n')
+
+    def uid(self, rest):
+        verb, _, rest = rest.partition(b" ")
+        method = {b"SEARCH": self.search, b"FETCH": self.fetch,
+                  b"STORE": self.store}.get(verb.upper())
+        if method is None:
+            self.say(self.UNKNOWN)
+        else:
+            method(rest)
+
+    def search(self, rest):
+        first = re.match(rb"UID (\d+):\*$", rest)
+        if rest == b"DELETED":
+            found = self.deleted
+        else:
+            found = [u for u in MAILBOX
+                     if first is None or u >= int(first.group(1))]
+        self.mailbox("search", b"* SEARCH%s\r\n" % b"".join(
+            b" %d" % u for u in found))
+
+    def fetch(self, rest):
+        uid, _, what = rest.partition(b" ")
+        message = MAILBOX.get(int(uid))
+        if message is None:
+            self.say(b"@ OK nothing\r\n")
+            return
+        if b"HEADER" in what:
+            message = message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        self.mailbox("fetch", b"* 1 FETCH (BODY[] {%d}\r\n%s UID %s)\r\n" % (
+            len(message), message, uid))
+
+    def store(self, rest):
+        self.deleted.append(int(rest.split()[0]))
+        self.mailbox("store", b"")
+
+    def expunge(self, _rest):
+        if self.does.step != "expunge":
+            for uid in self.deleted:
+                MAILBOX.pop(uid, None)
+        self.deleted = []
+        self.mailbox("expunge", b"")
+
+    def mailbox(self, step, text):
+        self.reply(step, text + b"@ OK done\r\n")
 
     def noop(self, _rest):
         self.say(b"@ OK done\r\n")
 
     COMMANDS = {
+        "LIST": listing,
+        "UID": uid,
+        "EXPUNGE": expunge,
         "CAPABILITY": capability,
         "STARTTLS": Conversation.starttls,
         "AUTHENTICATE": Conversation.auth,
