@@ -59,11 +59,14 @@ add_sessions(struct logins *l, bool incoming)
 	}
 }
 
+/* NULL: the settings say that it takes no login. */
 static const char *
 user_of(const struct logins *l, const struct msu_server *s)
 {
 	const char *given = l->run->ctx->texts[MSU_OPT_USER];
 
+	if (s->user == NULL && msu_server_has_auth(s, MSU_AUTH_NONE))
+		return NULL;
 	return given != NULL ? given : l->accepted_user != NULL ?
 	    l->accepted_user : s->user;
 }
@@ -253,6 +256,11 @@ on_reached(void *arg, const struct msu_reached *reached)
 	    caps);
 	if (l->run->ctx->flags[MSU_OPT_DETAILS])
 		msu_talk_log(s->talk, &s->one->dialogue);
+	if (l->login.user == NULL) {	/* come in */
+		s->accepted = true;
+		login_next(l);
+		return;
+	}
 	l->login.offered = caps->mechanisms;
 	l->login.plain_login = caps->plain_login;
 	l->login.initial = caps->initial;
@@ -290,10 +298,13 @@ login_begin(struct logins *l)
 		login_stop(l, MSU_WARN, &err);
 		return;
 	}
-	if (l->login.user == NULL)	/* it takes no login at all */
+	/* a server that takes no login is asked only if it has to send */
+	if (l->login.user == NULL && !run->ctx->flags[MSU_OPT_ROUND_TRIP]) {
 		login_next(l);
-	else if (msu_quota_take(run->ctx, run->arena, account_of(l, s),
-	    &l->place, &err) != MSU_OK)
+		return;
+	}
+	if (l->login.user != NULL && msu_quota_take(run->ctx, run->arena,
+	    account_of(l, s), &l->place, &err) != MSU_OK)
 		login_stop(l, MSU_FAIL, &err);
 	else if (!msu_reach(run, s, true, on_reached, l, &err)) {
 		give_back(l);
