@@ -412,6 +412,8 @@ struct msu_round_trip {			/* a message from the account to itself */
 	const char			*folder;	/* or NULL */
 	const char *const		*differences;	/* none: intact */
 	bool				 deleted;
+	bool				 may_arrive;	/* it was handed over,
+							 * but not seen */
 };
 
 struct msu_result {
@@ -540,8 +542,9 @@ enum msu_option {			/* for msu_set_*() */
 					 * counted; the user's own directory */
 	MSU_OPT_ROUND_TRIP,		/* flag: after logins that were accepted,
 					 * a message is sent and fetched */
-	MSU_OPT_ALSO,			/* text: address for Cc and Bcc of that
-					 * message, instead of the account's */
+	MSU_OPT_ALSO,			/* text: address in ASCII for Cc and Bcc
+					 * of that message, instead of the
+					 * account's */
 	MSU_OPT_KEEP,			/* flag: the message is not deleted */
 	MSU_OPT_WAIT_MS,		/* number: how long for it; 60000 */
 	MSU_OPT_COUNT
@@ -578,8 +581,14 @@ MSU_API enum msu_code	 msu_set_password(struct msu_ctx *, const char *,
 MSU_API enum msu_code	 msu_set_token(struct msu_ctx *, const char *,
 			    size_t len);
 
-/* Called while servers are verified: so many of so many are done. */
-typedef void		 (*msu_progress_fn)(void *arg, size_t done, size_t all);
+/* Called while servers are verified, and during a round trip. */
+enum msu_activity {
+	MSU_DOING_CHECK,	/* so many of so many servers are done */
+	MSU_DOING_SEND,		/* the message is being sent */
+	MSU_DOING_WAIT		/* for it: so many of so many seconds */
+};
+typedef void		 (*msu_progress_fn)(void *arg, enum msu_activity,
+			    size_t done, size_t all);
 MSU_API void		 msu_set_progress(struct msu_ctx *, msu_progress_fn,
 			    void *arg);
 

@@ -109,7 +109,7 @@ msu_one_end(struct msu_one *o)
 		return;
 	msu_alternatives_after(o);
 	if (run->ctx->progress != NULL)
-		run->ctx->progress(run->ctx->progress_arg,
+		run->ctx->progress(run->ctx->progress_arg, MSU_DOING_CHECK,
 		    checks_done(run), run->all);
 }
 

@@ -13,6 +13,7 @@
 #include "compat.h"
 #include "compose.h"
 #include "err.h"
+#include "mailbox.h"
 #include "refusal.h"
 #include "say.h"
 #include "str.h"
@@ -21,8 +22,6 @@
 #define MAX_MESSAGE	((size_t)4 << 20)
 #define SEND_MS		60000	/* for the whole message; RFC 5321 §4.5.3.2.6
 				 * would wait for minutes */
-#define FETCH_MS	60000
-#define MAX_COPIES	10
 
 struct trip {
 	struct msu_checks	*run;
@@ -30,11 +29,11 @@ struct trip {
 	struct msu_result	*result;
 	struct msu_round_trip	*pub;
 	struct msu_one		*in, *out;
-	struct msu_say		 smtp, imap;
+	struct msu_say		 smtp;
+	struct msu_mailbox	 box;
 	struct msu_message	 message;
+	const char		*bcc;
 	uint64_t		 start, accepted;
-	const char		*junk;		/* folder, or NULL */
-	unsigned long		 uid_next;	/* of the inbox; 0: unknown */
 };
 
 static bool
@@ -93,7 +92,6 @@ static bool
 compose(struct trip *t, struct msu_buf *out, struct msu_error *err)
 {
 	const struct msu_account *acct = t->result->account;
-	const char *also = t->run->ctx->texts[MSU_OPT_ALSO];
 	unsigned char random[12];
 	const char *hex = "";
 
@@ -103,9 +101,12 @@ compose(struct trip *t, struct msu_buf *out, struct msu_error *err)
 	}
 	for (size_t i = 0; i < sizeof(random); i++)
 		hex = msu_arena_printf(t->a, "%s%02x", hex, random[i]);
+	/* the blind copy goes to whoever has the other one */
+	t->bcc = t->run->ctx->texts[MSU_OPT_ALSO];
+	if (t->bcc == NULL)
+		t->bcc = acct->address;
 	t->message = (struct msu_message){
-		.from = acct->address, .to = acct->address,
-		.cc = also == NULL ? acct->address : also,
+		.from = acct->address, .to = acct->address, .cc = t->bcc,
 		.subject = "mailsetup: a message to test this account – "
 		    "测试邮件, проверка",
 		.date = date_text(t->a, t->run->ctx->wall(NULL)),
@@ -119,7 +120,8 @@ compose(struct trip *t, struct msu_buf *out, struct msu_error *err)
 		.file_name = "mailsetup.bin",
 		.file = file_bytes(t->a), .file_len = FILE_BYTES,
 	};
-	t->pub->message_id = t->message.id;
+	t->pub->message_id = t->box.id = t->message.id;
+	t->box.mark = hex;
 	if (msu_message_write(out, &t->message, err) != MSU_OK)
 		return false;
 	t->pub->bytes = out->len;
@@ -128,11 +130,32 @@ compose(struct trip *t, struct msu_buf *out, struct msu_error *err)
 
 /* ---- sending ------------------------------------------------------------ */
 
-static bool
-recipient(struct trip *t, const char *address)
+static void
+progress(const struct trip *t, enum msu_activity doing, size_t done, size_t all)
 {
-	return msu_sayf(&t->smtp, "RCPT TO:<%s>", address) || say_fail(t,
-	    &t->smtp, MSU_E_RECIPIENT_REFUSED, t->out);
+	const struct msu_ctx *ctx = t->run->ctx;
+
+	if (ctx->progress != NULL)
+		ctx->progress(ctx->progress_arg, doing, done, all);
+}
+
+/* To, Cc and Bcc, each address once.  That of the blind copy stands nowhere
+ * but here. */
+static bool
+recipients(struct trip *t)
+{
+	const char *const all[] = { t->message.to, t->message.cc, t->bcc };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		bool named = false;
+
+		for (size_t k = 0; k < i; k++)
+			named |= msu_str_eqcase(all[i], all[k]);
+		if (!named && !msu_sayf(&t->smtp, "RCPT TO:<%s>", all[i]))
+			return say_fail(t, &t->smtp, MSU_E_RECIPIENT_REFUSED,
+			    t->out);
+	}
+	return true;
 }
 
 static bool
@@ -152,13 +175,15 @@ data(struct trip *t, const struct msu_buf *message)
 		ask.len = dotted.len;
 		ok = msu_say(&t->smtp, &ask) || say_fail(t, &t->smtp,
 		    MSU_E_MESSAGE_REFUSED, t->out);
+		/* it was not refused, even if nothing says that it was taken
+		 * (RFC 5321 §4.5.3.2.6) */
+		t->pub->may_arrive = ok || t->smtp.error.code != MSU_OK;
 	} else
 		trip_fail(t, dotted.code, t->out, "");
 	msu_buf_free(&dotted);
 	return ok;
 }
 
-/* The blind copy is told to nobody but the server. */
 static bool
 send_message(struct trip *t, const struct msu_buf *message)
 {
@@ -170,13 +195,12 @@ send_message(struct trip *t, const struct msu_buf *message)
 		return trip_fail(t, MSU_E_MESSAGE_SIZE, t->out,
 		    msu_arena_printf(t->a, "%zu bytes, not %lu at most",
 		    message->len, most));
+	progress(t, MSU_DOING_SEND, 0, 0);
 	size = most == 0 ? "" : msu_arena_printf(t->a, " SIZE=%zu",
 	    message->len);	/* RFC 1870 §5 */
 	if (!msu_sayf(&t->smtp, "MAIL FROM:<%s>%s", m->from, size))
 		return say_fail(t, &t->smtp, MSU_E_SENDER_REFUSED, t->out);
-	if (!recipient(t, m->to) ||
-	    (strcmp(m->cc, m->to) != 0 && !recipient(t, m->cc)) ||
-	    !data(t, message))
+	if (!recipients(t) || !data(t, message))
 		return false;
 	t->accepted = t->run->ctx->clock_ms();
 	t->pub->accepted = true;
@@ -186,162 +210,42 @@ send_message(struct trip *t, const struct msu_buf *message)
 
 /* ---- waiting ------------------------------------------------------------ */
 
-/* The number after a word of an answer: "UIDNEXT 12". */
-static unsigned long
-number_after(const char *line, const char *word)
+/* Where it has come to, or MSU_FOLDER_COUNT. */
+static enum msu_folder_id
+look(struct trip *t, unsigned long *uid)
 {
-	const char *p = msu_str_findcase(line, word);
-	unsigned long n = 0;
-
-	if (p == NULL)
-		return 0;
-	p += strlen(word);
-	p += strspn(p, " ");
-	return msu_str_uintn(p, strspn(p, "0123456789"), 1, 4294967295ul,
-	    &n) ? n : 0;
-}
-
-static const char *
-quoted(struct msu_arena *a, const char *text)
-{
-	const char *out = "\"";
-
-	for (; *text != '\0'; text++)
-		out = msu_arena_printf(a, "%s%s%c", out, *text == '"' ||
-		    *text == '\\' ? "\\" : "", *text);
-	return msu_arena_printf(a, "%s\"", out);
-}
-
-static bool
-open_folder(struct trip *t, const char *command, const char *folder)
-{
-	if (!msu_sayf(&t->imap, "%s %s", command, quoted(t->a, folder)))
-		return false;
-	for (size_t i = 0; t->imap.reply.lines[i] != NULL; i++) {
-		unsigned long n = number_after(t->imap.reply.lines[i],
-		    "[UIDNEXT");
-
-		if (n > 0 && t->uid_next == 0 && strcmp(folder, "INBOX") == 0)
-			t->uid_next = n;
+	for (int id = MSU_INBOX; id <= MSU_JUNK; id++) {
+		if (msu_mailbox_find(&t->box, (enum msu_folder_id)id, uid) &&
+		    *uid > 0)
+			return (enum msu_folder_id)id;
 	}
-	return true;
-}
-
-/* The last word of "* LIST (\Junk) "/" Junk"; quoted or not.  Literals are left
- * alone: nobody calls that folder so. */
-static const char *
-list_name(struct msu_arena *a, const char *line)
-{
-	const char *p = strchr(line, ')');
-	size_t n;
-	char *name;
-
-	if (p == NULL || strlen(p) < 6)
-		return NULL;
-	p = strchr(p + 2, ' ');
-	if (p == NULL)
-		return NULL;
-	p++;
-	n = strlen(p);
-	if (p[0] != '"')
-		return p[0] == '{' ? NULL : msu_arena_str(a, p);
-	if (n < 3 || p[n - 1] != '"')
-		return NULL;
-	name = msu_arena_alloc(a, n);
-	for (size_t i = 1, k = 0; name != NULL && i < n - 1; i++) {
-		if (p[i] == '\\' && i + 1 < n - 1)
-			i++;
-		name[k++] = p[i];
-	}
-	return name;
-}
-
-/* RFC 6154's \Junk, or a name that says it. */
-static void
-find_junk(struct trip *t)
-{
-	static const char *const names[] = { "Junk", "Spam", "Bulk Mail",
-	    "Junk E-mail", "Junk Email", "INBOX.Junk", "INBOX.Spam",
-	    "INBOX/Junk", "INBOX/Spam", "[Gmail]/Spam", "&V4NXPpCuTvY-" };
-	const char *by_name = NULL;
-
-	if (!msu_sayf(&t->imap, "LIST \"\" \"*\""))
-		return;
-	for (size_t i = 0; t->imap.reply.lines[i] != NULL; i++) {
-		const char *line = t->imap.reply.lines[i];
-		const char *name = list_name(t->a, line);
-
-		if (name == NULL || !msu_str_is_one_line(name))
-			continue;
-		if (msu_str_findcase(line, "\\Junk") != NULL) {
-			t->junk = name;
-			return;
-		}
-		for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
-			if (msu_str_eqcase(name, names[k]))
-				by_name = name;
-		}
-	}
-	t->junk = by_name;
-}
-
-/* Only the new ones of the inbox, which may hold a hundred thousand. */
-static unsigned long
-search(struct trip *t, const char *folder)
-{
-	const char *range = "";
-
-	if (!open_folder(t, "EXAMINE", folder))
-		return 0;
-	if (t->uid_next > 0 && strcmp(folder, "INBOX") == 0)
-		range = msu_arena_printf(t->a, "UID %lu:* ", t->uid_next);
-	if (!msu_sayf(&t->imap, "UID SEARCH %sHEADER Message-ID %s", range,
-	    t->message.id))
-		return 0;
-	for (size_t i = 0; t->imap.reply.lines[i] != NULL; i++) {
-		unsigned long n = number_after(t->imap.reply.lines[i],
-		    "* SEARCH");
-
-		if (n > 0)
-			return n;
-	}
-	return 0;
+	return MSU_FOLDER_COUNT;
 }
 
 /* More and more slowly, so that a server that takes its time is not bothered.
- * Gives the message's UID; 0: it did not come. */
-static unsigned long
-await(struct trip *t)
+ * MSU_FOLDER_COUNT: it did not come. */
+static enum msu_folder_id
+await(struct trip *t, unsigned long *uid)
 {
-	unsigned long pause = 200, waited;
+	unsigned long pause = 200, waited, limit = t->run->ctx->wait_ms;
 
 	for (;;) {
-		unsigned long uid = search(t, "INBOX");
+		enum msu_folder_id id = look(t, uid);
 
-		t->pub->folder = "INBOX";
-		if (uid == 0 && t->junk != NULL) {
-			uid = search(t, t->junk);
-			t->pub->folder = t->junk;
-		}
 		waited = (unsigned long)(t->run->ctx->clock_ms() -
 		    t->accepted);
-		if (uid > 0) {
+		if (id != MSU_FOLDER_COUNT) {
 			t->pub->delivered = true;
 			t->pub->delivered_ms = (unsigned)waited;
-			return uid;
+			return id;
 		}
-		t->pub->folder = NULL;
-		if (t->imap.error.code != MSU_OK)
-			return 0;
-		if (waited >= t->run->ctx->wait_ms)
-			return 0;
-		if (t->run->ctx->progress != NULL)
-			t->run->ctx->progress(t->run->ctx->progress_arg,
-			    waited / 1000, t->run->ctx->wait_ms / 1000);
-		if (waited + pause > t->run->ctx->wait_ms)
-			pause = t->run->ctx->wait_ms - waited;
-		if (!msu_say_wait(&t->imap, pause))
-			return 0;
+		if (t->box.say.error.code != MSU_OK || waited >= limit)
+			return MSU_FOLDER_COUNT;
+		progress(t, MSU_DOING_WAIT, waited / 1000, limit / 1000);
+		if (pause > limit - waited)
+			pause = limit - waited;
+		if (!msu_say_wait(&t->box.say, pause))
+			return MSU_FOLDER_COUNT;
 		pause = pause * 3 / 2 < 5000 ? pause * 3 / 2 : 5000;
 	}
 }
@@ -351,20 +255,19 @@ await(struct trip *t)
 static void
 compare(struct trip *t, unsigned long uid)
 {
-	struct msu_talk_ask ask = { .limit_ms = FETCH_MS };
+	const struct msu_talk_reply *reply = &t->box.say.reply;
 	const struct msu_difference *const *differences;
 	struct msu_received got;
 	struct msu_list words = { 0 };
 	struct msu_error err = { 0 };
 
-	ask.text = msu_arena_printf(t->a, "UID FETCH %lu (BODY.PEEK[])", uid);
-	if (!msu_say(&t->imap, &ask) || t->imap.reply.bytes == NULL) {
-		say_fail(t, &t->imap, MSU_E_MAILBOX, t->in);
+	if (!msu_mailbox_fetch(&t->box, uid)) {
+		say_fail(t, &t->box.say, MSU_E_MAILBOX, t->in);
 		return;
 	}
-	if (msu_message_read(t->a, t->imap.reply.bytes, t->imap.reply.len,
-	    &got, &err) != MSU_OK || msu_message_compare(t->a, &t->message,
-	    &got, &differences, &err) != MSU_OK) {
+	if (msu_message_read(t->a, reply->bytes, reply->len, &got,
+	    &err) != MSU_OK || msu_message_compare(t->a, &t->message, &got,
+	    &differences, &err) != MSU_OK) {
 		trip_fail(t, err.code == MSU_E_NOMEM ? err.code :
 		    MSU_E_ALTERED, t->in, err.detail);
 		return;
@@ -380,77 +283,54 @@ compare(struct trip *t, unsigned long uid)
 		trip_fail(t, MSU_E_ALTERED, t->in, words.v[0]);
 }
 
-/* Other messages that are marked as deleted are not ours to expunge. */
-static bool
-is_only_deleted(struct trip *t, unsigned long uid)
-{
-	const char *only = msu_arena_printf(t->a, "* SEARCH %lu", uid);
-
-	if (!msu_sayf(&t->imap, "UID SEARCH DELETED"))
-		return false;
-	for (size_t i = 0; t->imap.reply.lines[i] != NULL; i++) {
-		if (msu_str_eqcase(t->imap.reply.lines[i], only))
-			return true;
-	}
-	return false;
-}
-
-static bool
-delete_one(struct trip *t, unsigned long uid)
-{
-	if (!msu_sayf(&t->imap, "UID STORE %lu +FLAGS.SILENT (\\Deleted)",
-	    uid))
-		return false;
-	if (msu_sayf(&t->imap, "UID EXPUNGE %lu", uid))	/* RFC 4315 */
-		return true;
-	return is_only_deleted(t, uid) && msu_sayf(&t->imap, "EXPUNGE");
-}
-
-/* A copy for each way by which it came. */
+/* A copy for each way by which it came, and what the provider kept of it. */
 static void
 delete_all(struct trip *t)
 {
-	struct msu_error err = { 0 };
-	bool ok = true;
+	struct msu_round_trip *pub = t->pub;
 
-	for (int i = 0; ok && i < MAX_COPIES; i++) {
-		unsigned long uid = search(t, t->pub->folder);
-
-		if (uid == 0)
-			break;
-		ok = open_folder(t, "SELECT", t->pub->folder) &&
-		    delete_one(t, uid);
-	}
-	t->pub->deleted = ok && t->imap.error.code == MSU_OK;
-	if (t->pub->deleted || t->pub->verdict == MSU_FAIL)
+	pub->deleted = true;
+	for (int id = MSU_INBOX; id < MSU_FOLDER_COUNT; id++)
+		pub->deleted &= msu_mailbox_delete(&t->box,
+		    (enum msu_folder_id)id);
+	if (pub->deleted || pub->error.code != MSU_OK)
 		return;
-	t->pub->verdict = MSU_WARN;
-	msu_fail(&err, MSU_E_NOT_DELETED, t->in->check->server->host, "%s",
-	    t->imap.reply.words);
-	t->pub->error = err;
+	pub->verdict = MSU_WARN;
+	msu_fail(&pub->error, MSU_E_NOT_DELETED, t->in->check->server->host,
+	    "%s", t->box.say.reply.said == MSU_SAID_NO ?
+	    t->box.say.reply.words : "");
 }
 
 /* ---- the whole ---------------------------------------------------------- */
 
+/* Nothing is sent that could not be found and deleted again. */
 static void
 trip_go(struct trip *t, const struct msu_buf *message)
 {
+	const struct msu_say *imap = &t->box.say;
+	enum msu_folder_id id;
 	unsigned long uid;
 
-	find_junk(t);
-	open_folder(t, "EXAMINE", "INBOX");	/* what is new, after this */
-	if (!send_message(t, message))
-		return;
-	uid = await(t);
-	if (uid == 0) {
-		if (t->imap.error.code != MSU_OK)
-			say_fail(t, &t->imap, MSU_E_MAILBOX, t->in);
-		else
-			trip_fail(t, MSU_E_NOT_DELIVERED, t->in, "");
+	if (!msu_mailbox_open(&t->box)) {
+		say_fail(t, imap, MSU_E_MAILBOX, t->in);
 		return;
 	}
+	if (!send_message(t, message))
+		return;
+	id = await(t, &uid);
+	if (id == MSU_FOLDER_COUNT) {
+		if (imap->error.code != MSU_OK)
+			say_fail(t, imap, MSU_E_MAILBOX, t->in);
+		else
+			trip_fail(t, MSU_E_NOT_DELIVERED, t->in,
+			    msu_arena_printf(t->a, "waited %lu s",
+			    t->run->ctx->wait_ms / 1000));
+		return;
+	}
+	t->pub->may_arrive = false;
+	t->pub->folder = msu_mailbox_name(&t->box, id);
 	t->pub->verdict = MSU_PASS;
-	if (strcmp(t->pub->folder, "INBOX") != 0) {
+	if (id == MSU_JUNK) {
 		t->pub->verdict = MSU_WARN;
 		msu_fail(&t->pub->error, MSU_E_IN_JUNK,
 		    t->in->check->server->host, "%s", t->pub->folder);
@@ -460,6 +340,24 @@ trip_go(struct trip *t, const struct msu_buf *message)
 		delete_all(t);
 }
 
+/* A POP3 server shows what has come to a new login only, and the password is
+ * not kept that long. */
+static bool
+is_possible(struct trip *t)
+{
+	const struct msu_server *in = t->in->check->server;
+
+	if (in->proto != MSU_PROTO_IMAP)
+		msu_fail(&t->pub->error, MSU_E_NO_INCOMING, in->host, "%s",
+		    msu_proto_name(in->proto));
+	else if (!msu_str_is_ascii(t->result->account->address))
+		msu_fail(&t->pub->error, MSU_E_ARGUMENT,
+		    t->result->account->address, "not in ASCII");
+	return t->pub->error.code == MSU_OK;
+}
+
+/* What ends the whole run early is one more way for the trip to fail: what was
+ * sent may still arrive, and whoever asked has to know. */
 enum msu_code
 msu_round_trip(struct msu_checks *run, struct msu_result *r,
     struct msu_session *in, struct msu_session *out, struct msu_error *err)
@@ -475,20 +373,17 @@ msu_round_trip(struct msu_checks *run, struct msu_result *r,
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	t.pub->differences = none;
 	t.smtp = (struct msu_say){ .run = run, .talk = out->talk };
-	t.imap = (struct msu_say){ .run = run, .talk = in->talk };
+	t.box.say = (struct msu_say){ .run = run, .talk = in->talk };
+	t.box.arena = t.a;
 	t.start = run->ctx->clock_ms();
 	r->round_trip = t.pub;
-	if (in->one->check->server->proto != MSU_PROTO_IMAP) {
-		msu_fail(&t.pub->error, MSU_E_NOT_OFFERED,
-		    in->one->check->server->host, "POP3");
+	if (!is_possible(&t))
 		return MSU_OK;
-	}
 	msu_buf_init(&message, MAX_MESSAGE);
 	if (compose(&t, &message, err))
 		trip_go(&t, &message);
 	else
 		rc = err->code;
 	msu_buf_free(&message);
-	return run->ctx->cancelled ? msu_fail(err, MSU_E_CANCELLED, NULL,
-	    NULL) : rc;
+	return rc;
 }

@@ -273,10 +273,16 @@ show_result(const struct cli *cli, const struct msu_result *r)
 /* ---- the rest -------------------------------------------------------- */
 
 static void
-on_progress(void *arg, size_t done, size_t all)
+on_progress(void *arg, enum msu_activity doing, size_t done, size_t all)
 {
 	show_progress_end(arg);
-	fprintf(stderr, _("checking, %zu of %zu done …"), done, all);
+	if (doing == MSU_DOING_CHECK)
+		fprintf(stderr, _("checking, %zu of %zu done …"), done, all);
+	else if (doing == MSU_DOING_SEND)
+		fputs(_("sending the message …"), stderr);
+	else
+		fprintf(stderr, _("waiting for the message, %zu of %zu seconds "
+		    "…"), done, all);
 }
 
 void
