@@ -480,6 +480,18 @@ is_offline(enum msu_code code)
 	return code == MSU_E_DNS_TIMEOUT || code == MSU_E_TCP_UNREACHABLE;
 }
 
+/* Somebody wanted to know whether mail arrives; NULL: nobody did. */
+static int
+round_trip_exit(const struct msu_round_trip *t)
+{
+	int temporary = msu_code_exit(MSU_E_CANCELLED);
+
+	if (t == NULL || t->verdict == MSU_PASS || t->verdict == MSU_WARN)
+		return msu_code_exit(MSU_OK);
+	return msu_code_exit(t->error.code) == temporary ? temporary :
+	    msu_code_exit(MSU_E_NOT_DELIVERED);
+}
+
 void
 msu_check_exit(struct msu_result *r, bool demanded)
 {
@@ -508,8 +520,10 @@ msu_check_exit(struct msu_result *r, bool demanded)
 		if (msu_code_exit(code) > worst)
 			worst = msu_code_exit(code);
 	}
-	if (!failed)
+	if (!failed) {
+		r->exit = round_trip_exit(r->round_trip);
 		return;
+	}
 	if (!offline) {
 		r->exit = worst;
 		return;

@@ -37,8 +37,8 @@ void		msu_checks_advise(struct msu_checks *, struct msu_result *);
 enum msu_code	msu_check_ca_file(const struct msu_ctx *, struct msu_error *);
 
 /*
- * The exit code after the checks: certificate problem, not verified, or as it
- * was.  When nobody at all could be reached it is 2 only if demanded, and
+ * The exit code after the checks and the round trip: certificate problem, not
+ * verified, or as it was.  When nobody at all could be reached it is 2 only if demanded, and
  * r->error is MSU_E_OFFLINE.
  */
 void		msu_check_exit(struct msu_result *, bool demanded);
