@@ -223,8 +223,9 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 			return MSU_E_ARGUMENT;
 		break;
 	case MSU_OPT_ALSO:
-		if (text != NULL && msu_addr_parse(&ctx->arena, text, &addr,
-		    NULL) != MSU_OK)
+		/* nothing is written that needs SMTPUTF8 (RFC 6531) */
+		if (text != NULL && (msu_addr_parse(&ctx->arena, text, &addr,
+		    NULL) != MSU_OK || !msu_str_is_ascii(addr.full)))
 			return MSU_E_ARGUMENT;
 		text = text == NULL ? NULL : addr.full;
 		break;

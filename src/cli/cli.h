@@ -30,7 +30,7 @@ struct cli {				/* one run of the program */
 	/* from options */
 	bool		 help, version, json, quiet, verbose, no_color;
 	bool		 offline, all, explain, plan, send_address, force, pop3;
-	bool		 login, round_trip, ports;
+	bool		 login, round_trip, keep, ports;
 	int		 check;			/* enum cli_check */
 	const char	*to, *output, *name, *trace, *providers, *online_db;
 	const char	*user, *also, *watch, *wait;
@@ -156,6 +156,8 @@ void	show_checks(const struct cli *, const struct msu_result *);
 const char *show_cause(const char *cause);
 
 /* show_roundtrip.c */
+/* On a terminal: what a round trip is going to do. */
+void	show_round_trip_plan(const struct cli *);
 void	show_round_trip(const struct cli *, const struct msu_result *);
 
 /* show_counts.c: of several servers or addresses, how many are well, and what

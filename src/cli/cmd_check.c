@@ -68,13 +68,18 @@ static int
 check_login(struct cli *cli, bool urls)
 {
 	if (!cli_wants_login(cli)) {
-		if (cli->user != NULL || cli->round_trip || cli->also != NULL)
+		if (cli->user != NULL || cli->round_trip ||
+		    cli->also != NULL || cli->keep)
 			return usage(cli->user != NULL ? "--user" :
-			    cli->round_trip ? "--round-trip" : "--also",
+			    cli->round_trip ? "--round-trip" :
+			    cli->keep ? "--keep" : "--also",
 			    _("this needs a login: add --login or "
 			    "--password-file"));
 		return CLI_OK;
 	}
+	if (!cli->round_trip && (cli->also != NULL || cli->keep))
+		return usage(cli->keep ? "--keep" : "--also", _("this needs "
+		    "--round-trip"));
 	if (cli->watch != NULL)
 		return usage("--watch", _("no logins are made again and "
 		    "again: accounts get locked"));
@@ -89,6 +94,8 @@ check_login(struct cli *cli, bool urls)
 		    "not for servers"));
 	if (cli->plan || cli->offline)
 		return CLI_OK;	/* nothing will be sent */
+	if (cli->round_trip)
+		show_round_trip_plan(cli);
 	return cli_login(cli, cli->user != NULL ? cli->user : cli->args[0]);
 }
 

@@ -114,7 +114,7 @@ static const struct cli_option options[] = {
 	    "too, as Cc and Bcc"), 0, CLI_LOGIN }, CTX_TEXT, AT(also),
 	    MSU_OPT_ALSO },
 	{ { "keep", NULL, N_("do not delete that message"), 0, CLI_LOGIN },
-	    CTX_FLAG, 0, MSU_OPT_KEEP },
+	    CTX_FLAG, AT(keep), MSU_OPT_KEEP },
 	{ { "state-dir", N_("DIR"), N_("where refused logins are counted, two "
 	    "a day at most"), 0, CLI_LOGIN }, CTX_TEXT, 0,
 	    MSU_OPT_STATE_DIR },

@@ -1,36 +1,62 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* How a round trip went: accepted, delivered, as it was sent? */
+/* A round trip: what is going to be done, and how it went. */
 #include "cli.h"
 #include "i18n.h"
 
-static void
-line(const struct cli *cli, bool ok, const char *text)
+/* Before the password is asked for, so that somebody can still leave it. */
+void
+show_round_trip_plan(const struct cli *cli)
 {
-	printf("    %s%s%s ", term_on(cli, ok ? STYLE_GOOD : STYLE_BAD),
-	    ok ? "✓" : "✗", term_off(cli));
+	struct msu_arena a = { 0 };
+	const char *from = cli->args[0];
+
+	if (!cli->progress)
+		return;
+	/* TRANSLATORS: an address; then " and to" another, or nothing */
+	term_wrapped(stderr, 0, msu_arena_printf(&a, cli->keep ?
+	    _("After the login, one message of 1.4 MB is sent from %s to "
+	    "itself%s, waited for and compared. It stays in the mailbox.") :
+	    _("After the login, one message of 1.4 MB is sent from %s to "
+	    "itself%s, waited for, compared and deleted. Nothing else in the "
+	    "mailbox is touched."), from, cli->also == NULL ? "" :
+	    msu_arena_printf(&a, _(" and to %s"), cli->also)), 0);
+	msu_arena_free(&a);
+}
+
+static void
+line(const struct cli *cli, enum msu_verdict v, const char *text)
+{
+	printf("    %s%s%s ", term_on(cli, v == MSU_PASS ? STYLE_GOOD :
+	    v == MSU_FAIL ? STYLE_BAD : STYLE_WARN), v == MSU_PASS ? "✓" :
+	    v == MSU_FAIL ? "✗" : "!", term_off(cli));
 	term_paragraph(text, 6);
 }
 
+/* As far as all was well. */
 static void
 show_way(const struct cli *cli, const struct msu_round_trip *t)
 {
 	struct msu_arena a = { 0 };
 
 	if (t->accepted)
-		line(cli, true, msu_arena_printf(&a, _("accepted after %u ms "
-		    "(%zu bytes)"), t->accepted_ms, t->bytes));
+		line(cli, MSU_PASS, msu_arena_printf(&a, _("accepted after "
+		    "%u ms (%zu bytes)"), t->accepted_ms, t->bytes));
 	if (t->delivered)
 		/* TRANSLATORS: milliseconds, then a folder's name */
-		line(cli, true, msu_arena_printf(&a, _("delivered %u ms "
-		    "later, to %s"), t->delivered_ms, t->folder));
-	if (t->delivered && t->differences[0] == NULL &&
-	    t->verdict != MSU_FAIL)
-		line(cli, true, _("it arrived exactly as it was sent"));
-	for (size_t i = 0; t->differences[i] != NULL; i++)
-		line(cli, false, t->differences[i]);
-	if (t->delivered && t->deleted)
-		line(cli, true, _("deleted again"));
+		line(cli, t->error.code == MSU_E_IN_JUNK ? MSU_WARN :
+		    MSU_PASS, msu_arena_printf(&a, _("delivered %u ms later, "
+		    "to %s"), t->delivered_ms, t->folder));
+	if (t->delivered && t->verdict != MSU_FAIL)
+		line(cli, MSU_PASS, _("it arrived exactly as it was sent"));
 	msu_arena_free(&a);
+}
+
+/* On one line, to be copied into a search. */
+static void
+show_words(const struct cli *cli, const char *words)
+{
+	printf("      %s(%s)%s\n", term_on(cli, STYLE_DIM), words,
+	    term_off(cli));
 }
 
 static void
@@ -38,15 +64,37 @@ show_problem(const struct cli *cli, const struct msu_round_trip *t)
 {
 	struct msu_arena a = { 0 };
 
-	line(cli, false, msu_code_text(t->error.code));
-	if (t->advice != NULL) {
+	line(cli, t->verdict, msu_code_text(t->error.code));
+	if (t->advice != NULL)
+		/* TRANSLATORS: "the network", "the provider" … */
 		term_labelled(6, msu_arena_printf(&a, _("Cause: %s."),
 		    show_cause(t->advice->cause)), _(t->advice->text));
-	}
-	if (t->error.detail[0] != '\0' && t->differences[0] == NULL)
-		printf("      %s(%s)%s\n", term_on(cli, STYLE_DIM),
-		    t->error.detail, term_off(cli));
+	for (size_t i = 0; t->differences[i] != NULL; i++)
+		show_words(cli, t->differences[i]);
+	/* a folder's name was shown already */
+	if (t->error.detail[0] != '\0' && t->differences[0] == NULL &&
+	    t->error.code != MSU_E_IN_JUNK)
+		show_words(cli, t->error.detail);
 	msu_arena_free(&a);
+}
+
+/* Where it is now, if anywhere. */
+static void
+show_rest(const struct cli *cli, const struct msu_round_trip *t)
+{
+	if (t->may_arrive)
+		line(cli, MSU_WARN, _("it may still arrive later; then delete "
+		    "it yourself: \"mailsetup: a message to test this "
+		    "account\""));
+	else if (t->delivered && t->deleted)
+		line(cli, MSU_PASS, _("deleted again"));
+	else if (t->delivered && cli->keep)
+		line(cli, MSU_PASS, _("not deleted, as --keep asks"));
+	else if (t->delivered && t->error.code != MSU_E_NOT_DELETED)
+		line(cli, MSU_WARN, _("it could not be deleted again; delete "
+		    "it yourself"));
+	else if (!t->delivered)
+		line(cli, MSU_WARN, _("no message was sent"));
 }
 
 void
@@ -58,12 +106,14 @@ show_round_trip(const struct cli *cli, const struct msu_result *r)
 		return;
 	printf("\n  %s\n", _("A message from the account to itself:"));
 	if (t->verdict == MSU_NOT_RUN) {
-		term_pad(4);
-		term_paragraph(_("not sent: the incoming server has to be an "
-		    "IMAP server"), 4);
+		line(cli, MSU_WARN, t->error.code == MSU_E_NO_INCOMING ?
+		    _("not sent: the incoming server has to be an IMAP "
+		    "server") : _("not sent: both addresses have to be in "
+		    "ASCII"));
 		return;
 	}
 	show_way(cli, t);
 	if (t->error.code != MSU_OK)
 		show_problem(cli, t);
+	show_rest(cli, t);
 }
