@@ -336,7 +336,8 @@ on_examine(void *arg, const struct msu_talk_reply *reply)
 	struct msu_error err = { 0 };
 
 	/* "* BYE" and no more is a refusal, too */
-	if (reply->err != NULL && reply->err->code == MSU_E_CLOSED)
+	if (reply->err != NULL && (reply->err->code == MSU_E_CLOSED ||
+	    reply->err->code == MSU_E_REJECTED))
 		msu_fail(&err, msu_refusal_mailbox(reply->err->detail),
 		    o->check->server->host, "%s", reply->err->detail);
 	else if (reply->err != NULL)
