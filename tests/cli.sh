@@ -181,7 +181,9 @@ fi
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
 	why=$(/usr/bin/python3 "$judge" "$tmp/plans" --lines 3 \
 	    0.outcome=planned 1.outcome=planned 2.outcome=usage 0.exit=0 \
-	    '1.plan#4' 2.plan=null 2>&1)
+	    1.plan.1.to=imaps://imap.qq.com:993 \
+	    1.plan.3.to=smtps://smtp.qq.com:465 \
+	    '1.plan.4.when~not work' 2.plan=null 2>&1)
 	told $? json_of_plans "$why"
 fi
 
