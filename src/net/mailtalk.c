@@ -26,6 +26,8 @@
 #define MAX_LIST	1000			/* lines */
 #define CHUNK		16384
 
+static const char no_end[] = "an answer without end";
+
 struct msu_talk {
 	struct msu_talk		*next;
 	struct msu_net		*net;
@@ -353,7 +355,7 @@ talk_done(struct msu_talk *t, enum msu_said said, const char *words)
 
 /* ---- reading: one line of each protocol --------------------------------- */
 
-enum reading { GO_ON, ANSWERED, BAD, ENDLESS, TOO_BIG };
+enum reading { GO_ON, ANSWERED, BAD, ENDLESS };
 
 static enum reading
 line_keep(struct msu_talk *t, const char *line, size_t len)
@@ -526,7 +528,7 @@ read_body(struct msu_talk *t, const char *line, size_t len, size_t whole)
 	}
 	memmove(t->in.p + t->literal + t->literal_len, line, whole);
 	t->literal_len += whole;
-	return t->literal_len > MAX_BYTES ? TOO_BIG : GO_ON;
+	return t->literal_len > MAX_BYTES ? ENDLESS : GO_ON;
 }
 
 /* Text for people (RFC 9051 §7.1) has none, however it ends. */
@@ -566,7 +568,7 @@ read_literal(struct msu_talk *t, size_t len, size_t whole, unsigned long n,
 	size_t start = t->pos + whole;
 
 	if (n > MAX_BYTES)
-		return TOO_BIG;
+		return ENDLESS;
 	if (t->in.len - start < n) {
 		*more = false;
 		return GO_ON;
@@ -679,11 +681,7 @@ talk_read(struct msu_talk *t)
 		case ANSWERED:
 			return true;
 		case ENDLESS:
-			talk_fail(t, MSU_E_WRONG_PROTOCOL,
-			    "an answer without end");
-			return true;
-		case TOO_BIG:
-			talk_fail(t, MSU_E_TOO_BIG, "");
+			talk_fail(t, MSU_E_WRONG_PROTOCOL, no_end);
 			return true;
 		default:
 			break;
@@ -706,7 +704,8 @@ talk_socket(struct msu_talk *t, CURLcode *rc)
 		if (*rc != CURLE_OK)
 			return false;
 		if (t->in.code != MSU_OK) {
-			talk_fail(t, t->in.code, "");
+			talk_fail(t, t->in.code == MSU_E_TOO_BIG ?
+			    MSU_E_WRONG_PROTOCOL : t->in.code, no_end);
 			return true;
 		}
 		if (n == 0) {

@@ -253,7 +253,7 @@ typedef void	(*msu_talk_fn)(void *arg, const struct msu_talk_reply *);
 /*
  * Says one thing and waits for the whole answer: MSU_E_NO_ANSWER after the
  * limit, MSU_E_CLOSED, MSU_E_REJECTED (IMAP's BYE), MSU_E_WRONG_PROTOCOL (also
- * after 64 KiB of lines), MSU_E_TOO_BIG (8 MB of bytes).  One at a time.
+ * for more than 64 KiB of lines or 8 MB of bytes).  One at a time.
  */
 void		 msu_talk_ask(struct msu_talk *, const struct msu_talk_ask *,
 		    msu_talk_fn, void *arg);

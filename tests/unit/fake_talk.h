@@ -157,10 +157,14 @@ static inline unsigned long
 fake_more(void *arg)
 {
 	struct fake_talk *f = arg;
+	size_t len = f->len, to_say = f->left;
+	bool is_idle;
 
 	fake_hear(f);
 	fake_speak(f);
-	fake_now += f->jumps ? 1000 : 1;
+	is_idle = len == f->len && to_say == f->left;
+	/* a test that fails should not wait for a limit */
+	fake_now += f->jumps ? 1000 : is_idle ? 200 : 1;
 	return f->is_over ? 0 : f->jumps || f->left > 0 ? 1 : 20;
 }
 

@@ -203,9 +203,11 @@ static const struct {
 	{ "imap_empty_line", MSU_PROTO_IMAP, "\r\nM1 OK\r\n", false,
 	    "wrong-protocol", "" },
 	{ "imap_literal_above_the_limit", MSU_PROTO_IMAP,
-	    "* X {8388609}\r\n", false, "too-big", "" },
+	    "* X {8388609}\r\n", false, "wrong-protocol",
+	    "an answer without end" },
 	{ "imap_literal_far_above_it", MSU_PROTO_IMAP,
-	    "* X {18446744073709551614}\r\n", false, "too-big", "" },
+	    "* X {18446744073709551614}\r\n", false, "wrong-protocol",
+	    "an answer without end" },
 	{ "imap_bye", MSU_PROTO_IMAP, "* OK x\r\n* BYE go\r\n", true,
 	    "rejected", "* BYE go" },
 	{ "imap_bye_that_stays", MSU_PROTO_IMAP, "* bye go\r\n", false,
@@ -288,7 +290,6 @@ code_of_many(enum msu_proto proto, bool dotted, const char *first,
 static void
 caps_hold(void **state)
 {
-	/* a POP3 line of 1024 bytes */
 	static char kib[1025];
 	struct seen s;
 
@@ -305,10 +306,8 @@ caps_hold(void **state)
 	assert_int_equal(code_of_many(MSU_PROTO_IMAP, false, "", "* x\r\n",
 	    1000, "M1 OK\r\n", &s), MSU_OK);
 	memcpy(kib + 1022, "\r\n", 2);
-	assert_int_equal(code_of_many(MSU_PROTO_IMAP, false, "* ", "* x ", 1,
-	    "\r\nM1 OK\r\n", &s), MSU_OK);
 	assert_int_equal(code_of_many(MSU_PROTO_POP3, true, "+OK\r\n", kib,
-	    8193, ".\r\n", &s), MSU_E_TOO_BIG);
+	    8193, ".\r\n", &s), MSU_E_WRONG_PROTOCOL);
 	assert_int_equal(code_of_many(MSU_PROTO_POP3, true, "+OK\r\n", kib,
 	    8192, ".\r\n", &s), MSU_OK);
 	assert_int_equal(s.len, 8 << 20);
