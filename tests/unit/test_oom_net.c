@@ -5,11 +5,13 @@
 #include <ares.h>
 
 #include "fake_dns.h"
+#include "fake_talk.h"
 
 #include "ctx.h"
 #include "dnsread.h"
 #include "file.h"
 #include "net.h"
+#include "secret.h"
 
 static const struct fake_row names[] = {
 	{ "web.test", 1, .records = "@ 60 CNAME b.test\nb.test 60 A 127.0.0.1" },
@@ -197,12 +199,109 @@ answers_of_name_servers_say_no_memory(void **state)
 	msu_arena_free(&a);
 }
 
+/* ---- a login, and a command after it ------------------------------------ */
+
+struct dialogue {
+	const char	*name;
+	enum msu_proto	 proto;
+	const char	*offered[2];
+	const char	*says[4];
+};
+
+struct answers {
+	struct fake_talk *fake;
+	unsigned	 calls, right, nomem;
+};
+
+static void
+on_body(void *arg, const struct msu_talk_reply *r)
+{
+	struct answers *a = arg;
+
+	a->calls++;
+	a->right += r->err == NULL && r->said == MSU_SAID_YES &&
+	    r->len == 3 && memcmp(r->bytes, "a\r\n", 3) == 0;
+	a->nomem += r->err != NULL && r->err->code == MSU_E_NOMEM;
+	a->fake->is_over = true;
+}
+
+static void
+on_login(void *arg, const struct msu_login_reply *r)
+{
+	static const struct msu_talk_ask retr = { .text = "RETR 1",
+	    .dotted = true };
+	struct answers *a = arg;
+
+	a->calls++;
+	a->right += r->err == NULL && r->accepted;
+	a->nomem += r->err != NULL && r->err->code == MSU_E_NOMEM;
+	if (r->err == NULL)
+		msu_talk_ask(a->fake->talk, &retr, on_body, a);
+	else
+		a->fake->is_over = true;
+}
+
+/* What libcurl itself allocates while it sends and receives is its own. */
+static bool
+run_dialogue(unsigned long n, const void *arg)
+{
+	const struct dialogue *d = arg;
+	struct msu_secret *secret = msu_secret_new();
+	struct msu_login login = { .user = "me", .secret = secret,
+	    .offered = d->offered, .plain_login = true, .initial = true };
+	struct fake_talk f;
+	struct answers a = { .fake = &f };
+	enum msu_code rc;
+	bool ok;
+
+	if (secret == NULL || msu_secret_set(secret, "p\xc3\xa4ss", 5) != 0)
+		return false;
+	fake_open(&f, d->proto, d->says);
+	start_with(n);
+	msu_talk_login(f.talk, &login, on_login, &a);
+	rc = fake_run(&f);
+	if (msu_arena_failed(&f.arena))
+		rc = MSU_E_NOMEM;
+	stop();
+	if (rc == MSU_OK)
+		ok = a.right + a.nomem == a.calls &&
+		    (a.right == 2 || a.nomem == 1);
+	else
+		ok = rc == MSU_E_NOMEM && has_failed && a.right < 2;
+	ok &= has_failed || a.right == 2;
+	fake_close(&f);
+	msu_secret_free(secret);
+	return ok;
+}
+
+static void
+logins_say_no_memory(void **state)
+{
+	static const struct dialogue rows[] = {
+		{ "imap_plain", MSU_PROTO_IMAP, { "PLAIN" }, { "M1 OK\r\n",
+		    "* 1 FETCH (X {3}\r\na\r\n)\r\nM2 OK\r\n" } },
+		{ "imap_login", MSU_PROTO_IMAP, { NULL }, { "+ go\r\n",
+		    "M1 OK\r\n", "* 1 FETCH (X {3}\r\na\r\n)\r\n"
+		    "M2 OK\r\n" } },
+		{ "pop3_user", MSU_PROTO_POP3, { NULL }, { "+OK\r\n",
+		    "+OK\r\n", "+OK\r\na\r\n.\r\n" } },
+		{ "pop3_cram", MSU_PROTO_POP3, { "CRAM-MD5" },
+		    { "+ PDFAeD4=\r\n", "+OK\r\n",
+		    "+OK\r\na\r\n.\r\n" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		run_with_every_number(rows[i].name, run_dialogue, &rows[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(questions_say_no_memory),
 		cmocka_unit_test(answers_of_name_servers_say_no_memory),
+		cmocka_unit_test(logins_say_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
