@@ -13,35 +13,11 @@ pki_start
 knot_start
 set -- --json --allow-private --ca-file "$CA" --dns-server 127.0.0.1
 
-# A table of "security | step | faults | protocols | step that fails | code | at
-# most ms | words" becomes $T/ports and, with a port for each, the rows of
-# expect_table.
 # 4000 is "at once" on a slow machine: whoever waits for a time limit instead
 # takes 5000 and more.
-next_port=3000
-one_row_each() {
-	sed -e '/^[[:space:]]*\(#\|$\)/d' -e 's/[[:space:]]*|[[:space:]]*/|/g' |
-	awk -F'|' -v OFS='|' -v port="$next_port" -v ports="$T/ports" '
-	{
-		nfaults = split($3, faults, " ")
-		nprotos = split($4 == "all" ? "imap pop3 smtp" : $4, protos,
-		    " ")
-		for (i = 1; i <= nfaults; i++)
-			for (j = 1; j <= nprotos; j++) {
-				what = protos[j] "-" $1 "-" faults[i] "-" $2
-				print what "=" ++port >>ports
-				s = protos[j] ($1 == "tls" ? "s" : "")
-				gsub(/-/, "_", what)
-				print what, s "://fake.example.test:" port,
-				    $5, $6, $7, $8
-			}
-	}'
-	next_port=$((next_port + 1000))
-}
-
 # Only libcurl sees a line without end.  One that has no limit of its own for it
 # ends with our time.
-one_row_each >"$T/rows" <<'END'
+scripted_rows >"$T/rows" <<'END'
 tls | tls	| hang slow			| all	| tls | no-answer | 9000
 tls | tls	| close reset halfopen renegotiate | all | tls | closed | 4000
 tls | tls	| alert				| all	| tls | tls-handshake | 4000
@@ -115,7 +91,7 @@ tls | capability | words:ERR			| pop3	| - | | 4000
 tls | greeting	| words:PREAUTH			| imap	| greeting | preauth | 4000 | as alice
 END
 # Whoever has left does not hear how the server takes leave.
-one_row_each >"$T/leaving" <<'END'
+scripted_rows >"$T/leaving" <<'END'
 tls | quit	| hang slow close reset halfopen endless-line endless-list nul eightbit | all | - | | 4000
 starttls | quit	| hang slow close reset halfopen endless-line endless-list nul eightbit | all | - | | 4000
 END

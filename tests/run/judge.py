@@ -5,8 +5,9 @@
     judge.py FILE [RULE...]         one object on one line
     judge.py FILE --table TABLE [RULE...]
                                     the same, with one row a checked server
-    judge.py FILE --lines N [RULE...]
-                                    N lines, one object each; a list for rules
+    judge.py FILE --lines N [--table TABLE] [RULE...]
+                                    N lines, one object each; a list for rules,
+                                    which with a table each of them obeys
 
 Each object is validated against tests/schema/result.schema.json, and against
 what a schema cannot say about the steps of a check.
@@ -190,14 +191,14 @@ def apply_rule(doc, rule):
         raise Wrong("%s, but it is %s" % (rule, text(value)))
 
 
-def check_of_url(doc, url):
+def check_of_url(docs, url):
     """The check of a server given as SCHEME://HOST[:PORT]."""
     scheme, host, _, port = re.match(
         r"(\w+)://(\[.*\]|[^:]*)(:(\d+))?$", url).groups()
     want = (scheme.rstrip("s"), host.strip("[]"),
             int(port or PORTS[scheme]),
             "tls" if scheme.endswith("s") else "starttls")
-    found = [c for c in doc["checks"] if want == tuple(
+    found = [c for doc in docs for c in doc["checks"] if want == tuple(
         c["server"][k] for k in ("protocol", "host", "port", "security"))]
     return found[0] if len(found) == 1 else None
 
@@ -212,8 +213,8 @@ def step_of(check):
     return "-", "", None
 
 
-def row_complaint(doc, url, step, codes, ms, words=""):
-    check = check_of_url(doc, url)
+def row_complaint(docs, url, step, codes, ms, words=""):
+    check = check_of_url(docs, url)
     if check is None:
         return "%s stands not once in checks" % url
     got = step_of(check)
@@ -228,16 +229,17 @@ def row_complaint(doc, url, step, codes, ms, words=""):
     return None
 
 
-def judge_table(doc, name, rules):
+def judge_table(docs, name, rules):
     """Prints one line a row; whether one of them failed is the answer."""
     bad = False
     with open(name, encoding="utf-8") as f:
         rows = [line.rstrip("\n").split("|") for line in f]
-    verdicts = [(row[0], row_complaint(doc, *row[1:])) for row in rows]
+    verdicts = [(row[0], row_complaint(docs, *row[1:])) for row in rows]
     try:
-        judge(doc)
-        for rule in rules:
-            apply_rule(doc, rule)
+        for doc in docs:
+            judge(doc)
+            for rule in rules:
+                apply_rule(doc, rule)
         verdicts.append(("result_as_a_whole", None))
     except Wrong as wrong:
         verdicts.append(("result_as_a_whole", str(wrong)))
@@ -264,7 +266,7 @@ def main(argv):
         raise Wrong("%d lines, not %d" % (len(lines), count))
     docs = [parse(line) for line in lines]
     if table:
-        return judge_table(docs[0], table, rules)
+        return judge_table(docs, table, rules)
     for doc in docs:
         judge(doc)
     for rule in rules:

@@ -18,6 +18,30 @@ scripted_start() {
 	await scripted.py "$T/scripted.log" grep -q '^ready' "$T/scripted.log"
 }
 
+# A table of "security | step | faults | protocols | step that fails | code | at
+# most ms | words" becomes $T/ports and, with a port for each, the rows of
+# expect_table.
+next_port=3000
+scripted_rows() {
+	sed -e '/^[[:space:]]*\(#\|$\)/d' -e 's/[[:space:]]*|[[:space:]]*/|/g' |
+	awk -F'|' -v OFS='|' -v port="$next_port" -v ports="$T/ports" '
+	{
+		nfaults = split($3, faults, " ")
+		nprotos = split($4 == "all" ? "imap pop3 smtp" : $4, protos,
+		    " ")
+		for (i = 1; i <= nfaults; i++)
+			for (j = 1; j <= nprotos; j++) {
+				what = protos[j] "-" $1 "-" faults[i] "-" $2
+				print what "=" ++port >>ports
+				s = protos[j] ($1 == "tls" ? "s" : "")
+				gsub(/-/, "_", what)
+				print what, s "://fake.example.test:" port,
+				    $5, $6, $7, $8
+			}
+	}'
+	next_port=$((next_port + 1000))
+}
+
 # scripted_was_told PORT WORD
 scripted_was_told() {
 	grep -q "^$1 .* < .*$2" "$T/scripted.log"
