@@ -5,17 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "md4.h"
 #include "md5.h"
 #include "secret.h"
 #include "sha1.h"
 #include "sha256.h"
 
-#define BLOCK	((size_t)64)	/* of all three: RFC 2104 §2, RFC 4868 §2.1 */
+#define BLOCK	((size_t)64)	/* of all four: RFC 2104 §2, RFC 4868 §2.1 */
 
 static const struct {
 	size_t	 size;
 	void	(*sum)(const void *, size_t, uint8_t *);
 } digests[MSU_DIGEST_COUNT] = {
+	[MSU_DIGEST_MD4] = { MSU_MD4_BYTES, msu_md4 },
 	[MSU_DIGEST_MD5] = { MSU_MD5_BYTES, msu_md5 },
 	[MSU_DIGEST_SHA1] = { MSU_SHA1_BYTES, msu_sha1 },
 	[MSU_DIGEST_SHA256] = { MSU_SHA256_BYTES, msu_sha256 },

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 enum msu_digest {
+	MSU_DIGEST_MD4,
 	MSU_DIGEST_MD5,
 	MSU_DIGEST_SHA1,
 	MSU_DIGEST_SHA256,

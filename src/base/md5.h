@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* MD5 (RFC 1321), for CRAM-MD5 and nothing else: it is broken as a digest. */
+/* MD5 (RFC 1321), for CRAM-MD5 and NTLM, nothing else: it is broken as a digest. */
 #ifndef MSU_MD5_H
 #define MSU_MD5_H
 

@@ -481,7 +481,7 @@ freed_memory_holds_no_secret(void **state)
 	} rows[] = {
 		{ "PLAIN", NULL, 0 },
 		{ "LOGIN", "Username:", 0 },
-		{ "CRAM-MD5", "<1@example.org>", 0 },
+		{ "CRAM-MD5", "<1@example.org>", MSU_DIGEST_MD5 },
 		{ "SCRAM-SHA-1", "r=nonce2,s=c2FsdA==,i=2",
 		    MSU_DIGEST_SHA1 },
 		{ "SCRAM-SHA-256", "r=nonce2,s=c2FsdA==,i=2",

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* MD4 against the suite of RFC 1320, appendix A.5. */
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "md4.h"
+
+static const char *
+hex_of(const void *data, size_t len, char hex[2 * MSU_MD4_BYTES + 1])
+{
+	uint8_t digest[MSU_MD4_BYTES];
+
+	msu_md4(data, len, digest);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return hex;
+}
+
+static const struct {
+	const char	*name, *text, *hex;
+} texts[] = {
+	{ "nothing",
+	    "",
+	    "31d6cfe0d16ae931b73c59d7e0c089c0" },
+	{ "one_letter",
+	    "a",
+	    "bde52cb31de33e46245e05fbdbd6fb24" },
+	{ "three_letters",
+	    "abc",
+	    "a448017aaf21d8525fc10ae87aa6729d" },
+	{ "words",
+	    "message digest",
+	    "d9130a8164549fe818874806e1c7014b" },
+	{ "alphabet",
+	    "abcdefghijklmnopqrstuvwxyz",
+	    "d79e1c308aa5bbcdeea8ed63df412da9" },
+	{ "length_needs_a_second_block",
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz"
+	    "0123456789",
+	    "043f8582f241db351ce627e153e7f0e4" },
+	{ "two_blocks",
+	    "1234567890123456789012345678901234567890"
+	    "1234567890123456789012345678901234567890",
+	    "e33b4ddc9c38f2199c3e7b164fcc0536" },
+};
+
+static void
+texts_have_the_published_digests(void **state)
+{
+	char hex[2 * MSU_MD4_BYTES + 1];
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(texts); i++)
+		row_text(texts[i].name, hex_of(texts[i].text,
+		    strlen(texts[i].text), hex), texts[i].hex);
+}
+
+/* One byte repeated, around the ends of blocks: digests by OpenSSL. */
+static const struct {
+	const char	*name;
+	int		 byte;
+	size_t		 len;
+	const char	*hex;
+} runs[] = {
+	{ "55_zeros_fill_the_block", 0x00, 55,
+	    "2df5a83f688f18c0866c64173be82a8f" },
+	{ "56_zeros", 0x00, 56,
+	    "7b9b4593cd9322ea492cf0bcdd84f0ae" },
+	{ "63_bytes_above_0x7f", 0xff, 63,
+	    "3fce21f471efcf2d6d697885972bce59" },
+	{ "64_zeros", 0x00, 64,
+	    "2f6f7b10c5cadca6d5770f428c899ba7" },
+	{ "65_zeros", 0x00, 65,
+	    "4fc27bbf517522311018663e59ced7a5" },
+	{ "119_a", 0x61, 119,
+	    "e65dd227ccef97fa1d34d70189120f76" },
+	{ "120_a", 0x61, 120,
+	    "b03ddbd470b47c013e0c7ab2ddd763db" },
+	{ "1000_a", 0x61, 1000,
+	    "5f1bf26a8067c9159b91f1440f7c9e8a" },
+};
+
+static void
+long_runs_have_the_same_digests_as_elsewhere(void **state)
+{
+	char hex[2 * MSU_MD4_BYTES + 1];
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(runs); i++) {
+		char *p = malloc(runs[i].len);
+
+		assert_non_null(p);
+		memset(p, runs[i].byte, runs[i].len);
+		row_text(runs[i].name, hex_of(p, runs[i].len, hex),
+		    runs[i].hex);
+		free(p);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts_have_the_published_digests),
+		cmocka_unit_test(long_runs_have_the_same_digests_as_elsewhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
