@@ -367,6 +367,7 @@ login_begin(struct msu_login_job *job)
 {
 	const struct msu_login *l = job->login;
 	const struct msu_server *s = msu_talk_server(job->talk);
+	const struct msu_ctx *ctx = msu_talk_net(job->talk)->ctx;
 	const struct msu_sasl_mechanism *m = msu_sasl_choose(l->offered,
 	    l->auths, l->nauths, l->is_token, msu_secret_text(l->secret));
 	bool done = false;
@@ -383,7 +384,8 @@ login_begin(struct msu_login_job *job)
 		return;
 	}
 	job->mechanism = msu_sasl_name(m);
-	job->sasl = msu_sasl_start(m, l->user, l->secret, s->host, s->port);
+	job->sasl = msu_sasl_start(m, l->user, l->secret, s->host, s->port,
+	    ctx->wall(NULL));
 	say_begin(&job->initial);
 	if (job->sasl == NULL || msu_sasl_step(job->sasl, NULL, 0,
 	    &job->initial, &done) != MSU_OK) {

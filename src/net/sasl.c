@@ -298,7 +298,8 @@ xoauth2_step(struct msu_sasl *s, const char *challenge, size_t len,
 
 struct msu_sasl *
 msu_sasl_start(const struct msu_sasl_mechanism *m, const char *user,
-    const struct msu_secret *secret, const char *host, unsigned port)
+    const struct msu_secret *secret, const char *host, unsigned port,
+    time_t now)
 {
 	struct msu_sasl *s = calloc(1, sizeof(*s));
 
@@ -309,6 +310,7 @@ msu_sasl_start(const struct msu_sasl_mechanism *m, const char *user,
 	s->secret = secret;
 	s->host = host;
 	s->port = port;
+	s->now = now;
 	s->digest = m->digest;
 	msu_buf_init(&s->said, 4 * MAX_CHALLENGE);
 	return s;

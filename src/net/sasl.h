@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "buf.h"
 #include "mailsetup.h"
@@ -31,11 +32,12 @@ bool	 msu_sasl_speaks_first(const struct msu_sasl_mechanism *);
 
 /*
  * An exchange, to be freed by the caller; NULL when out of memory.  All that
- * is given here is used until then.
+ * is given here is used until then.  NTLM tells the time, now, to a server that
+ * has not told its own.
  */
 struct msu_sasl *msu_sasl_start(const struct msu_sasl_mechanism *,
 	    const char *user, const struct msu_secret *, const char *host,
-	    unsigned port);
+	    unsigned port, time_t now);
 void	 msu_sasl_free(struct msu_sasl *);	/* wipes; NULL is fine */
 
 /*

@@ -4,6 +4,7 @@
 #define MSU_SASLSTEP_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "buf.h"
 #include "hmac.h"
@@ -14,6 +15,7 @@ struct msu_sasl {
 	const char		*user, *host;
 	unsigned		 port;
 	const struct msu_secret	*secret;
+	time_t			 now;
 
 	unsigned		 step;		/* 0: the initial response */
 	enum msu_code		 code;		/* of the step that failed */

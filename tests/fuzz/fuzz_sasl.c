@@ -80,7 +80,8 @@ try_mechanism(const struct msu_sasl_mechanism *m, const char *secret_text,
 
 	CLAIM(secret != NULL && msu_secret_set(secret, secret_text,
 	    strlen(secret_text)) == MSU_OK);
-	s = msu_sasl_start(m, "me=a,b@example.org", secret, "example.org", 1);
+	s = msu_sasl_start(m, "me=a,b@example.org", secret, "example.org", 1,
+	    0);
 	CLAIM(s != NULL);
 	msu_sasl_set_nonce(s, "nonce");
 	msu_buf_init(&out, 1000000);

@@ -105,7 +105,7 @@ session_open(struct session *x, const char *mechanism, const char *user,
 
 	x->secret = secret_of(secret);
 	x->sasl = msu_sasl_start(mechanism_of(mechanism, is_token), user,
-	    x->secret, "server.example.com", 143);
+	    x->secret, "server.example.com", 143, 0);
 	assert_non_null(x->sasl);
 	if (nonce != NULL)
 		msu_sasl_set_nonce(x->sasl, nonce);

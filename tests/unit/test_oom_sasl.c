@@ -40,7 +40,7 @@ run_exchange(unsigned long n, const void *arg)
 	msu_buf_init(&out, 10000);
 	start_with(n);
 	s = msu_sasl_start(msu_sasl_choose(offered, NULL, 0, e->is_token,
-	    msu_secret_text(secret)), "user", secret, "example.org", 143);
+	    msu_secret_text(secret)), "user", secret, "example.org", 143, 0);
 	if (s != NULL) {
 		msu_sasl_set_nonce(s, "fyko+d2lbbFgONRv9qkxdawL");
 		rc = run_steps(s, e, &out, &done);
