@@ -11,6 +11,7 @@
  */
 #include "sasl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ typedef enum msu_code step_fn(struct msu_sasl *, const char *challenge,
 
 static step_fn plain_step, login_step, cram_step, bearer_step, xoauth2_step;
 static bool is_printable(const char *), is_visible(const char *);
+static bool is_utf8(const char *);
 
 struct msu_sasl_mechanism {
 	const char	*name;
@@ -81,6 +83,15 @@ static const struct msu_sasl_mechanism mechanisms[] = {
 		.step = login_step,
 	},
 	{
+		.name = "NTLM",
+		.proves = PROVES(NTLM),
+		.steps = 3,
+		.is_last_resort = true,
+		/* of which it makes UTF-16 */
+		.carries = is_utf8,
+		.step = msu_ntlm_step,
+	},
+	{
 		.name = "OAUTHBEARER",
 		.proves = PROVES(OAUTH2),
 		.steps = 2,
@@ -115,6 +126,12 @@ static bool
 is_visible(const char *s)
 {
 	return is_printable(s) && strchr(s, ' ') == NULL;
+}
+
+static bool
+is_utf8(const char *s)
+{
+	return msu_str_is_utf8(s, strlen(s));
 }
 
 static bool
@@ -370,5 +387,5 @@ msu_sasl_words(const struct msu_sasl *s)
 void
 msu_sasl_set_nonce(struct msu_sasl *s, const char *nonce)
 {
-	msu_str_copy_clean(s->nonce, sizeof(s->nonce), nonce, strlen(nonce));
+	snprintf(s->nonce, sizeof(s->nonce), "%s", nonce);
 }

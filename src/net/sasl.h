@@ -21,7 +21,8 @@ struct msu_secret;
  * The best mechanism that is offered (a NULL-terminated list of names), that
  * proves one of the allowed kinds (none: any will do) and that can carry this
  * secret; NULL if there is none.  MD5 is no better than the TLS around it, so
- * CRAM-MD5 is for MSU_AUTH_ENCRYPTED, or for want of anything else.
+ * CRAM-MD5 is for MSU_AUTH_ENCRYPTED and NTLM for MSU_AUTH_NTLM, or either for
+ * want of anything else.
  */
 const struct msu_sasl_mechanism *msu_sasl_choose(const char *const *offered,
 	    const enum msu_auth *allowed, size_t nallowed, bool is_token,
@@ -65,7 +66,8 @@ enum msu_code	 msu_sasl_step(struct msu_sasl *, const char *challenge,
  */
 const char *msu_sasl_words(const struct msu_sasl *);
 
-/* For tests: SCRAM's nonce in place of a random one, before the first step. */
+/* For tests: SCRAM's nonce, or NTLM's of 8 bytes, in place of a random one;
+ * before the first step. */
 void	 msu_sasl_set_nonce(struct msu_sasl *, const char *);
 
 #endif

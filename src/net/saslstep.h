@@ -24,10 +24,13 @@ struct msu_sasl {
 	 * it could not be recognised any more */
 	char			 words[(16 << 10) + 1];
 
+	/* SCRAM and NTLM */
+	char			 nonce[64];
+	struct msu_buf		 said;		/* by both sides, as it is
+						 * proved or signed */
+
 	/* SCRAM */
 	enum msu_digest		 digest;
-	char			 nonce[64];
-	struct msu_buf		 said;		/* AuthMessage: RFC 5802 §3 */
 	uint8_t			 signature[MSU_DIGEST_MAX];	/* to expect */
 };
 
@@ -37,6 +40,10 @@ enum msu_code	msu_sasl_nonsense(struct msu_sasl *, const char *why);
 
 /* The user as a name in a list: "," is =2C, "=" is =3D (RFC 5801 §4). */
 void		msu_sasl_add_name(struct msu_buf *, const char *user);
+
+/* ntlm.c */
+enum msu_code	msu_ntlm_step(struct msu_sasl *, const char *challenge,
+		    size_t len, struct msu_buf *out);
 
 /* scram.c */
 enum msu_code	msu_scram_step(struct msu_sasl *, const char *challenge,

@@ -14,6 +14,8 @@
 
 #define BYTES(s)	(s), sizeof(s) - 1
 #define MAX_RESPONSE	100000
+/* What NTLM counts from. */
+#define YEAR_1601	((time_t)-11644473600)
 
 /* ---- nothing secret is given back --------------------------------------- */
 
@@ -21,7 +23,7 @@
 static struct {
 	const void	*p;
 	size_t		 len;
-} needles[5];
+} needles[8];
 static unsigned leaks;
 
 void	*__real_realloc(void *, size_t);
@@ -98,19 +100,26 @@ struct session {
 };
 
 static inline void
-session_open(struct session *x, const char *mechanism, const char *user,
-    const char *secret, const char *nonce)
+session_open_at(struct session *x, const char *mechanism, const char *user,
+    const char *secret, const char *nonce, time_t now)
 {
 	bool is_token = strstr(mechanism, "OAUTH") != NULL;
 
 	x->secret = secret_of(secret);
 	x->sasl = msu_sasl_start(mechanism_of(mechanism, is_token), user,
-	    x->secret, "server.example.com", 143, 0);
+	    x->secret, "server.example.com", 143, now);
 	assert_non_null(x->sasl);
 	if (nonce != NULL)
 		msu_sasl_set_nonce(x->sasl, nonce);
 	msu_buf_init(&x->out, MAX_RESPONSE);
 	x->done = true;
+}
+
+static inline void
+session_open(struct session *x, const char *mechanism, const char *user,
+    const char *secret, const char *nonce)
+{
+	session_open_at(x, mechanism, user, secret, nonce, YEAR_1601);
 }
 
 /* The challenge in memory of exactly its size, so that a sanitizer sees the

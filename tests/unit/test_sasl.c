@@ -58,6 +58,24 @@ best_usable_mechanism_is_chosen(void **state)
 		{ "cram_is_no_password", { "CRAM-MD5" },
 		    { MSU_AUTH_PASSWORD }, 1, false, "pw", NULL },
 
+		{ "ntlm_is_for_want_of_better", { "NTLM", "PLAIN" }, { 0 }, 0,
+		    false, "pw", "PLAIN" },
+		{ "ntlm_after_cram", { "NTLM", "CRAM-MD5" }, { 0 }, 0, false,
+		    "pw", "CRAM-MD5" },
+		{ "ntlm_alone", { "GSSAPI", "NTLM" }, { 0 }, 0, false, "pw",
+		    "NTLM" },
+		{ "ntlm_where_it_is_asked_for",
+		    { "SCRAM-SHA-256", "PLAIN", "NTLM" }, { MSU_AUTH_NTLM },
+		    1, false, "pw", "NTLM" },
+		{ "ntlm_is_no_password", { "NTLM" }, { MSU_AUTH_PASSWORD }, 1,
+		    false, "pw", NULL },
+		{ "ntlm_is_not_what_encrypted_means", { "NTLM" },
+		    { MSU_AUTH_ENCRYPTED }, 1, false, "pw", NULL },
+		{ "ntlm_beyond_ascii", { "NTLM" }, { 0 }, 0, false,
+		    "p\xc3\xa4ss", "NTLM" },
+		{ "ntlm_has_no_other_encoding", { "NTLM" }, { 0 }, 0, false,
+		    "p\xe4ss", NULL },
+
 		{ "scram_is_a_password", { "PLAIN", "SCRAM-SHA-1" },
 		    { MSU_AUTH_PASSWORD }, 1, false, "pw", "SCRAM-SHA-1" },
 		{ "scram_is_encrypted", { "PLAIN", "SCRAM-SHA-256" },
@@ -65,8 +83,8 @@ best_usable_mechanism_is_chosen(void **state)
 		    "SCRAM-SHA-256" },
 		{ "plain_is_not_encrypted", { "PLAIN", "LOGIN" },
 		    { MSU_AUTH_ENCRYPTED }, 1, false, "pw", NULL },
-		{ "only_what_we_cannot", { "PLAIN", "NTLM" },
-		    { MSU_AUTH_NTLM, MSU_AUTH_GSSAPI }, 2, false, "pw",
+		{ "only_what_we_cannot", { "PLAIN", "GSSAPI" },
+		    { MSU_AUTH_GSSAPI, MSU_AUTH_CERT }, 2, false, "pw",
 		    NULL },
 		{ "one_of_several_is_ours", { "PLAIN", "NTLM" },
 		    { MSU_AUTH_NTLM, MSU_AUTH_PASSWORD }, 2, false, "pw",
@@ -109,9 +127,9 @@ best_usable_mechanism_is_chosen(void **state)
 }
 
 static void
-login_and_cram_wait_for_the_server(void **state)
+some_wait_for_the_server(void **state)
 {
-	static const char *const wait[] = { "LOGIN", "CRAM-MD5" };
+	static const char *const wait[] = { "LOGIN", "CRAM-MD5", "NTLM" };
 	static const char *const speak[] = { "PLAIN", "SCRAM-SHA-1",
 	    "SCRAM-SHA-256" };
 
@@ -640,8 +658,8 @@ names_that_would_be_syntax_are_refused(void **state)
 		"", "me\1auth=Bearer x", "me\n", "me\rx", "\xff",
 	};
 	static const char *const mechanisms[] = {
-		"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "XOAUTH2",
-		"OAUTHBEARER",
+		"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "NTLM",
+		"XOAUTH2", "OAUTHBEARER",
 	};
 
 	(void)state;
@@ -752,7 +770,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(best_usable_mechanism_is_chosen),
-		cmocka_unit_test(login_and_cram_wait_for_the_server),
+		cmocka_unit_test(some_wait_for_the_server),
 		cmocka_unit_test(exchanges_are_those_that_were_published),
 		cmocka_unit_test(one_challenge_too_many_is_refused),
 		cmocka_unit_test(freed_memory_holds_no_secret),
