@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * A mechanism's name in the first line, any challenges in the others: no
- * server is believed that does not know the password, and none learns it.
+ * server is believed in SCRAM that does not know the password, and none learns
+ * it there or in NTLM.
  */
 #include "fuzz.h"
 
@@ -67,12 +68,30 @@ claim_scram(const struct msu_buf *out, unsigned step, struct line challenge,
 	    memcmp(challenge.p, "v=", 2) == 0));
 }
 
+/* In NTLM the password is in no response, neither in 8 nor in 16 bits; and the
+ * end is the answer to a challenge that is one. */
+static void
+claim_ntlm(const struct msu_buf *out, unsigned step, struct line challenge,
+    bool done)
+{
+	char wide[2 * sizeof(PASSWORD)] = "";
+	size_t len = strlen(PASSWORD);
+
+	for (size_t i = 0; i < len; i++)
+		wide[2 * i] = PASSWORD[i];
+	CLAIM(memmem(msu_buf_text(out), out->len, PASSWORD, len) == NULL);
+	CLAIM(memmem(msu_buf_text(out), out->len, wide, 2 * len) == NULL);
+	CLAIM(!done || (step == 2 && challenge.len >= 48 &&
+	    memcmp(challenge.p, "NTLMSSP\0\2\0\0", 12) == 0));
+}
+
 static void
 try_mechanism(const struct msu_sasl_mechanism *m, const char *secret_text,
     const char *p, size_t len)
 {
 	struct msu_secret *secret = msu_secret_new();
 	bool is_scram = strncmp(msu_sasl_name(m), "SCRAM", 5) == 0, done;
+	bool is_ntlm = strcmp(msu_sasl_name(m), "NTLM") == 0;
 	enum msu_code rc, before = MSU_OK;
 	struct line line = { NULL, 0 };
 	struct msu_sasl *s;
@@ -91,6 +110,8 @@ try_mechanism(const struct msu_sasl_mechanism *m, const char *secret_text,
 		CLAIM(before == MSU_OK || rc == before);
 		if (is_scram)
 			claim_scram(&out, step, line, done);
+		if (is_ntlm)
+			claim_ntlm(&out, step, line, done);
 		before = rc;
 		line = next_line(&p, &len);
 	}
