@@ -274,6 +274,7 @@ wants_token(const struct logins *l, const struct msu_server *s)
 	return !l->run->ctx->is_token && s->nauths > 0 &&
 	    !msu_server_has_auth(s, MSU_AUTH_PASSWORD) &&
 	    !msu_server_has_auth(s, MSU_AUTH_ENCRYPTED) &&
+	    !msu_server_has_auth(s, MSU_AUTH_NTLM) &&
 	    msu_server_has_auth(s, MSU_AUTH_OAUTH2);
 }
 

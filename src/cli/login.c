@@ -108,7 +108,8 @@ takes_password(const struct msu_server *s)
 {
 	for (size_t i = 0; i < s->nauths; i++) {
 		if (s->auths[i] == MSU_AUTH_PASSWORD ||
-		    s->auths[i] == MSU_AUTH_ENCRYPTED)
+		    s->auths[i] == MSU_AUTH_ENCRYPTED ||
+		    s->auths[i] == MSU_AUTH_NTLM)
 			return true;
 	}
 	return s->nauths == 0;

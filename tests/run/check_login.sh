@@ -52,6 +52,15 @@ pop3_with_nothing_but_cram_md5	| alice@example.test | pop3s://crammd5.example.te
 smtp_with_nothing_but_cram_md5	| alice@example.test | smtps://crammd5.example.test | CRAM-MD5
 a_name_without_domain		| alice | imaps://localpart.example.test | SCRAM-SHA-256
 END
+# Samba verifies the MIC as well.
+mailhost_has ntlm || echo "# skipped: NTLM (ntlm_auth is not installed)"
+! mailhost_has ntlm || sed 's/[[:space:]]*|[[:space:]]*/|/g' >>"$T/logins" <<'END'
+imap_with_nothing_but_ntlm	| alice@example.test | imaps://ntlm.example.test | NTLM
+imap_with_ntlm_after_starttls	| alice@example.test | imap://ntlm.example.test | NTLM
+pop3_with_nothing_but_ntlm	| alice@example.test | pop3s://ntlm.example.test | NTLM
+smtp_with_nothing_but_ntlm	| alice@example.test | smtps://ntlm.example.test | NTLM
+a_name_of_a_windows_domain	| EXAMPLE\alice | imaps://ntlm.example.test | NTLM
+END
 while IFS='|' read -r claim user url mechanism; do
 	login "$T/right" "$@" "$url" --user "$user" --json
 	expect_json "$claim" 0 checks.0.outcome=pass \
@@ -182,6 +191,26 @@ case $status in
 0|6)	expect_json other_form_of_a_guessed_name_is_tried_once 0 \
 	    checks.@993.login=alice ;;
 esac
+
+# ---- NTLM ---------------------------------------------------------------------
+
+with_ntlm() {
+	account ntlm.example.test ntlm.example.test ntlm.example.test \
+	    'auth     oauth2 ntlm'
+	login "$T/right" "$@" --config-dir "$T/config" \
+	    alice@ntlm.example.test --json
+	expect_json password_is_of_use_where_ntlm_is_beside_oauth2 0 \
+	    checks.@993.mechanism=NTLM checks.@587.mechanism=NTLM
+	for scheme in imaps pop3s smtps; do
+		login "$T/wrong" "$@" $scheme://ntlm.example.test \
+		    --user alice@example.test --json
+		expect_json "${scheme}_refuses_a_wrong_password_with_ntlm" 6 \
+		    checks.0.steps.login.error.code=credentials-refused \
+		    checks.0.advice.cause=credentials
+		[ "$(refusals)" = 1 ] || not_ok "${scheme}_counts_the_refusal"
+	done
+}
+! mailhost_has ntlm || with_ntlm "$@"
 
 # ---- what servers say when they refuse ----------------------------------------
 
