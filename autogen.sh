@@ -70,6 +70,7 @@ test   any /usr/lib/dovecot/pop3-login:/usr/libexec/dovecot/pop3-login dovecot-p
 test   any /usr/lib/dovecot/managesieve-login:/usr/libexec/dovecot/managesieve-login dovecot-managesieved dovecot-pigeonhole pigeonhole dovecot-pigeonhole-plugin -
 test   any /usr/lib/dovecot/submission-login:/usr/libexec/dovecot/submission-login dovecot-submissiond dovecot dovecot dovecot-submissiond -
 test   any /usr/sbin/exim4:/usr/sbin/exim:/usr/bin/exim exim4-daemon-light exim exim exim -
+test   cmd ntlm_auth        winbind              samba-winbind-clients samba           -                    -
 test   cmd knotd            knot                 knot                 knot             knot                  -
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
 test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
