@@ -176,12 +176,11 @@ login_accepted(struct logins *l, const struct msu_login_reply *reply)
 	l->accepted_user = s->user;
 	msu_one_step(s->one, MSU_STEP_LOGIN, MSU_PASS, spent(l), NULL);
 	/* where nothing more is to be done */
-	if (server->proto == MSU_PROTO_POP3 &&
-	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
-		s->talk = (msu_talk_close(s->talk), NULL);
-	if (server->proto == MSU_PROTO_SMTP &&
-	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
-		s->talk = (msu_talk_close(s->talk), NULL);
+	if (server->proto != MSU_PROTO_IMAP &&
+	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP]) {
+		msu_talk_close(s->talk);
+		s->talk = NULL;
+	}
 	login_next(l);
 }
 
@@ -195,7 +194,7 @@ login_refused(struct logins *l, const struct msu_login_reply *reply)
 
 	/* what the server does not hold against the account */
 	if (code == MSU_E_RATE_LIMITED || code == MSU_E_LOGIN_UNAVAILABLE ||
-	    code == MSU_E_OAUTH2_ONLY)
+	    code == MSU_E_OAUTH2_ONLY || code == MSU_E_AUTH_MISSING)
 		give_back(l);
 	l->place = NULL;
 	if (code == MSU_E_CREDENTIALS && !l->second &&
@@ -337,8 +336,7 @@ on_examine(void *arg, const struct msu_talk_reply *reply)
 	struct msu_error err = { 0 };
 
 	/* "* BYE" and no more is a refusal, too */
-	if (reply->err != NULL && (reply->err->code == MSU_E_CLOSED ||
-	    reply->err->code == MSU_E_REJECTED))
+	if (reply->err != NULL && reply->err->code == MSU_E_REJECTED)
 		msu_fail(&err, msu_refusal_mailbox(reply->err->detail),
 		    o->check->server->host, "%s", reply->err->detail);
 	else if (reply->err != NULL)

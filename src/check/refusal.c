@@ -139,6 +139,9 @@ static const struct msu_refusal rows[] = {
 	/* RFC 4954 §6: 4xx may work later, whatever it says. */
 	{ LOGIN, SMTP, "^4", MSU_E_LOGIN_UNAVAILABLE },
 	{ MAIL, SMTP, "^4", MSU_E_SERVER_BUSY },
+	/* RFC 5321 §4.2.3, RFC 4954 §4: nobody's password was looked at. */
+	{ LOGIN, SMTP, "^502", MSU_E_AUTH_MISSING },
+	{ LOGIN, SMTP, "^503", MSU_E_AUTH_MISSING },
 	{ LOGIN, SMTP, "^504", MSU_E_AUTH_MISSING },
 	{ LOGIN, SMTP, "^530", MSU_E_AUTH_MISSING },
 	{ LOGIN, SMTP, "^538", MSU_E_AUTH_MISSING },

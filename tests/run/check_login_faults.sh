@@ -56,7 +56,7 @@ tls | id	| close halfopen	| imap	| mailbox | closed | 6000 | none
 tls | id	| reset			| imap	| mailbox | closed | 6000 | peer
 tls | id	| endless-line endless-list | imap | mailbox | wrong-protocol | 6000 | without end
 tls | id	| words:SENTENCE	| imap	| mailbox | wrong-protocol | 6000 | Sorry, ****
-tls | id	| words:BYE		| imap	| mailbox | rejected | 6000 | * BYE ****
+tls | id	| words:BYE		| imap	| mailbox | mailbox-refused | 6000 | * BYE ****
 # What it answers to ID does not matter.
 tls | id	| nul eightbit words:NO words:MORE | imap | - | | 6000
 tls | mailbox	| close halfopen	| imap	| mailbox | closed | 6000 | none
@@ -64,7 +64,7 @@ tls | mailbox	| reset			| imap	| mailbox | closed | 6000 | peer
 tls | mailbox	| endless-line endless-list | imap | mailbox | wrong-protocol | 6000 | without end
 tls | mailbox	| nul eightbit		| imap	| - | | 6000
 tls | mailbox	| words:SENTENCE	| imap	| mailbox | wrong-protocol | 6000 | Sorry, ****
-tls | mailbox	| words:BYE		| imap	| mailbox | rejected | 6000 | shutting down
+tls | mailbox	| words:BYE		| imap	| mailbox | mailbox-refused | 6000 | shutting down
 tls | mailbox	| words:NO words:MORE	| imap	| mailbox | mailbox-refused | 6000 | NO ****/****
 tls | mailbox	| words:LITERAL		| imap	| mailbox | wrong-protocol | 6000 | without end
 

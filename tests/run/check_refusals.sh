@@ -44,7 +44,7 @@ only_oauth2_imap	| alice@example.test | imaps://fake.example.test:4001 | login |
 only_oauth2_pop3	| alice@example.test | pop3s://fake.example.test:4002 | login | oauth2-only
 only_oauth2_smtp	| alice@example.test | smtps://fake.example.test:4003 | login | oauth2-only
 closed_at_the_login	| alice@example.test | smtps://fake.example.test:4005 | login | closed
-closed_at_the_inbox	| alice@example.test | imaps://fake.example.test:4006 | mailbox | mailbox-refused
+closed_at_the_inbox	| alice@example.test | imaps://fake.example.test:4006 | mailbox | closed
 locked_imap		| alice@example.test | imaps://locked.example.test | login | account-locked
 locked_pop3		| alice@example.test | pop3s://locked.example.test | login | account-locked
 locked_smtp		| alice@example.test | smtps://locked.example.test | login | account-locked
