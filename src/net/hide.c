@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base64.h"
+#include "hmac.h"
 #include "secret.h"
-#include "sha256.h"
 
 /* As it is, as RFC 9051 §4.3 quotes it, and the characters of base 64 (RFC 4648
  * §4) that depend on nothing but the secret, for each place it may have among
@@ -23,7 +23,7 @@ struct form {
 	size_t		 len;		/* 0: none */
 	unsigned	 sum;		/* of its bytes: cheap, so looked at
 					 * first */
-	uint8_t		 digest[MSU_SHA256_BYTES];
+	uint8_t		 digest[MSU_DIGEST_MAX];
 	size_t		 before, after;	/* characters that go with it */
 };
 
@@ -38,7 +38,8 @@ form_set(struct form *f, const char *text, size_t len)
 	f->sum = 0;
 	for (size_t i = 0; i < len; i++)
 		f->sum += (unsigned char)text[i];
-	msu_sha256(text, len, f->digest);
+	/* this one leaves nothing of the text on the stack */
+	msu_digest(MSU_DIGEST_SHA256, text, len, f->digest);
 }
 
 /* Where that is the same, once is enough. */
@@ -117,9 +118,9 @@ msu_hide_free(struct msu_hide *h)
 static bool
 is_form(const struct form *f, const char *text)
 {
-	uint8_t digest[MSU_SHA256_BYTES];
+	uint8_t digest[MSU_DIGEST_MAX];
 
-	msu_sha256(text, f->len, digest);
+	msu_digest(MSU_DIGEST_SHA256, text, f->len, digest);
 	return memcmp(digest, f->digest, sizeof(digest)) == 0;
 }
 

@@ -199,6 +199,7 @@ sasl_challenge(struct msu_login_job *job, const struct msu_talk_reply *reply)
 		say_cancel(job, code);
 	msu_buf_wipe(&response);
 	msu_buf_free(&response);
+	msu_wipe(bytes, len);		/* it may repeat a token */
 	free(bytes);
 }
 

@@ -272,6 +272,8 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 		return;
 	/* all at once: what grows leaves pieces behind */
 	msu_buf_reserve(&t->out, len + 16);
+	if (ask->secret)
+		msu_buf_reserve(&t->in, 2 * MAX_LINES + CHUNK);
 	if (t->server->proto == MSU_PROTO_IMAP && !ask->more)
 		msu_buf_addf(&t->out, "M%u ", ++t->tag);
 	msu_buf_add(&t->out, ask->text, len);
@@ -335,10 +337,12 @@ talk_done(struct msu_talk *t, enum msu_said said, const char *words)
 	struct msu_talk_reply reply = { .said = said, .words = words };
 	struct msu_arena *a = t->net->arena;
 	size_t rest = t->in.len - t->pos;
+	/* a challenge may repeat a secret; t may be gone when it is told */
+	bool secret = t->secret && said == MSU_SAID_MORE;
+	char *copy = NULL;
 
 	if (t->has_literal || t->in_body) {
-		char *copy = msu_arena_alloc(a, t->literal_len + 1);
-
+		copy = msu_arena_alloc(a, t->literal_len + 1);
 		if (copy == NULL)
 			return;
 		memcpy(copy, t->in.p + t->literal, t->literal_len);
@@ -351,6 +355,8 @@ talk_done(struct msu_talk *t, enum msu_said said, const char *words)
 	t->in.len = rest;
 	t->pos = 0;
 	talk_answer(t, &reply);
+	if (secret && copy != NULL)
+		msu_wipe(copy, reply.len);
 }
 
 /* ---- reading: one line of each protocol --------------------------------- */
@@ -645,15 +651,20 @@ talk_send(struct msu_talk *t)
 	return rc;
 }
 
-/* CURLE_OK and *n 0: the server has closed. */
+/* Nothing but t->in gets to know it.  CURLE_OK and *n 0: the server has closed,
+ * unless t->in has failed. */
 static CURLcode
 talk_receive(struct msu_talk *t, size_t *n)
 {
-	char chunk[CHUNK];
-	CURLcode rc = curl_easy_recv(t->easy, chunk, sizeof(chunk), n);
+	CURLcode rc;
 
-	if (rc == CURLE_OK && *n > 0)
-		msu_buf_add(&t->in, chunk, *n);
+	msu_buf_reserve(&t->in, CHUNK);
+	if (t->in.code != MSU_OK)
+		return CURLE_OK;
+	rc = curl_easy_recv(t->easy, t->in.p + t->in.len, CHUNK, n);
+	if (rc == CURLE_OK)
+		t->in.len += *n;
+	t->in.p[t->in.len] = '\0';
 	return rc;
 }
 
