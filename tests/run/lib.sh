@@ -260,6 +260,13 @@ expect_table() {
 	[ -z "${VERBOSE-}" ] || sed 's/^/#   /' "$T/out" "$T/err"
 }
 
+# take_verdicts: those of a helper, in $T/verdicts, count as this script's.
+take_verdicts() {
+	cat "$T/verdicts"
+	passed=$((passed + $(grep -c '^ok' "$T/verdicts")))
+	failed=$((failed + $(grep -c '^not ok' "$T/verdicts")))
+}
+
 # expect_within NAME MS: the last run had something to say, in that time.
 expect_within() {
 	if ! [ -s "$T/out" ] && ! [ -s "$T/err" ]; then

@@ -50,9 +50,11 @@ OPTION
     user=NAME      the only user; without this alice@example.test and alice
     noid           no mailbox is opened (IMAP) before the client sent ID
     echo           whoever is refused is told what he sent, decoded, too
+    parrot         whoever is accepted, too
+    secret=TEXT    the password and the token; without this the password is
+                   "wonderland", the token of XOAUTH2 and OAUTHBEARER "ticket"
 All IMAP servers show one inbox with a message of alice's friend, to which SMTP
 delivers; whatever is searched for but UIDs and \Deleted, all of it is found.
-The password is "wonderland", the token of XOAUTH2 and OAUTHBEARER "ticket".
 Logins are taken inside TLS only.
 
 A line of the file of words is ID|PROTO|STEP|REPLY, where REPLY knows the
@@ -60,6 +62,7 @@ escapes \r \n \t \\ and \xHH, and @ at the start of a line is the IMAP tag; a
 line that starts with # is a comment.  After 421 and * BYE the server hangs up.
 """
 import argparse
+import os
 import re
 import selectors
 import socket
@@ -225,7 +228,9 @@ class Behaviour:
         self.name = name
         self.auth = ["PLAIN", "LOGIN"]
         self.users = USERS
-        self.logindisabled = self.nosaslir = self.noid = self.echo = False
+        self.logindisabled = self.nosaslir = self.noid = False
+        self.echo = self.parrot = False
+        self.password, self.token = talk.PASSWORD, talk.TOKEN
         head, *options = name.split("+")
         try:
             self.proto, self.security, rest = head.split("-", 2)
@@ -266,6 +271,8 @@ class Behaviour:
             self.auth = [m for m in value.split(",") if m]
         elif key == "user" and value:
             self.users = (value.encode(),)
+        elif key == "secret" and value:
+            self.password = self.token = os.fsencode(value)
         elif value is None and isinstance(getattr(self, key, None), bool):
             setattr(self, key, True)
         else:

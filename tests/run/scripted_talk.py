@@ -267,12 +267,12 @@ class Conversation:
             self.verdict(False)
 
     def knows(self, user, password):
-        return user in self.does.users and password == PASSWORD
+        return user in self.does.users and password == self.does.password
 
     def verdict(self, good):
         text = self.words_for("login", self.ACCEPTED if good else self.REFUSED)
         self.logged_in = re.search(self.GOOD, text) is not None
-        if self.does.echo and not self.logged_in:
+        if self.does.parrot or self.does.echo and not self.logged_in:
             sent = re.sub(rb"[\0-\x1f\x7f]", b" ", b" ".join(self.heard))
             text = text.rstrip(b"\r\n") + b" You sent: " + sent + b"\r\n"
         self.act("login", text)
@@ -293,8 +293,8 @@ def sasl_login(c, first):
 
 def sasl_cram_md5(c, _first):
     user, _, digest = c.ask(CRAM_CHALLENGE).rpartition(b" ")
-    want = hmac.new(PASSWORD, CRAM_CHALLENGE, "md5").hexdigest().encode()
-    return user in c.does.users and digest == want
+    want = hmac.new(c.does.password, CRAM_CHALLENGE, "md5").hexdigest()
+    return user in c.does.users and digest == want.encode()
 
 
 def sasl_bearer(c, first):
@@ -303,11 +303,13 @@ def sasl_bearer(c, first):
     user = re.match(rb"(?:user=|n,a=)([^\x01,]*)", message)
     token = re.search(rb"\x01auth=Bearer ([^\x01]*)\x01", message)
     if user and token and user.group(1) in c.does.users and \
-            token.group(1) == TOKEN:
+            token.group(1) == c.does.token:
         return True
-    c.say(c.CONTINUE + base64.b64encode(
-        b'{"status":"invalid_token","schemes":"bearer"}') + b"\r\n")
-    c.heard.append(c.read_line())       # empty, or Ctrl-A
+    status = b'{"status":"invalid_token","schemes":"bearer"}'
+    if c.does.echo or c.does.parrot:
+        status = status[:-1] + b',"sent":"%s"}' % message
+    c.say(c.CONTINUE + base64.b64encode(status) + b"\r\n")
+    c.heard = [c.read_line()]           # empty, or Ctrl-A
     return False
 
 

@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MPL-2.0
+"""No password and no token is anywhere but where it belongs; run by
+secrets.sh.
+
+    secrets_kept.py behaviours          what scripted.py is to do, for its
+                                        command line
+    secrets_kept.py PROGRAM DIR CA      prints one verdict a line; DIR has
+                                        scripted.log and the folder config
+
+Every login is made with everything traced and explained.  No form of the
+secret may stand in the output or in a file, in what others can see of the
+process, or, when it is about to end or waits for something else than the
+login, in its memory.
+"""
+import collections
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+import time
+
+import leaks
+import terminal
+
+USER = b"alice@example.test"
+SECRET = b"Zq7-unlikely.Pa55phrase"     # of the scripted servers
+WRONG = b"Kx9-neverever.W0rdofmine"
+BYTES = b"Zq7-unlik\xe9ly.Pa55phrase"   # is no UTF-8
+REAL = b"wonderland"                    # of mailhost.sh
+LIMIT = 20              # seconds, for anything
+FIRST_PORT = 4000
+TOKENS = "XOAUTH2", "OAUTHBEARER"
+WAYS = ("PLAIN", "LOGIN", "CRAM-MD5", "command") + TOKENS
+# What a server repeats stands in a TLS record (RFC 8446 §5.4: the type of its
+# content behind it), which OpenSSL frees without wiping it.  That is not ours,
+# and that server knows the secret.
+PARROTED = re.compile(rb"(?:You sent: |eyJ)[^\r\n]*\r\n\x17")
+ACCEPTED, REFUSED = b"login accepted", b"credentials-refused"
+
+
+def scripted():
+    """{(protocol, way to log in, what): (port, behaviour)}; a way is a
+    mechanism or the protocol's own commands; what the server does: it tells
+    everybody what he sent, or hangs at a step, or asks for more and more."""
+    rows = {}
+    faults = {"parrot": "ok+parrot", "bytes": "ok+parrot",
+              "more": "words:more-login+parrot",
+              "login": "hang-login", "mailbox": "hang-mailbox"}
+    for proto in "imap", "pop3", "smtp":
+        for way in WAYS:
+            for what in faults:
+                if (proto, way) == ("smtp", "command") or \
+                        (what == "mailbox" and proto != "imap"):
+                    continue
+                rows[proto, way, what] = (
+                    FIRST_PORT + len(rows), "%s-tls-%s+auth=%s+secret=%s" % (
+                        proto, faults[what], way.replace("command", ""),
+                        os.fsdecode(BYTES if what == "bytes" else SECRET)))
+    return rows
+
+
+SCRIPTED = scripted()
+
+# where: the arguments that say to whom.  source: what gives the secret.
+# want: in the output.
+Job = collections.namedtuple(
+    "Job", "kind claim where secret source options want",
+    defaults=("file", (), b""))
+
+
+def at(key):
+    return ("%ss://fake.example.test:%d" % (key[0], SCRIPTED[key][0]),
+            "--user", USER.decode())
+
+
+# ---- one run ------------------------------------------------------------
+
+class Run:
+    def __init__(self, job):
+        self.job = job
+        self.folder = os.path.join(T, "runs", job.claim)
+        for name in "home", "cwd", "tmp":
+            os.makedirs(os.path.join(self.folder, name))
+        self.out = os.path.join(self.folder, "out")
+        self.password = os.path.join(self.folder, "password")
+        with open(self.password, "wb") as f:
+            f.write(job.secret + b"\n")
+        self.argv = [PROGRAM] + list(job.where) + {
+            "file": ["--password-file", self.password],
+            "fd": ["--password-fd", "0"],
+            "command": ["--password-command", "cat " + self.password],
+            "slow command": ["--password-command", "cat %s; sleep 0.5; :" %
+                             self.password],
+            "token": ["--oauth2-token-file", self.password],
+            "prompt": ["--login"],
+            "offer": [],
+        }[job.source] + list(job.options) + [
+            "-v", "--trace=all", "--explain", "--allow-private",
+            "--ca-file", CA, "--dns-server", "127.0.0.1",
+            "--config-dir", os.path.join(T, "config")]
+        if job.source != "offer":
+            self.argv.insert(1, "check")
+        self.seen = []
+
+    def surroundings(self):
+        """For subprocess.Popen."""
+        environ = {k: v for k, v in os.environ.items()
+                   if not k.startswith("XDG_")}
+        return {"cwd": os.path.join(self.folder, "cwd"), "env": dict(
+            environ, HOME=os.path.join(self.folder, "home"),
+            TMPDIR=os.path.join(self.folder, "tmp"),
+            # who is traced cannot look for memory that was not freed
+            ASAN_OPTIONS="detect_leaks=0")}
+
+    def start(self):
+        with open(self.out, "wb") as out, open(self.password, "rb") as fd:
+            return subprocess.Popen(self.argv, stdin=fd, stdout=out,
+                                    stderr=out, **self.surroundings())
+
+    def forms(self, of=leaks.forms_in_memory):
+        return of(self.job.secret, USER)
+
+    def look(self, pid):
+        self.seen += ["memory: " + n for n in leaks.in_memory(
+            self.forms(), pid, PARROTED)]
+        self.seen += leaks.in_proc(self.forms(), pid)
+
+    def output(self):
+        with open(self.out, "rb") as f:
+            return f.read()
+
+    def verdict(self):
+        forms = self.forms(leaks.forms_in_text)
+        why = self.seen + leaks.in_files(forms, self.folder, [self.password])
+        if self.job.want not in self.output():
+            why.append("the output has no %r" % self.job.want)
+        if why:
+            why.append(" ".join(self.argv))
+            why += self.output().decode(errors="replace").split("\n")[-40:]
+        return "\n#   ".join([("not ok " if why else "ok ") +
+                              self.job.claim] + why)
+
+
+# ---- kinds of jobs --------------------------------------------------------
+
+def to_its_end(run, process, meanwhile):
+    limit = time.monotonic() + LIMIT
+
+    def wait():
+        meanwhile()
+        if time.monotonic() > limit:
+            os.kill(process.pid, 9)
+    process.returncode = leaks.at_exit(process.pid, run.look, wait)
+
+
+def whole(run):
+    """To the end."""
+    to_its_end(run, run.start(), lambda: time.sleep(0.01))
+
+
+def typed(run):
+    """The same, with somebody who is asked for the secret."""
+    keys = ["y\n", run.job.secret + b"\n"]
+    if run.job.source == "prompt":
+        keys.pop(0)
+    with terminal.Terminal(run.argv, **run.surroundings()) as t:
+        def look_on():
+            t.read(0.01)
+            if len(keys) == 2 and "[y/N]" in t.screen or \
+                    len(keys) == 1 and not t.echoes():
+                t.type(keys.pop(0))
+        to_its_end(run, t.child, look_on)
+        while t.read(0):
+            pass
+        with open(run.out, "wb") as f:
+            f.write(t.bytes)
+
+
+def moment(run, pattern):
+    """Until the pattern is in the program's output or the server's."""
+    limit = time.monotonic() + LIMIT
+    while time.monotonic() < limit:
+        with open(os.path.join(T, "scripted.log"), "rb") as f:
+            if re.search(pattern, f.read() + run.output()):
+                time.sleep(0.1)         # it has gone to sleep then
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def waiting(run, pattern):
+    process = run.start()
+    if moment(run, pattern):
+        run.look(process.pid)
+    else:
+        run.seen.append("the moment did not come")
+    process.kill()
+    process.wait()
+
+
+def waiting_for_more(run):
+    """It is logged in and waits: for the server, or for the message."""
+    port = re.search(r":(\d+)$", run.job.where[0])
+    waiting(run, rb"(?m)^%s .* < .*EXAMINE" % port.group(1).encode() if port
+            else rb"(?s)UID SEARCH UID.*UID SEARCH UID")
+
+
+def logging_in(run):
+    """As long as it has to know the secret, it is found: the search works."""
+    port = re.search(r":(\d+)$", run.job.where[0]).group(1).encode()
+    waiting(run, rb"(?m)^%s .* < .*(AUTH|PASS|LOGIN)" % port)
+    if run.seen and all(n.startswith("memory: ") for n in run.seen):
+        run.seen = []
+    else:
+        run.seen.append("it is not found in memory, or elsewhere, too")
+
+
+def elsewhere(run):
+    """The search works for arguments, environments and files, too."""
+    secret = run.job.secret.decode()
+    with subprocess.Popen(["sh", "-c", "SECRET=$1 sleep 9 & wait", "sh",
+                           secret]) as p:
+        time.sleep(0.3)
+        seen = leaks.in_proc(run.forms(), p.pid)
+        for child in reversed(leaks.family(p.pid)):
+            os.kill(child, 9)
+    seen += leaks.in_files(run.forms(), run.folder, [])
+    for name in "cmdline of", "environ of", "password: plain":
+        if not any(name in n for n in seen):
+            run.seen.append("%s: not found" % name)
+    with open(run.out, "wb"):
+        pass
+
+
+def asking_a_command(run):
+    """While it waits for the command that prints the secret, nobody's
+    arguments and environment have it."""
+    process = run.start()
+    limit = time.monotonic() + LIMIT
+    while len(leaks.family(process.pid)) < 3 and time.monotonic() < limit:
+        time.sleep(0.01)
+    if len(leaks.family(process.pid)) < 3:
+        run.seen.append("there is no child")
+    run.seen += leaks.in_proc(run.forms(), process.pid)
+    process.wait()
+
+
+# ---- all of them ----------------------------------------------------------
+
+def jobs():
+    n = 0
+    for key in SCRIPTED:
+        proto, way, what = key
+        name = "%s_%s" % (proto, way)
+        token = way in TOKENS
+        source = "token" if token else ("file", "fd", "command")[n % 3]
+        if what == "mailbox":
+            yield Job("waiting_for_more", name + "_waits_for_the_inbox",
+                      at(key), SECRET, source)
+        elif what == "login":
+            if proto != "smtp" and way in ("PLAIN", "command") or token:
+                yield Job("logging_in", name + "_waits_for_the_login",
+                          at(key), SECRET, source)
+        elif what == "more":
+            if key in (("imap", "command", what), ("pop3", "command", what),
+                       ("smtp", "PLAIN", what)):
+                yield Job("whole", name + "_asked_for_more", at(key), SECRET,
+                          source, want=b"wrong-protocol")
+        elif what == "bytes":
+            if way in ("PLAIN", "command"):
+                yield Job("whole", name + "_with_bytes_that_are_no_text",
+                          at(key), BYTES, source, want=ACCEPTED)
+        else:
+            n += 1
+            json = n % 2 == 0
+            yield Job("whole", name + "_accepted", at(key), SECRET, source,
+                      ("--json",) if json else (),
+                      b'"login":"alice@' if json else ACCEPTED)
+            yield Job("whole", name + "_refused", at(key), WRONG, source,
+                      () if json else ("--json",), REFUSED)
+    for host in "crammd5", "scram":
+        for scheme in "imaps", "pop3s", "smtps":
+            yield Job("whole", "%s_at_a_real_server_of_%s" % (host, scheme),
+                      ("%s://%s.example.test" % (scheme, host), "--user",
+                       USER.decode()), REAL, want=ACCEPTED)
+    url = at(("imap", "PLAIN", "parrot"))
+    yield Job("elsewhere", "search_finds_it_elsewhere", url, SECRET)
+    yield Job("asking_a_command", "command_is_under_way", url, SECRET,
+              "slow command", (), ACCEPTED)
+    account = USER.decode(),
+    yield Job("typed", "prompt_accepted", url, SECRET, "prompt", (), ACCEPTED)
+    yield Job("typed", "prompt_refused", url, WRONG, "prompt", (), REFUSED)
+    yield Job("typed", "prompt_of_an_account", account, REAL, "prompt", (),
+              ACCEPTED)
+    yield Job("typed", "prompt_that_was_offered", account, REAL, "offer", (),
+              ACCEPTED)
+    yield Job("waiting_for_more", "account_waits_for_the_message",
+              ("lost@example.test",), REAL, "file", ("--round-trip=20",))
+
+
+def do(job):
+    run = Run(job)
+    globals()[job.kind](run)
+    return run.verdict()
+
+
+def main():
+    todo = [j for j in jobs() if re.search(os.environ.get("ONLY", ""), j.claim)]
+    with multiprocessing.Pool(3) as pool:
+        for verdict in pool.imap(do, todo):
+            print(verdict, flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "behaviours":
+        for bound, behaviour in SCRIPTED.values():
+            print("%s=%d" % (behaviour, bound))
+        sys.exit()
+    PROGRAM, T, CA = sys.argv[1:]
+    main()
