@@ -44,6 +44,7 @@ microhttpd.h	web/
 winsock2.h	base/addr.c base/compat.h net/
 ws2tcpip.h	base/addr.c base/compat.h net/
 windows.h	base/compat.c base/file.c base/charset.c base/secret.c cli/term.c
+conio.h		cli/term.c
 io.h		base/file.c cli/term.c
 direct.h	base/file.c
 arpa/inet.h	base/addr.c base/compat.h net/
@@ -52,7 +53,7 @@ sys/socket.h	base/compat.h net/
 sys/mman.h	base/secret.c
 sys/wait.h	base/secret.c
 netdb.h		net/
-sys/select.h	net/
+sys/select.h	net/ cli/term.c
 poll.h		net/
 dirent.h	base/file.c
 fcntl.h		base/file.c base/secret.c cli/

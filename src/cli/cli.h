@@ -96,8 +96,8 @@ int	cli_login(struct cli *, const char *name);
  * checked?  Then it is, and what came of it is shown.  The exit code. */
 int	cli_offer_login(struct cli *, struct msu_result *);
 
-/* watch.c: runs a check again and again, and shows it whenever it differs from
- * the one before; the exit code of the last. */
+/* watch.c: runs a check again and again until Ctrl-C, and shows it whenever it
+ * differs from the one before; the exit code of the last that was complete. */
 int	cli_watch(struct cli *, int (*check)(struct cli *,
 	    struct msu_result **));
 
@@ -122,6 +122,8 @@ void	show_choice(const struct msu_account *);
 void	show_steps(const struct msu_client *);
 /* "mailsetup: SUBJECT: text (detail)" on standard error. */
 void	show_error(const struct msu_error *);
+/* That it was stopped on request; the exit code. */
+int	show_stopped(void);
 void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 /* Prints JSON and a line end; CLI_OK, or what went wrong. */
 int	show_json(const struct msu_result *);
@@ -196,14 +198,17 @@ void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
 bool	term_is_interrupted(void);
-/* Whether somebody can be asked: standard input and error are terminals. */
+/* Whether somebody can be asked: standard input and error are a terminal whose
+ * foreground is ours. */
 bool	term_can_ask(void);
-/* One line of answer, without its line end; false at the end of input. */
+/* One line of answer, without its line end; false for one that is too long, at
+ * the end of input, and for Ctrl-C. */
 bool	term_ask(const char *question, char *answer, size_t size);
-/* The same without echo, straight into the secret; Ctrl-C gives up, and the
- * terminal is as it was in any case. */
-bool	term_ask_secret(const char *question, struct msu_secret *);
-/* Sleeps, and wakes up for Ctrl-C. */
+/* The same without echo, straight into the secret; the terminal is as it was in
+ * any case.  MSU_E_CANCELLED: Ctrl-C.  MSU_E_TOO_BIG.  MSU_E_ARGUMENT: nothing,
+ * or what can be no password. */
+enum msu_code	term_ask_secret(const char *question, struct msu_secret *);
+/* Sleeps, and wakes up for Ctrl-C within a second. */
 void	term_sleep(unsigned seconds);
 
 enum term_style { STYLE_BOLD, STYLE_DIM, STYLE_GOOD, STYLE_WARN, STYLE_BAD };

@@ -28,19 +28,23 @@ static int
 ask(const char *name, struct msu_secret *secret)
 {
 	struct msu_arena a = { 0 };
-	bool ok;
+	enum msu_code code;
 
 	if (!term_can_ask())
 		return usage("--login", _("there is no terminal to ask on; "
 		    "give the password with --password-file, --password-fd "
 		    "or --password-command"));
 	/* TRANSLATORS: a mail address or a user name */
-	ok = term_ask_secret(msu_arena_printf(&a, _("Password of %s: "),
+	code = term_ask_secret(msu_arena_printf(&a, _("Password of %s:"),
 	    name), secret);
 	msu_arena_free(&a);
-	if (ok)
+	if (code == MSU_OK)
 		return CLI_OK;
-	fprintf(stderr, "mailsetup: %s\n", _("no password was given"));
+	if (code == MSU_E_CANCELLED)
+		return show_stopped();
+	fprintf(stderr, "mailsetup: %s\n", code == MSU_E_TOO_BIG ?
+	    _("the password is too long to be typed; give it with "
+	    "--password-file") : _("no password was given"));
 	return CLI_USAGE;
 }
 
@@ -101,7 +105,7 @@ cli_login(struct cli *cli, const char *name)
 	return rc;
 }
 
-/* ---- the offer ------------------------------------------------------------- */
+/* ---- the offer ----------------------------------------------------------- */
 
 static bool
 takes_password(const struct msu_server *s)
@@ -115,11 +119,12 @@ takes_password(const struct msu_server *s)
 	return s->nauths == 0;
 }
 
-/* A login that was made already, or that could not be, is not offered. */
+/* Whoever gives a command has said what he wants; and a login that was made
+ * already, or that could not be, is not offered. */
 static bool
 is_worth_asking(const struct cli *cli, const struct msu_result *r)
 {
-	if (cli->quiet || cli->plan || cli_wants_login(cli) ||
+	if (cli->command->name[0] != '\0' || cli->quiet || cli->plan ||
 	    r->outcome != MSU_FOUND || r->checks[0] == NULL ||
 	    r->account == NULL || !takes_password(r->account->in))
 		return false;
@@ -142,25 +147,12 @@ is_yes(const char *answer)
 	    strncmp(answer, yes, strlen(yes)) == 0;
 }
 
-int
-cli_offer_login(struct cli *cli, struct msu_result *r)
+static int
+check_login(struct cli *cli, struct msu_result *r)
 {
 	struct msu_error err = { 0 };
 	enum msu_code code;
-	char answer[16];
-	int rc;
 
-	if (!is_worth_asking(cli, r) || !term_can_ask() ||
-	    !term_is_terminal(stdout))
-		return r->exit;
-	fputc('\n', stderr);
-	if (!term_ask(_("Check your password now? It is sent to these servers "
-	    "only, once. [y/N] "), answer, sizeof(answer)) ||
-	    !is_yes(answer))
-		return r->exit;
-	rc = cli_login(cli, r->account->address);
-	if (rc != CLI_OK)
-		return r->exit;	/* the settings are right all the same */
 	show_progress(cli, _("logging in …"));
 	code = msu_check(cli->ctx, r, true, &err);
 	show_progress_end(cli);
@@ -168,6 +160,31 @@ cli_offer_login(struct cli *cli, struct msu_result *r)
 		show_error(&err);
 		return msu_code_exit(code);
 	}
+	putchar('\n');
 	show_checks(cli, r);
 	return r->exit;
+}
+
+int
+cli_offer_login(struct cli *cli, struct msu_result *r)
+{
+	char answer[16];
+	bool yes;
+
+	if (!is_worth_asking(cli, r) || !term_can_ask() ||
+	    !term_is_terminal(stdout))
+		return r->exit;
+	putchar('\n');
+	fflush(stdout);
+	yes = term_ask(_("Check your password now? It is sent to these servers "
+	    "only, once. [y/N]"), answer, sizeof(answer)) && is_yes(answer);
+	if (term_is_interrupted())
+		return show_stopped();
+	if (!yes)
+		return r->exit;
+	if (cli_login(cli, r->account->address) == CLI_OK)
+		return check_login(cli, r);
+	/* the settings are right all the same */
+	return term_is_interrupted() ? msu_code_exit(MSU_E_CANCELLED) :
+	    r->exit;
 }

@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "cli.h"
+#include "err.h"
 #include "i18n.h"
 #include "str.h"
 
@@ -350,6 +351,15 @@ show_error(const struct msu_error *err)
 	if (err->detail[0] != '\0')
 		fprintf(stderr, " (%s)", err->detail);
 	fputc('\n', stderr);
+}
+
+int
+show_stopped(void)
+{
+	struct msu_error err = { .code = MSU_E_CANCELLED };
+
+	show_error(&err);
+	return msu_code_exit(err.code);
 }
 
 int

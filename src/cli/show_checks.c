@@ -214,22 +214,27 @@ show_steps_of(const struct msu_check *c)
 		labelled_list(6, _("offered:"), c->offered);
 }
 
+/* Behind the server, which takes so many columns, or below it. */
 static void
 show_works(const struct msu_check *c, int used)
 {
 	struct msu_arena a = { 0 };
-
-	fputs("  ", stdout);
-	term_wrapped(stdout, used + 2, msu_arena_printf(&a, "%s%s%s%s",
+	const char *ms = msu_arena_printf(&a, _(", %u ms"), c->ms);
+	const char *text = msu_arena_printf(&a, "%s%s%s%s",
 	    c->server->security == MSU_SECURITY_STARTTLS ? "STARTTLS, " : "",
 	    c->tls != NULL && c->tls->version != NULL ? c->tls->version :
-	    show_security(c->server->security), days_text(&a, c->tls),
-	    msu_arena_printf(&a, _(", %u ms"), c->ms)), 6);
+	    show_security(c->server->security), days_text(&a, c->tls), ms);
+
+	if (used + 2 + term_width(text) <= term_columns())
+		fputs("  ", stdout);
+	else
+		fputs("\n      ", stdout);
+	term_paragraph(text, 6);
 	if (c->login != NULL) {
 		term_pad(6);
 		/* TRANSLATORS: a user name, a SASL mechanism */
-		term_paragraph(msu_arena_printf(&a,
-		    _("login accepted: %s (%s)"), c->login, c->mechanism), 6);
+		term_paragraph(msu_arena_printf(&a, _("login accepted: %s "
+		    "(%s)"), c->login, c->mechanism), 6);
 	}
 	msu_arena_free(&a);
 }

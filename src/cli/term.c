@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The terminal: colour, width, Ctrl-C. */
+/* The terminal: colour, width, Ctrl-C, questions. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #ifdef _WIN32
+#include <conio.h>
 #include <io.h>
 #include <windows.h>
 #else
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
 #endif
@@ -125,9 +127,8 @@ piece_len(const char *s)
 	return len;
 }
 
-void
-term_wrapped_below(FILE *f, int used, const char *text, const char *prefix,
-    int indent)
+static void
+wrap(FILE *f, int used, const char *text, const char *prefix, int indent)
 {
 	int columns = term_columns() > 100 ? 100 : term_columns();
 	char clean[2048], piece[sizeof(clean)];
@@ -154,6 +155,13 @@ term_wrapped_below(FILE *f, int used, const char *text, const char *prefix,
 		p += len;
 		first = false;
 	}
+}
+
+void
+term_wrapped_below(FILE *f, int used, const char *text, const char *prefix,
+    int indent)
+{
+	wrap(f, used, text, prefix, indent);
 	fputc('\n', f);
 }
 
@@ -219,11 +227,22 @@ on_interrupt(int sig)
 void
 term_cancel_on_interrupt(struct msu_ctx *ctx)
 {
-	running = ctx;
-	signal(SIGINT, on_interrupt);
+	static const int signals[] = {
+		SIGINT,
 #ifdef SIGTERM
-	signal(SIGTERM, on_interrupt);
+		SIGTERM,
 #endif
+#ifdef SIGHUP
+		SIGHUP,
+#endif
+	};
+
+	running = ctx;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		/* whoever runs us in the background has his reasons */
+		if (signal(signals[i], on_interrupt) == SIG_IGN)
+			signal(signals[i], SIG_IGN);
+	}
 }
 
 bool
@@ -232,148 +251,175 @@ term_is_interrupted(void)
 	return interrupted != 0;
 }
 
-/* ---- asking ------------------------------------------------------------- */
-
-#define MAX_TYPED	4096
-
-bool
-term_can_ask(void)
-{
-	return term_is_terminal(stdin) && term_is_terminal(stderr);
-}
-
-bool
-term_ask(const char *question, char *answer, size_t size)
-{
-	size_t len;
-
-	fputs(question, stderr);
-	fflush(stderr);
-	if (fgets(answer, (int)size, stdin) == NULL) {
-		fputc('\n', stderr);
-		return false;
-	}
-	len = strcspn(answer, "\r\n");
-	answer[len] = '\0';
-	return true;
-}
-
 #ifdef _WIN32
-/* One character of the console, as UTF-8 where the console speaks it. */
-static int
-read_char(char *c)
-{
-	int n = _getch();
-
-	*c = (char)(n == '\r' ? '\n' : n);
-	return n == 3 || n == EOF ? -1 : 1;	/* Ctrl-C */
-}
-
-static void *
-echo_off(void)
-{
-	return NULL;
-}
-
-static void
-echo_on(void *saved)
-{
-	(void)saved;
-}
-
 void
 term_sleep(unsigned seconds)
 {
 	for (unsigned i = 0; i < seconds * 10 && !interrupted; i++)
 		Sleep(100);
 }
-#else
-struct saved_terminal {
-	struct termios	 before;
-	bool		 is_set;
-	struct sigaction interrupt, terminate;
-};
 
-static volatile sig_atomic_t given_up;
-
-static void
-on_give_up(int sig)
+bool
+term_can_ask(void)
 {
-	given_up = sig;
+	return _isatty(_fileno(stdin)) != 0 && _isatty(_fileno(stderr)) != 0;
 }
 
-/* Not with stdio, whose buffer would keep what was typed. */
+/* False: Ctrl-C. */
+static bool
+next_key(char *c)
+{
+	int key = _getch();
+
+	*c = (char)(key == '\r' ? '\n' : key);
+	interrupted |= key == 3;
+	return !interrupted;
+}
+
+/* One line, less its end; what does not fit is only counted.  Negative: nothing
+ * was typed, for good. */
 static int
-read_char(char *c)
+read_line(char *line, size_t size, bool echo)
 {
-	ssize_t n = read(STDIN_FILENO, c, 1);
+	size_t n = 0;
+	char c;
 
-	return given_up || n < 0 ? -1 : (int)n;
+	while (next_key(&c) && c != '\n') {
+		if (c == '\b')
+			n -= n > 0;
+		else if (n++ < size)
+			line[n - 1] = c;
+		if (echo)
+			_putch(c);
+	}
+	fputc('\n', stderr);
+	return interrupted ? -1 : (int)n;
 }
-
-/* A signal ends read(), and the terminal is put right before anything else. */
-static void *
-echo_off(void)
-{
-	static struct saved_terminal saved;
-	struct sigaction give_up;
-	struct termios quiet;
-
-	memset(&give_up, 0, sizeof(give_up));
-	give_up.sa_handler = on_give_up;
-	sigemptyset(&give_up.sa_mask);
-	given_up = 0;
-	sigaction(SIGINT, &give_up, &saved.interrupt);
-	sigaction(SIGTERM, &give_up, &saved.terminate);
-	saved.is_set = tcgetattr(STDIN_FILENO, &saved.before) == 0;
-	quiet = saved.before;
-	quiet.c_lflag &= ~(tcflag_t)ECHO;
-	quiet.c_lflag |= ECHONL | ICANON | ISIG;
-	/* stopped, the shell would have a terminal without echo */
-	quiet.c_cc[VSUSP] = _POSIX_VDISABLE;
-	if (!saved.is_set || tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) != 0)
-		given_up = SIGINT;	/* never with an echo */
-	return &saved;
-}
-
-static void
-echo_on(void *arg)
-{
-	struct saved_terminal *saved = arg;
-
-	if (saved->is_set)
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved->before);
-	sigaction(SIGINT, &saved->interrupt, NULL);
-	sigaction(SIGTERM, &saved->terminate, NULL);
-	if (given_up)
-		fputc('\n', stderr);
-}
-
+#else
 void
 term_sleep(unsigned seconds)
 {
-	while (seconds > 0 && !interrupted)
-		seconds = sleep(seconds);
+	/* a signal that came just before does not end a sleep */
+	for (; seconds > 0 && !interrupted; seconds--)
+		sleep(1);
+}
+
+/* A job in the background would be stopped instead of being answered. */
+bool
+term_can_ask(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) &&
+	    tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+/* Not with stdio, whose buffer would keep what was typed.  False: the end, or a
+ * signal, which comes while we wait and at no other time. */
+static bool
+next_key(char *c, const sigset_t *waiting)
+{
+	ssize_t n = 0;
+	fd_set in;
+
+	while (!interrupted && n == 0) {
+		FD_ZERO(&in);
+		FD_SET(STDIN_FILENO, &in);
+		n = pselect(STDIN_FILENO + 1, &in, NULL, NULL, NULL, waiting);
+		if (n < 0 && errno == EINTR)
+			n = 0;
+	}
+	return n > 0 && !interrupted && read(STDIN_FILENO, c, 1) == 1;
+}
+
+static void
+without_echo(struct termios *t)
+{
+	t->c_lflag &= ~(tcflag_t)ECHO;
+	t->c_lflag |= ECHONL | ICANON | ISIG;
+	/* stopped or killed, it would leave a terminal without echo */
+	t->c_cc[VSUSP] = _POSIX_VDISABLE;
+	t->c_cc[VQUIT] = _POSIX_VDISABLE;
+#ifdef VDSUSP
+	t->c_cc[VDSUSP] = _POSIX_VDISABLE;
+#endif
+}
+
+/* One line, less its end; what does not fit is only counted.  Negative: nothing
+ * was typed, for good.  The terminal is as it was, before anything else. */
+static int
+read_line(char *line, size_t size, bool echo)
+{
+	struct termios before, quiet;
+	sigset_t stops, waiting;
+	bool got = false;
+	size_t n = 0;
+	char c = '\0';
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGINT);
+	sigaddset(&stops, SIGTERM);
+	sigaddset(&stops, SIGHUP);
+	sigprocmask(SIG_BLOCK, &stops, &waiting);
+	if (tcgetattr(STDIN_FILENO, &before) == 0) {
+		quiet = before;
+		if (!echo)
+			without_echo(&quiet);
+		got = echo ||
+		    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
+	}
+	while (got && (got = next_key(&c, &waiting)) && c != '\n') {
+		if (n++ < size)
+			line[n - 1] = c;
+	}
+	msu_wipe(&c, sizeof(c));
+	if (!echo)
+		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+	sigprocmask(SIG_SETMASK, &waiting, NULL);
+	if (!got)
+		fputc('\n', stderr);
+	return got ? (int)n : -1;
 }
 #endif
 
+/* A terminal's line has no more room, and what is too much is dropped by it
+ * without a word. */
+#define MAX_TYPED	4095
+
+static void
+put_question(const char *question)
+{
+	wrap(stderr, 0, question, "", 0);
+	fputc(' ', stderr);
+	fflush(stderr);
+}
+
 bool
+term_ask(const char *question, char *answer, size_t size)
+{
+	int n;
+
+	put_question(question);
+	n = read_line(answer, size, true);
+	if (n < 0 || (size_t)n >= size)
+		return false;
+	answer[n] = '\0';
+	return true;
+}
+
+enum msu_code
 term_ask_secret(const char *question, struct msu_secret *secret)
 {
 	char typed[MAX_TYPED];
-	size_t n = 0;
-	int got;
-	void *saved;
+	enum msu_code rc;
+	int n;
 
-	fputs(question, stderr);
-	fflush(stderr);
-	saved = echo_off();
-	while ((got = read_char(&typed[n])) == 1 && typed[n] != '\n' &&
-	    n + 1 < sizeof(typed))
-		n++;
-	echo_on(saved);
-	if (got == 1)
-		msu_secret_set(secret, typed, n);
+	put_question(question);
+	n = read_line(typed, sizeof(typed), false);
+	if (interrupted)
+		rc = MSU_E_CANCELLED;
+	else if (n >= MAX_TYPED)
+		rc = MSU_E_TOO_BIG;
+	else
+		rc = msu_secret_set(secret, typed, n < 0 ? 0 : (size_t)n);
 	msu_wipe(typed, sizeof(typed));
-	return got == 1 && msu_secret_len(secret) > 0;
+	return rc;
 }
