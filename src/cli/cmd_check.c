@@ -18,7 +18,9 @@ check_once(struct cli *cli, struct msu_result **r)
 	show_progress_end(cli);
 	if (code == MSU_OK)
 		return CLI_OK;
-	show_error(&err);
+	/* what is watched ends so, and knows what to say */
+	if (code != MSU_E_CANCELLED || cli->watch == NULL)
+		show_error(&err);
 	return msu_code_exit(code);
 }
 
@@ -120,6 +122,9 @@ run_check(struct cli *cli)
 	if (urls && cli->plan)
 		return usage("--plan", _("a plan is made for mail addresses, "
 		    "not for servers"));
+	if (cli->watch != NULL && (cli->plan || cli->offline))
+		return usage("--watch", _("without a connection there is "
+		    "nothing to watch"));
 	if (cli->watch != NULL && !urls && cli->nargs > 1)
 		return usage("--watch", _("one address at a time can be "
 		    "watched"));

@@ -31,7 +31,9 @@ cli_lookup(struct cli *cli, const char *address, bool check,
 	show_progress_end(cli);
 	if (code == MSU_OK)
 		return CLI_OK;
-	show_error(&err);
+	/* what is watched ends so, and knows what to say */
+	if (code != MSU_E_CANCELLED || cli->watch == NULL)
+		show_error(&err);
 	return msu_code_exit(code);
 }
 
