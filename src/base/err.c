@@ -285,6 +285,9 @@ static const struct {
 	[MSU_E_LOGIN_LIMIT] = { "login-limit",
 	    N_("two logins of this account were refused today; no further one "
 	    "is tried, because providers lock accounts"), EXIT_CREDENTIALS },
+	[MSU_E_NOT_COUNTED] = { "login-not-counted",
+	    N_("no login was tried, because refused logins cannot be counted "
+	    "in their directory"), EXIT_FILE },
 	[MSU_E_CLIENT_BLOCKED] = { "client-blocked",
 	    N_("the server does not let this mail program open the mailbox"),
 	    EXIT_NOT_VERIFIED },

@@ -324,6 +324,10 @@ static const struct row {
 	    N_("Find the right password by logging in to the web mail, then "
 	    "enter it in your mail program; here it can be tried again "
 	    "tomorrow."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_NOT_COUNTED, 0, ANYWHERE, NULL, { "state-dir",
+	    N_("Make the directory below writable, or name another one with "
+	    "--state-dir; without the count an account could get locked."),
+	    SETTINGS, NULL, NULL } },
 	{ MSU_E_CLIENT_BLOCKED, 0, ANYWHERE, NULL, { "client-not-trusted",
 	    N_("Log in to the web mail, and confirm this mail program or "
 	    "computer if it asks. If it stays so, show the server's words "

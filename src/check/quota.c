@@ -15,6 +15,7 @@
 #include "str.h"
 
 #define DIGEST_BYTES	12	/* enough to tell accounts apart */
+#define DAY_LEN		8
 #define MAX_FILES	10000	/* that are looked at for old ones */
 
 static const char *
@@ -47,22 +48,44 @@ day_name(const struct msu_ctx *ctx, struct msu_arena *a)
 	return msu_arena_str(a, text);
 }
 
-/* Those of other days are of no use any more. */
-static void
-remove_old(struct msu_arena *a, const char *dir, const char *day)
+/* DIGEST.DAY.NUMBER, of a day that is over; nothing else is ours to remove. */
+static bool
+is_old(const char *name, const char *day)
 {
-	const char *const *names;
+	size_t n = strspn(name, "0123456789abcdef");
+
+	return n == 2 * DIGEST_BYTES && name[n] == '.' &&
+	    strspn(name + n + 1, "0123456789") == DAY_LEN &&
+	    name[n + 1 + DAY_LEN] == '.' &&
+	    strncmp(name + n + 1, day, DAY_LEN) < 0;
+}
+
+/* Where there are too many for once, the others are for the next time. */
+static void
+remove_old(const char *dir, const char *day)
+{
+	static const char *const none[1];
+	const char *const *names = none;
+	struct msu_arena a = { 0 };
 	struct msu_error ignored = { 0 };
 
-	if (msu_file_list(a, dir, MAX_FILES, &names, &ignored) != MSU_OK)
-		return;
-	for (size_t i = 0; names[i] != NULL; i++) {
-		const char *dot = strchr(names[i], '.');
-
-		if (dot != NULL && strlen(dot) > 9 && dot[9] == '.' &&
-		    strncmp(dot + 1, day, 8) < 0)
-			msu_file_remove(msu_file_path(a, dir, names[i]));
+	msu_file_list(&a, dir, MAX_FILES, &names, &ignored);
+	for (size_t i = 0; names[i] != NULL && !msu_arena_failed(&a); i++) {
+		if (is_old(names[i], day))
+			msu_file_remove(msu_file_path(&a, dir, names[i]));
 	}
+	msu_arena_free(&a);
+}
+
+/* Why is the file system's own word. */
+static enum msu_code
+cannot_count(const char *dir, const struct msu_error *why,
+    struct msu_error *err)
+{
+	if (why->code == MSU_E_NOMEM)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	return msu_fail(err, MSU_E_NOT_COUNTED, dir, "%s: %s", why->subject,
+	    why->detail);
 }
 
 enum msu_code
@@ -70,37 +93,34 @@ msu_quota_take(const struct msu_ctx *ctx, struct msu_arena *a,
     const char *account, const char **place, struct msu_error *err)
 {
 	const char *state = ctx->texts[MSU_OPT_STATE_DIR], *dir, *day, *name;
+	struct msu_error why = { 0 };
 	enum msu_code rc;
 
 	if (state == NULL)
 		state = msu_file_state_dir(a);
 	if (state == NULL)
-		return msu_fail(err, MSU_E_WRITE, NULL,
-		    "there is no home directory to count refused logins in");
+		return msu_fail(err, MSU_E_NOT_COUNTED, NULL,
+		    "there is no home directory");
 	dir = msu_file_path(a, state, "refused-logins");
-	rc = msu_file_mkdir(dir, err);
-	if (rc != MSU_OK)
-		return rc;
+	if (msu_file_mkdir(dir, &why) != MSU_OK)
+		return cannot_count(dir, &why, err);
 	day = day_name(ctx, a);
 	name = account_name(a, account);
-	remove_old(a, dir, day);
+	remove_old(dir, day);
 	for (int i = 1; i <= MSU_QUOTA_A_DAY; i++) {
 		const char *file = msu_arena_printf(a, "%s.%s.%d", name, day,
 		    i);
-		struct msu_error why = { 0 };
 
 		if (msu_arena_failed(a))
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+		msu_error_clear(&why);
 		rc = msu_file_write(dir, file, "", 0, false, true, &why);
 		if (rc == MSU_OK) {
 			*place = msu_file_path(a, dir, file);
 			return MSU_OK;
 		}
-		if (rc != MSU_E_EXISTS) {
-			if (err != NULL && err->code == MSU_OK)
-				*err = why;
-			return rc;
-		}
+		if (rc != MSU_E_EXISTS)
+			return cannot_count(dir, &why, err);
 	}
 	return msu_fail(err, MSU_E_LOGIN_LIMIT, account, NULL);
 }

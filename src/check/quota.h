@@ -11,8 +11,8 @@
 /*
  * Takes one of the day's places before a login is tried, so that a program that
  * is ended in the middle has used it.  *place is to be given back unless the
- * login is refused.  MSU_E_LOGIN_LIMIT: none is left.  MSU_E_WRITE: places
- * cannot be counted; then no login may be tried.
+ * login is refused.  MSU_E_LOGIN_LIMIT: none is left.  MSU_E_NOT_COUNTED:
+ * places cannot be counted; then no login may be tried.
  */
 enum msu_code	msu_quota_take(const struct msu_ctx *, struct msu_arena *,
 		    const char *account, const char **place,
