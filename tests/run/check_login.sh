@@ -157,8 +157,6 @@ again "$@"
 expect_json second_refusal_is_still_one 6 \
     checks.@993.steps.login.error.code=credentials-refused
 for n in third fourth; do
-	before=$(grep -c 'auth-worker.*\|imap-login: ' "$T/mailhost/log" \
-	    2>/dev/null)
 	again "$@"
 	expect_json "${n}_login_is_not_tried" 6 \
 	    checks.@993.steps.login.error.code=login-limit
@@ -184,13 +182,49 @@ expect_that old_places_are_removed test "$(refusals)" = 0
 
 # ---- the second form of a user name ------------------------------------------
 
-# A source that names no user: SRV records do not.  Guessed is the address.
-login "$T/right" "$@" --config-dir "$T/none" alice@localpart.example.test \
-    --json --min-trust 1 2>/dev/null
-case $status in
-0|6)	expect_json other_form_of_a_guessed_name_is_tried_once 0 \
-	    checks.@993.login=alice ;;
-esac
+# SRV records name no user, so the address was a guess, and the local part is
+# the other one.
+heard_at() {			# INSTANCE ADDRESS: how many logins there were
+	grep "lip=$2," "$T/mailhost/$1/log" | grep -c 'Login:\|(auth failed'
+}
+# Since the last time it was asked, which waits for that many: $more.
+logins=0
+more_logins() {
+	before=$logins i=0
+	while	# the log is written when a connection has ended
+		sleep 0.2
+		logins=$(heard_at main 127.0.0.24)
+		[ $((logins - before)) -lt "$1" ] && [ $i -lt 20 ]
+	do
+		i=$((i + 1))
+	done
+	more=$((logins - before))
+}
+more_logins 1			# a_name_without_domain
+login "$T/right" "$@" alice@localpart.example.test --json
+expect_json other_form_of_a_guessed_name_is_tried 0 \
+    candidates.0.evidence.0.source=srv \
+    candidates.0.evidence.0.user_inferred=true \
+    checks.@993.login=alice checks.@465.login=alice \
+    checks.@993.steps.login.outcome=pass
+more_logins 3
+expect_that one_was_refused_and_two_accepted test "$more" = 3
+expect_that refused_form_uses_up_a_place test "$(refusals)" = 1
+
+login "$T/wrong" "$@" alice@localpart.example.test --json
+expect_json neither_form_has_this_password 6 \
+    checks.@993.steps.login.error.code=credentials-refused
+more_logins 2
+expect_that both_forms_were_refused test "$more" = 2
+expect_that both_forms_use_up_their_places test "$(refusals)" = 2
+
+account localpart.example.test localpart.example.test localpart.example.test
+login "$T/right" "$@" --config-dir "$T/config" alice@localpart.example.test \
+    --json
+expect_json name_that_a_source_has_named_is_not_changed 6 \
+    checks.@993.steps.login.error.code=credentials-refused
+more_logins 1
+expect_that only_that_form_was_refused test "$more" = 1
 
 # ---- NTLM ---------------------------------------------------------------------
 
@@ -245,10 +279,20 @@ expect_json one_connection_too_many 4 \
 expect_that busy_server_takes_no_place test "$(refusals)" = 0
 mailhost_vacate
 
-# A document that asks for OAuth2, and a password.
-account oauthonly.example.test oauthonly.example.test \
-    oauthonly.example.test 'auth     imap oauth2'
-sed -i 's/^auth .*//; s/^user .*/&\nauth     oauth2/' \
-    "$T/config/oauthonly.example.test"
+# ---- settings that ask for OAuth2 ----------------------------------------------
 
+account oauthonly.example.test oauthonly.example.test \
+    oauthonly.example.test 'auth     oauth2'
+before=$(heard_at oauthonly 127.0.0.20)
+login "$T/right" "$@" --config-dir "$T/config" alice@oauthonly.example.test \
+    --json
+expect_json password_is_of_no_use_for_oauth2 0 \
+    checks.@993.outcome=warn checks.@993.steps.login.outcome=warn \
+    checks.@993.steps.login.error.code=oauth2-needed
+sleep 0.1
+expect_that password_was_not_sent_for_oauth2 \
+    test "$(heard_at oauthonly 127.0.0.20)" = "$before"
+expect_that oauth2_needs_no_place test "$(refusals)" = 0
+login "$T/right" "$@" --config-dir "$T/config" alice@oauthonly.example.test
+expect people_read_that_oauth2_is_needed 0 'OAuth2' '!login accepted'
 finish

@@ -33,6 +33,8 @@ knot_zone() {
 	scram	A	127.0.0.22
 	ntlm	A	127.0.0.23
 	localpart A	127.0.0.24
+	_imaps._tcp.localpart SRV 0 1 993 localpart
+	_submissions._tcp.localpart SRV 0 1 465 localpart
 	locked	A	127.0.0.25
 	busy	A	127.0.0.26
 	ocspgood A	127.0.0.27
