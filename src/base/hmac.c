@@ -31,40 +31,30 @@ struct keyed {
 	uint8_t		 outer[BLOCK + MSU_DIGEST_MAX];	/* key XOR opad */
 };
 
-/*
- * A digest leaves its words on the stack, in places that only the compiler
- * knows; a frame over all of them takes them away.  The outermost function of
- * this file calls it, so that it begins where theirs began.
- */
-static __attribute__((noinline)) void
-wipe_stack(void)
-{
-	uint8_t frame[2048];
-
-	msu_wipe(frame, sizeof(frame));
-}
-
 /* For messages of at most room bytes. */
 static bool
 keyed_start(struct keyed *k, enum msu_digest digest, const void *key,
     size_t len, size_t room)
 {
-	uint8_t padded[BLOCK] = { 0 };
+	uint8_t sum[MSU_DIGEST_MAX], c;
+	const volatile uint8_t *p = key;	/* see msu_secret_copy() */
 
 	k->digest = digest;
 	k->inner_size = BLOCK + room;
 	k->inner = malloc(k->inner_size);
 	if (k->inner == NULL)
 		return false;
-	if (len > BLOCK)
-		digests[digest].sum(key, len, padded);
-	else if (len > 0)
-		memcpy(padded, key, len);
-	for (size_t i = 0; i < BLOCK; i++) {
-		k->inner[i] = padded[i] ^ 0x36;
-		k->outer[i] = padded[i] ^ 0x5c;
+	if (len > BLOCK) {
+		digests[digest].sum(key, len, sum);
+		p = sum;
+		len = digests[digest].size;
 	}
-	msu_wipe(padded, sizeof(padded));
+	for (size_t i = 0; i < BLOCK; i++) {
+		c = i < len ? p[i] : 0;
+		k->inner[i] = c ^ 0x36;
+		k->outer[i] = c ^ 0x5c;
+	}
+	msu_wipe(sum, sizeof(sum));
 	return true;
 }
 
@@ -101,7 +91,6 @@ void
 msu_digest(enum msu_digest digest, const void *data, size_t len, uint8_t *out)
 {
 	digests[digest].sum(data, len, out);
-	wipe_stack();
 }
 
 bool
@@ -116,7 +105,6 @@ msu_hmac(enum msu_digest digest, const void *key, size_t key_len,
 		memcpy(keyed_message(&k), data, len);
 	keyed_sum(&k, len, out);
 	keyed_end(&k);
-	wipe_stack();
 	return true;
 }
 
@@ -145,6 +133,5 @@ msu_hmac_hi(enum msu_digest digest, const void *password, size_t len,
 	}
 	msu_wipe(u, sizeof(u));
 	keyed_end(&k);
-	wipe_stack();
 	return true;
 }

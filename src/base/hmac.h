@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Digests by name, HMAC (RFC 2104) over them, and Hi() of SCRAM.  Keys are
- * secrets: nothing of them is left in memory when a function returns.
+ * secrets: copies of them are wiped, and msu_wipe_behind() is for what the
+ * digests leave on the stack.
  */
 #ifndef MSU_HMAC_H
 #define MSU_HMAC_H

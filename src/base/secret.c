@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,6 +44,24 @@ msu_wipe(void *p, size_t len)
 	for (volatile char *v = p; len > 0; len--)
 		*v++ = '\0';
 #endif
+}
+
+/* The frame lies where theirs lay: noinline, or it would be the caller's. */
+__attribute__((noinline)) void
+msu_wipe_behind(void)
+{
+	char frame[8192];
+
+	msu_wipe(frame, sizeof(frame));
+}
+
+void
+msu_secret_copy(void *dst, const void *src, size_t len)
+{
+	const volatile char *from = src;
+
+	for (char *to = dst; len > 0; len--)
+		*to++ = *from++;
 }
 
 /* ---- memory ------------------------------------------------------------- */
@@ -129,14 +146,16 @@ msu_secret_len(const struct msu_secret *s)
 
 /* NULL: it can be a password.  A protocol's line cannot hold the others. */
 static const char *
-wrong_with(const char *p, size_t len)
+wrong_with(const volatile char *p, size_t len)
 {
 	if (len == 0)
 		return "it is empty";
-	if (memchr(p, '\0', len) != NULL)
-		return "it has a NUL byte";
-	if (memchr(p, '\n', len) != NULL || memchr(p, '\r', len) != NULL)
-		return "it has more than one line";
+	for (; len > 0; p++, len--) {
+		if (*p == '\0')
+			return "it has a NUL byte";
+		if (*p == '\n' || *p == '\r')
+			return "it has more than one line";
+	}
 	return NULL;
 }
 
@@ -148,7 +167,7 @@ msu_secret_set(struct msu_secret *s, const void *bytes, size_t len)
 		return MSU_E_TOO_BIG;
 	if (wrong_with(bytes, len) != NULL)
 		return MSU_E_ARGUMENT;
-	memcpy(s->text, bytes, len);
+	msu_secret_copy(s->text, bytes, len);
 	s->len = len;
 	return MSU_OK;
 }
@@ -156,7 +175,7 @@ msu_secret_set(struct msu_secret *s, const void *bytes, size_t len)
 static enum msu_code
 too_big(const char *subject, struct msu_error *err)
 {
-	return msu_fail(err, MSU_E_TOO_BIG, subject, "more than %zu bytes",
+	return msu_fail(err, MSU_E_TOO_BIG, subject, "more than %d bytes",
 	    MSU_SECRET_MAX);
 }
 
@@ -167,7 +186,8 @@ read_all(struct msu_secret *s, int fd, const char *subject,
 {
 	msu_secret_wipe(s);
 	while (s->len < ROOM) {
-		ssize_t n = read(fd, s->text + s->len, ROOM - s->len);
+		ssize_t n = read(fd, s->text + s->len,
+		    (unsigned)(ROOM - s->len));
 
 		if (n < 0 && errno == EINTR)
 			continue;

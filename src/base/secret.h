@@ -10,10 +10,17 @@
 
 #include "mailsetup.h"
 
-#define MSU_SECRET_MAX	((size_t)16384)	/* bytes; a token can be long */
+#define MSU_SECRET_MAX	16384	/* bytes; a token can be long */
 
 /* Overwrites memory, also where the compiler sees that nobody reads it. */
 void	 msu_wipe(void *, size_t len);
+
+/* Overwrites what functions that have returned left on the stack: the last
+ * thing that is called by the outermost one that saw a secret. */
+void	 msu_wipe_behind(void);
+/* Copies byte by byte.  memcpy() leaves the bytes in vector registers, and a
+ * dynamic linker that binds lazily saves those on the stack. */
+void	 msu_secret_copy(void *, const void *, size_t len);
 
 struct msu_secret;
 

@@ -37,6 +37,7 @@ struct msu_login_job {
 	struct msu_sasl		*sasl;
 	struct msu_buf		 initial;	/* still to be said */
 	bool			 has_initial, done;
+	enum msu_code		 refused;	/* why nothing is said at all */
 	enum msu_code		 cancelled;	/* why we gave up */
 	unsigned		 step;
 };
@@ -349,8 +350,10 @@ on_answer(void *arg, const struct msu_talk_reply *reply)
 static void
 on_nothing(void *arg, const struct msu_talk_reply *reply)
 {
+	struct msu_login_job *job = arg;
+
 	(void)reply;
-	login_fail(arg, MSU_E_AUTH_MISSING, "");
+	login_fail(job, job->refused, "");
 }
 
 static bool
@@ -376,6 +379,7 @@ login_begin(struct msu_login_job *job)
 	if (m == NULL) {
 		job->way = BY_COMMAND;
 		if (!may_use_command(l)) {
+			job->refused = MSU_E_AUTH_MISSING;
 			msu_talk_wait(job->talk, 0, on_nothing, job);
 			return;
 		}
@@ -388,11 +392,14 @@ login_begin(struct msu_login_job *job)
 	job->sasl = msu_sasl_start(m, l->user, l->secret, s->host, s->port,
 	    ctx->wall(NULL));
 	say_begin(&job->initial);
-	if (job->sasl == NULL || msu_sasl_step(job->sasl, NULL, 0,
-	    &job->initial, &done) != MSU_OK) {
+	job->refused = job->sasl == NULL ? MSU_E_NOMEM :
+	    msu_sasl_step(job->sasl, NULL, 0, &job->initial, &done);
+	if (job->refused == MSU_E_NOMEM)
 		msu_net_nomem(msu_talk_net(job->talk));
+	else if (job->refused != MSU_OK)
+		msu_talk_wait(job->talk, 0, on_nothing, job);
+	if (job->refused != MSU_OK)
 		return;
-	}
 	job->done = done;
 	job->has_initial = msu_sasl_speaks_first(m);
 	sasl_begin(job);

@@ -114,18 +114,24 @@ static const struct msu_sasl_mechanism mechanisms[] = {
 /* ---- which -------------------------------------------------------------- */
 
 static bool
-is_printable(const char *s)
+is_ascii_from(const char *s, char least)
 {
-	while (*s >= 0x20 && *s < 0x7f)
+	while (*s >= least && *s < 0x7f)
 		s++;
 	return *s == '\0';
+}
+
+static bool
+is_printable(const char *s)
+{
+	return is_ascii_from(s, ' ');
 }
 
 /* RFC 6750 §2.1 has even fewer characters for a token. */
 static bool
 is_visible(const char *s)
 {
-	return is_printable(s) && strchr(s, ' ') == NULL;
+	return is_ascii_from(s, '!');
 }
 
 static bool
@@ -217,7 +223,8 @@ add_secret(struct msu_buf *b, const struct msu_secret *secret,
 	size_t len = msu_secret_len(secret);
 
 	msu_buf_reserve(b, len + strlen(end));
-	msu_buf_add(b, msu_secret_text(secret), len);
+	for (size_t i = 0; i < len; i++)	/* see msu_secret_copy() */
+		msu_buf_addc(b, msu_secret_text(secret)[i]);
 	msu_buf_adds(b, end);
 }
 
@@ -375,6 +382,7 @@ msu_sasl_step(struct msu_sasl *s, const char *challenge, size_t len,
 	if (s->code != MSU_OK)
 		msu_buf_wipe(response);
 	*done = s->code == MSU_OK && s->done;
+	msu_wipe_behind();
 	return s->code;
 }
 

@@ -146,7 +146,7 @@ static enum msu_code
 final(struct msu_sasl *s, struct piece challenge, struct msu_buf *out)
 {
 	uint8_t proof[MSU_DIGEST_MAX];
-	struct server_first f;
+	struct server_first f = { 0 };
 	enum msu_code rc = read_first(s, challenge, &f);
 
 	if (rc != MSU_OK)

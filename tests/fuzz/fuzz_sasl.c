@@ -34,6 +34,21 @@ next_line(const char **p, size_t *len)
 	return line;
 }
 
+/* Thousands of iterations find what tens find, only later. */
+static bool
+is_slow(struct line line)
+{
+	size_t digits = 0;
+
+	for (size_t i = 3; i < line.len && digits < 4; i++) {
+		if (line.p[i] < '0' || line.p[i] > '9')
+			digits = 0;
+		else if (digits > 0 || memcmp(line.p + i - 3, ",i=", 3) == 0)
+			digits++;
+	}
+	return digits >= 4;
+}
+
 static const struct msu_sasl_mechanism *
 choose(struct line name, bool is_token)
 {
@@ -104,7 +119,7 @@ try_mechanism(const struct msu_sasl_mechanism *m, const char *secret_text,
 	CLAIM(s != NULL);
 	msu_sasl_set_nonce(s, "nonce");
 	msu_buf_init(&out, 1000000);
-	for (unsigned step = 0; step < 10; step++) {
+	for (unsigned step = 0; step < 10 && !is_slow(line); step++) {
 		rc = msu_sasl_step(s, line.p, line.len, &out, &done);
 		claim_step(s, rc, &out, done);
 		CLAIM(before == MSU_OK || rc == before);

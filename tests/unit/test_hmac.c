@@ -13,9 +13,8 @@ row_hex(const char *name, const uint8_t *bytes, const char *want)
 {
 	char hex[2 * MSU_DIGEST_MAX + 1];
 
-	for (size_t i = 0; i < MSU_DIGEST_MAX; i++)
+	for (size_t i = 0; i < strlen(want) / 2; i++)
 		snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
-	hex[strlen(want)] = '\0';
 	row_text(name, hex, want);
 }
 
