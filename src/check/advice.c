@@ -166,6 +166,9 @@ static const struct row {
 	{ MSU_E_PREAUTH, 0, ANYWHERE, NULL, { "use-tls-port",
 	    N_("Use the port for TLS from the first byte (993) instead, and "
 	    "tell the provider."), PROVIDER, NULL, NULL } },
+	{ MSU_E_WRONG_PROTOCOL, 0, LOGGING_IN, NULL, { "ask-provider",
+	    N_("Show the words below to the provider: the server does not "
+	    "answer as it should."), PROVIDER, NULL, NULL } },
 	{ MSU_E_WRONG_PROTOCOL, 0, ANYWHERE, NULL, { "check-port",
 	    N_("Check the server name and the port; behind a captive portal, "
 	    "sign in to the network first."), SETTINGS, NULL, NULL } },

@@ -19,6 +19,7 @@ PROGRAM, T, CA = sys.argv[1:]
 ALICE = "alice@example.test"
 RIGHT, WRONG = "wonderland\n", "looking-glass-7\n"
 OFFER = "Check your password now?"
+QUESTION_END = "[y/N]"
 PROMPT = "Password of "
 URL = ["check", "imaps://fake.example.test:4001", "--user", ALICE, "--login"]
 COMMON = ["--allow-private", "--ca-file", CA, "--dns-server", "127.0.0.1",
@@ -82,13 +83,13 @@ def offered():
             ("end_of_input_is_no", "\4"),
             ("long_answer_is_no", "y" * 3000 + "\n")):
         with on_terminal(ALICE) as t:
-            t.wait_for(OFFER)
+            t.wait_for(QUESTION_END)
             t.type(key)
             say("offer_" + name, wrong(
                 t, 0, (), [PROMPT, "login accepted"]), t)
     for key in "y\n", "Yes\n":
         with on_terminal(ALICE) as t:
-            t.wait_for(OFFER)
+            t.wait_for(QUESTION_END)
             t.type(key)
             t.wait_for_silence()
             t.type(RIGHT)
@@ -96,7 +97,7 @@ def offered():
                 t, 0, [PROMPT + ALICE, "login accepted: " + ALICE],
                 [RIGHT]), t)
     with on_terminal(ALICE) as t:
-        t.wait_for(OFFER)
+        t.wait_for(QUESTION_END)
         t.type("y\n")
         t.wait_for_silence()
         t.type(WRONG)

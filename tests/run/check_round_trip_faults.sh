@@ -59,7 +59,7 @@ new_mail_never_comes	| words:farnext-mailbox | ok | 2 | fail | not-delivered | "
 found_but_not_there	| words:none-search | ok | 2 | fail | not-delivered | "folder":null
 thousands_are_found	| words:many-search | ok | 2 | fail | not-delivered | "folder":null
 another_is_fetched	| words:other-fetch | ok | 2 | fail | not-delivered | "folder":null
-four_gigabytes		| words:huge-fetch | ok | 2 | fail | not-delivered | "folder":null
+four_gigabytes		| words:huge-fetch | ok | 2 | fail | wrong-protocol | "folder":null
 not_to_be_deleted	| words:store-store | ok | 0 | warn | not-deleted | read-only for you
 deleted_but_still_there	| words:lies-expunge | ok | 0 | warn | not-deleted | "deleted":false
 END
