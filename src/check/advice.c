@@ -152,8 +152,9 @@ static const struct row {
 	    N_("Use another network and tell the provider."), NETWORK, NULL,
 	    NULL } },
 	{ MSU_E_PLAINTEXT_ON_TLS_PORT, 0, ANYWHERE, NULL, { "use-starttls",
-	    N_("This port wants STARTTLS, not TLS from the first byte: change "
-	    "the security setting or the port."), SETTINGS, NULL, NULL } },
+	    N_("This port does not speak TLS from the first byte: change the "
+	    "port, or the security setting to STARTTLS."), SETTINGS, NULL,
+	    NULL } },
 	{ MSU_E_NOT_ENCRYPTED, 0, ANYWHERE, NULL, { "use-encryption",
 	    N_("Give no password to this server: everybody on the way can "
 	    "read it. Ask the provider for a port with TLS."), PROVIDER,

@@ -281,7 +281,7 @@ msu_one_new(struct msu_checks *run, const struct msu_server *s)
 	static const void *const none[1];
 	struct msu_one *o = msu_arena_alloc(run->arena, sizeof(*o));
 	struct msu_check *c = msu_arena_alloc(run->arena, sizeof(*c));
-	const enum msu_step_id *order = msu_service_is(s->proto) ?
+	const enum msu_step_id *order = msu_proto_is_web(s->proto) ?
 	    web_order : s->proto == MSU_PROTO_SIEVE ? sieve_order :
 	    orders[s->security];
 
@@ -311,7 +311,7 @@ msu_one_start(struct msu_one *o)
 	const struct msu_server *s = o->check->server;
 	struct msu_error bad = { 0 };
 
-	if (msu_service_is(s->proto)) {
+	if (msu_proto_is_web(s->proto)) {
 		msu_service_start(o);
 		return;
 	}

@@ -50,10 +50,7 @@ const struct msu_step *msu_check_worst(const struct msu_check *);
 bool		 msu_check_speaks(const struct msu_check *);
 
 /* service.c: JMAP, CalDAV, CardDAV. */
-bool		 msu_service_is(enum msu_proto);
 void		 msu_service_start(struct msu_one *);
-/* Where it begins (RFC 6764 §5, RFC 8620 §2.2). */
-const char	*msu_service_start_path(enum msu_proto);
 
 /* reach.c */
 struct msu_reached {

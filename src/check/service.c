@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "model.h"
 #include "run.h"
 #include "str.h"
 
@@ -34,12 +35,6 @@ static const struct {
 	{ 503, 503, NULL, MSU_FAIL, MSU_E_SERVER_BUSY },
 	{ 400, 499, NULL, MSU_FAIL, MSU_E_REJECTED },
 	{ 100, 999, NULL, MSU_FAIL, MSU_E_HTTP_STATUS },
-};
-
-static const char *const starts[MSU_PROTO_COUNT] = {
-	[MSU_PROTO_JMAP] = "/.well-known/jmap",
-	[MSU_PROTO_CALDAV] = "/.well-known/caldav",
-	[MSU_PROTO_CARDDAV] = "/.well-known/carddav",
 };
 
 /* The step in which a failure of the connection belongs. */
@@ -99,26 +94,12 @@ on_http(void *arg, const struct msu_http_reply *reply)
 	msu_one_end(o);
 }
 
-bool
-msu_service_is(enum msu_proto proto)
-{
-	return starts[proto] != NULL;
-}
-
-const char *
-msu_service_start_path(enum msu_proto proto)
-{
-	return starts[proto];
-}
-
 void
 msu_service_start(struct msu_one *o)
 {
-	const struct msu_server *s = o->check->server;
-	struct msu_http_ask ask = { .url = s->url };
+	const struct msu_http_ask ask = {
+		.url = msu_service_url(o->run->arena, o->check->server),
+	};
 
-	if (ask.url == NULL)
-		ask.url = msu_arena_printf(o->run->arena,
-		    "https://%s:%u%s", s->host, s->port, starts[s->proto]);
 	msu_http_ask(o->run->net, &ask, on_http, o);
 }

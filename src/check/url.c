@@ -5,7 +5,7 @@
 #include "addr.h"
 #include "check.h"
 #include "err.h"
-#include "run.h"
+#include "model.h"
 #include "str.h"
 
 static const struct {
@@ -73,9 +73,9 @@ read_web(struct msu_arena *a, const char *text, struct msu_server *s)
 
 	if (!read_authority(a, msu_arena_strn(a, text, len), s))
 		return false;
-	s->url = msu_addr_url(a, msu_arena_printf(a, "https://%s:%u%s",
-	    s->host, s->port, path[0] == '\0' || path[1] == '\0' ?
-	    msu_service_start_path(s->proto) : path), false);
+	s->url = msu_addr_url(a, path[0] == '\0' || path[1] == '\0' ?
+	    msu_service_url(a, s) : msu_arena_printf(a, "https://%s:%u%s",
+	    s->host, s->port, path), false);
 	s->host = NULL;		/* as in what a lookup finds */
 	return s->url != NULL;
 }
@@ -98,9 +98,9 @@ msu_check_url(struct msu_arena *a, const char *url, struct msu_error *err)
 			continue;
 		s->proto = schemes[i].proto;
 		s->security = schemes[i].security;
-		s->port = msu_service_is(s->proto) ? 443 :
+		s->port = msu_proto_is_web(s->proto) ? 443 :
 		    msu_proto_port(s->proto, s->security);
-		if ((msu_service_is(s->proto) ? read_web : read_authority)(a,
+		if ((msu_proto_is_web(s->proto) ? read_web : read_authority)(a,
 		    colon + 3, s))
 			return s;
 		msu_fail(err, MSU_E_HOST, url, NULL);

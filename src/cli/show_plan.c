@@ -97,7 +97,9 @@ show_plan(const struct cli *cli, const struct msu_result *r)
 
 	printf("%s%s%s\n  ", term_on(cli, STYLE_BOLD), r->address,
 	    term_off(cli));
-	term_paragraph(cli->send_address ? _("Never sent: a password. The "
+	term_paragraph(cli_wants_login(cli) ? _("The user name and the password "
+	    "go to the two mail servers only, after their certificates have "
+	    "been verified; the lookup sends neither.") : cli->send_address ? _("Never sent: a password. The "
 	    "part before the @ goes to the domain's own web server only, "
 	    "because of --send-address.") : _("Never sent: the part before "
 	    "the @, and a password."), 2);

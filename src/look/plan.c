@@ -119,6 +119,10 @@ plan_rest(struct msu_look *look, bool check)
 	if (!check)
 		return;
 	plan_connection(look, "{server}", "{server}", MSU_ON_CHECK);
+	/* calendars and the like, where a check is demanded */
+	plan_addresses(look, "{service}", MSU_ON_CHECK);
+	msu_plan_add(look, "GET https://{service}/{path}", "{service}",
+	    MSU_ON_CHECK);
 	msu_plan_add(look, "connection without login", "{server}:{port}",
 	    look->ctx->flags[MSU_OPT_PORTS] ? MSU_ON_CHECK :
 	    MSU_ON_FAILURE);
@@ -156,6 +160,24 @@ plan_ports(struct msu_look *look, const struct msu_server *s)
 	plan_server(look, &other, MSU_ON_FAILURE);
 }
 
+/* A calendar, or a server for filters, where a check is demanded. */
+static void
+plan_extra(struct msu_look *look, const struct msu_server *s)
+{
+	struct msu_arena *a = look->found.arena;
+	const char *url, *host;
+
+	if (!msu_proto_is_web(s->proto)) {
+		plan_server(look, s, MSU_ON_CHECK);
+		return;
+	}
+	url = msu_service_url(a, s);
+	host = msu_addr_url_host(a, url);
+	plan_addresses(look, host, MSU_ON_CHECK);
+	msu_plan_add(look, msu_arena_printf(a, "GET %s", url), host,
+	    MSU_ON_CHECK);
+}
+
 /* The servers are known already. */
 static void
 plan_servers(struct msu_look *look, const struct msu_result *r)
@@ -170,6 +192,8 @@ plan_servers(struct msu_look *look, const struct msu_result *r)
 		if (both[i] != NULL)
 			plan_ports(look, both[i]);
 	}
+	for (size_t i = 0; r->account->extra[i] != NULL; i++)
+		plan_extra(look, r->account->extra[i]);
 	for (size_t i = 0; r->candidates[i] != NULL; i++) {
 		const struct msu_server *s = &r->candidates[i]->server;
 

@@ -100,6 +100,35 @@ msu_server_has_auth(const struct msu_server *s, enum msu_auth auth)
 	return false;
 }
 
+/* RFC 8615: where a service begins whose path nobody has named. */
+static const char *const starts[MSU_PROTO_COUNT] = {
+	[MSU_PROTO_JMAP] = "/.well-known/jmap",		/* RFC 8620 §2.2 */
+	[MSU_PROTO_CALDAV] = "/.well-known/caldav",	/* RFC 6764 §5 */
+	[MSU_PROTO_CARDDAV] = "/.well-known/carddav",
+};
+
+bool
+msu_proto_is_web(enum msu_proto p)
+{
+	return starts[p] != NULL;
+}
+
+const char *
+msu_service_url(struct msu_arena *a, const struct msu_server *s)
+{
+	const char *path = s->url == NULL ? NULL :
+	    strchr(s->url + strlen("https://"), '/');
+
+	if (s->url == NULL)
+		return msu_arena_printf(a, "https://%s:%u%s", s->host,
+		    s->port, starts[s->proto]);
+	if (path != NULL && path[1] != '\0')
+		return s->url;
+	return msu_arena_printf(a, "%.*s%s", path == NULL ?
+	    (int)strlen(s->url) : (int)(path - s->url), s->url,
+	    starts[s->proto]);
+}
+
 const char *
 msu_server_url(struct msu_arena *a, const struct msu_server *s)
 {

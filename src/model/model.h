@@ -47,6 +47,11 @@ bool	msu_server_same(const struct msu_server *, const struct msu_server *);
 bool	msu_server_has_auth(const struct msu_server *, enum msu_auth);
 /* "imaps://imap.example.org:993" – for people, traces and errors. */
 const char *msu_server_url(struct msu_arena *, const struct msu_server *);
+/* JMAP, CalDAV, CardDAV: services over https. */
+bool	msu_proto_is_web(enum msu_proto);
+/* What is asked to see whether such a service is there: its URL, or where it
+ * begins if that has no path. */
+const char *msu_service_url(struct msu_arena *, const struct msu_server *);
 
 /* A reason as an English sentence, for JSON; free() it. */
 char	*msu_reason_english_dup(const struct msu_reason *);
