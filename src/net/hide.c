@@ -38,7 +38,6 @@ form_set(struct form *f, const char *text, size_t len)
 	f->sum = 0;
 	for (size_t i = 0; i < len; i++)
 		f->sum += (unsigned char)text[i];
-	/* this one leaves nothing of the text on the stack */
 	msu_digest(MSU_DIGEST_SHA256, text, len, f->digest);
 }
 
@@ -100,6 +99,7 @@ msu_hide_new(const struct msu_secret *secret)
 	ok = ok && form_quoted(&h->forms[QUOTED], secret);
 	for (size_t i = 0; ok && i < 3; i++)
 		ok = form_base64(&h->forms[BASE64 + i], secret, i);
+	msu_wipe_behind();
 	if (ok)
 		return h;
 	free(h);
@@ -156,4 +156,5 @@ msu_hide_in(const struct msu_hide *h, char *text, size_t len)
 {
 	for (size_t i = 0; h != NULL && i < FORMS; i++)
 		hide_form(&h->forms[i], text, len);
+	msu_wipe_behind();
 }

@@ -200,7 +200,8 @@ sasl_challenge(struct msu_login_job *job, const struct msu_talk_reply *reply)
 		say_cancel(job, code);
 	msu_buf_wipe(&response);
 	msu_buf_free(&response);
-	msu_wipe(bytes, len);		/* it may repeat a token */
+	/* it may repeat a token, even where it is none at its end */
+	msu_wipe(bytes, MAX_CHALLENGE);
 	free(bytes);
 }
 

@@ -8,6 +8,7 @@ import re
 SHADOW = 1 << 36        # bytes: only AddressSanitizer maps so much at once
 CHUNK = 1 << 16
 AROUND = 4096
+PIECE = 12
 NOTHING = bytes(CHUNK)
 PTRACE_CONT, PTRACE_SEIZE = 7, 0x4206
 PTRACE_O_TRACEEXIT, PTRACE_EVENT_EXIT = 0x40, 6
@@ -42,8 +43,11 @@ def forms_in_memory(secret, user):
         words = words[:len(words) // 4 * 4]
         forms["words+%d" % start] = b"".join(
             words[i:i + 4][::-1] for i in range(0, len(words), 4))
-    # less is found by chance
-    return {name: form for name, form in forms.items() if len(form) >= 8}
+    del forms["AUTH PLAIN"]             # of which the beginning is the user
+    # who frees memory may write to its beginning; less is found by chance
+    return {name + end: piece for name, form in forms.items()
+            for end, piece in ((" (begin)", form[:PIECE]),
+                               (" (end)", form[-PIECE:])) if len(piece) >= 8}
 
 
 def found(forms, data):

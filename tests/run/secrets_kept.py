@@ -25,18 +25,19 @@ import leaks
 import terminal
 
 USER = b"alice@example.test"
-SECRET = b"Zq7-unlikely.Pa55phrase"     # of the scripted servers
-WRONG = b"Kx9-neverever.W0rdofmine"
-BYTES = b"Zq7-unlik\xe9ly.Pa55phrase"   # is no UTF-8
+# Of the scripted servers; long enough for a piece to survive anything.
+SECRET = b"Zq7-unlikely.Pa55phrase-that-nobody-types-twice"
+WRONG = b"Kx9-neverever.W0rdofmine-and-nobody-elses-either"
+BYTES = b"Zq7-unlik\xe9ly.Pa55phrase-that-nobody-types-twice"   # no UTF-8
 REAL = b"wonderland"                    # of mailhost.sh
 LIMIT = 20              # seconds, for anything
 FIRST_PORT = 4000
 TOKENS = "XOAUTH2", "OAUTHBEARER"
 WAYS = ("PLAIN", "LOGIN", "CRAM-MD5", "command") + TOKENS
-# What a server repeats stands in a TLS record (RFC 8446 §5.4: the type of its
-# content behind it), which OpenSSL frees without wiping it.  That is not ours,
-# and that server knows the secret.
-PARROTED = re.compile(rb"(?:You sent: |eyJ)[^\r\n]*\r\n\x17")
+# What a server repeats stands at the end of a TLS record (RFC 8446 §5.4: the
+# type of its content behind it), which OpenSSL frees without wiping it.  That
+# is not ours, and that server knows the secret.
+PARROTED = re.compile(rb"[^\r\n\0]{1,2000}\r\n\x17")
 ACCEPTED, REFUSED = b"login accepted", b"credentials-refused"
 
 
@@ -111,6 +112,9 @@ class Run:
         return {"cwd": os.path.join(self.folder, "cwd"), "env": dict(
             environ, HOME=os.path.join(self.folder, "home"),
             TMPDIR=os.path.join(self.folder, "tmp"),
+            # the dynamic linker, binding a library's symbol when it is first
+            # called, saves registers and what was copied with them last
+            LD_BIND_NOW="1",
             # who is traced cannot look for memory that was not freed
             ASAN_OPTIONS="detect_leaks=0")}
 
