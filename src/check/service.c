@@ -4,6 +4,7 @@
  * – are asked for their start without a login: it is the status that shows
  * whether they are there.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "err.h"
@@ -34,21 +35,8 @@ static const struct {
 	{ 429, 429, NULL, MSU_FAIL, MSU_E_SERVER_BUSY },
 	{ 503, 503, NULL, MSU_FAIL, MSU_E_SERVER_BUSY },
 	{ 400, 499, NULL, MSU_FAIL, MSU_E_REJECTED },
-	{ 100, 999, NULL, MSU_FAIL, MSU_E_HTTP_STATUS },
+	{ 0, UINT_MAX, NULL, MSU_FAIL, MSU_E_HTTP_STATUS },
 };
-
-/* The step in which a failure of the connection belongs. */
-static enum msu_step_id
-step_of(enum msu_code code)
-{
-	if (code >= MSU_E_DNS_NXDOMAIN && code <= MSU_E_PRIVATE_ADDRESS)
-		return MSU_STEP_RESOLVE;
-	if (code >= MSU_E_TCP_REFUSED && code <= MSU_E_TCP_UNREACHABLE)
-		return MSU_STEP_CONNECT;
-	if (code >= MSU_E_TLS_HANDSHAKE && code <= MSU_E_CERT_SELF_SIGNED)
-		return MSU_STEP_TLS;
-	return MSU_STEP_CAPABILITY;
-}
 
 static void
 pass_before(struct msu_one *o, enum msu_step_id id)
@@ -83,7 +71,7 @@ on_http(void *arg, const struct msu_http_reply *reply)
 {
 	struct msu_one *o = arg;
 	enum msu_step_id id = reply->err == NULL ? MSU_STEP_CAPABILITY :
-	    step_of(reply->err->code);
+	    reply->step;
 
 	o->check->tls = reply->tls;
 	pass_before(o, id);

@@ -276,6 +276,8 @@ transfer_start(struct msu_http_job *job)
 	job->errbuf[0] = '\0';
 	job->headers = 0;
 	job->connected = false;
+	if (!job->facts_only)
+		job->reply.step = MSU_STEP_CONNECT;
 	msu_buf_clear(&job->body);
 	if (job->ips != NULL) {
 		job->resolve = msu_net_resolve(net, job->host, job->port,
@@ -472,9 +474,14 @@ job_judge(struct msu_http_job *job, CURLcode rc)
 		.last_line = "",
 	};
 	enum msu_code code;
+	curl_off_t tls = 0;
 
+	job->reply.step = MSU_STEP_CAPABILITY;
 	if (rc == CURLE_OK)
 		return;
+	curl_easy_getinfo(job->easy, CURLINFO_APPCONNECT_TIME_T, &tls);
+	if (tls == 0)
+		job->reply.step = end.step;
 	curl_easy_getinfo(job->easy, CURLINFO_OS_ERRNO, &end.os);
 	curl_easy_getinfo(job->easy, CURLINFO_SSL_VERIFYRESULT, &end.verify);
 	code = msu_probe_judge(&end, rc);

@@ -140,6 +140,8 @@ struct msu_http_reply {
 	const char		*cname;	/* of the first URL's host, or NULL */
 	const struct msu_tls	*tls;	/* facts, bad ones too, or NULL: none,
 					 * or the connection was made before */
+	enum msu_step_id	 step;	/* that failed: RESOLVE, CONNECT, TLS;
+					 * else CAPABILITY */
 };
 
 typedef void	(*msu_http_fn)(void *arg, const struct msu_http_reply *);
