@@ -466,6 +466,7 @@ put_round_trip(struct out *o, cJSON *root, const struct msu_round_trip *t)
 	put_text(o, obj, "folder", t->folder);
 	put_texts(o, obj, "differences", t->differences);
 	put_bool(o, obj, "deleted", t->deleted);
+	put_bool(o, obj, "may_arrive", t->may_arrive);
 }
 
 char *

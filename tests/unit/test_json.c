@@ -277,7 +277,8 @@ static const char full_text[] = "{\"version\":1,"
     "\"url\":\"https://example.org/app\"},"
     "\"message_id\":\"1@example.org\",\"bytes\":1400000,"
     "\"accepted_ms\":80,\"delivered_ms\":null,\"folder\":\"Junk\","
-    "\"differences\":[\"text\"],\"deleted\":false},"
+    "\"differences\":[\"text\"],\"deleted\":false,"
+    "\"may_arrive\":false},"
     "\"plan\":null}";
 
 static const char empty_text[] = "{\"version\":1,\"address\":null,"
@@ -352,7 +353,7 @@ static const struct {
 	{ "checks.0.proposal", "why server" },
 	{ "checks.0.tls.chain.0", "subject issuer not_after" },
 	{ "round_trip", "outcome error advice message_id bytes accepted_ms "
-	    "delivered_ms folder differences deleted" },
+	    "delivered_ms folder differences deleted may_arrive" },
 	{ "checks.0.steps.0", "step outcome ms error" },
 	{ "checks.0.tls", "version cipher subject issuer not_before "
 	    "not_after names chain ocsp" },
