@@ -334,6 +334,14 @@ run_begin(struct run *run, struct msu_ctx *ctx, struct msu_result *r,
 	    MSU_OK;
 }
 
+/* A password is for one check, whatever comes of that. */
+static void
+forget_secret(struct msu_ctx *ctx)
+{
+	msu_secret_free(ctx->secret);
+	ctx->secret = NULL;
+}
+
 static enum msu_code
 run_end(struct run *run, enum msu_code rc, struct msu_error *err)
 {
@@ -464,6 +472,7 @@ msu_lookup_and_check(struct msu_ctx *ctx, const char *address, bool demanded,
 		rc = run_lookup(&run, address, true, err);
 	if (rc == MSU_OK)
 		rc = run_check(&run, demanded, err);
+	forget_secret(ctx);
 	return hand_over(r, run_end(&run, rc, err), out);
 }
 
@@ -498,6 +507,7 @@ msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
 	rc = run_begin(&run, ctx, r, err);
 	if (rc == MSU_OK)
 		rc = run_check(&run, demanded, err);
+	forget_secret(ctx);
 	return run_end(&run, rc, err);
 }
 
@@ -542,6 +552,7 @@ msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
 	rc = run_begin(&run, ctx, r, err);
 	if (rc == MSU_OK)
 		rc = run_urls(&run, urls, err);
+	forget_secret(ctx);
 	if (rc == MSU_OK)
 		msu_check_exit(r, true);
 	return hand_over(r, run_end(&run, rc, err), out);

@@ -283,8 +283,12 @@ static const struct {
 	    "programs"),
 	    EXIT_CREDENTIALS },
 	[MSU_E_LOGIN_LIMIT] = { "login-limit",
-	    N_("two logins of this account were refused today; no further one "
-	    "is tried, because providers lock accounts"), EXIT_CREDENTIALS },
+	    N_("two logins of this account were tried today and not accepted; "
+	    "no further one is tried, because providers lock accounts"),
+	    EXIT_CREDENTIALS },
+	[MSU_E_USER_NAME] = { "user-name-differs",
+	    N_("the login works, but with another user name than the settings "
+	    "have"), EXIT_OK },
 	[MSU_E_NOT_COUNTED] = { "login-not-counted",
 	    N_("no login was tried, because refused logins cannot be counted "
 	    "in their directory"), EXIT_FILE },
@@ -319,6 +323,9 @@ static const struct {
 	[MSU_E_NOT_DELETED] = { "not-deleted",
 	    N_("the message arrived, but it could not be deleted again"),
 	    EXIT_OK },
+	[MSU_E_NO_ROUND_TRIP] = { "no-round-trip",
+	    N_("no message was sent, because the logins to both servers did "
+	    "not succeed"), EXIT_NOT_VERIFIED },
 
 	[MSU_E_CLIENT] = { "unknown-client",
 	    N_("there is no such client; \"mailsetup clients\" lists them"),

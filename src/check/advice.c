@@ -14,7 +14,8 @@
 #define NETWORK		"network"
 #define PROVIDER	"provider"
 
-enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE, LOGGING_IN };
+enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE, LOGGING_IN, TOKEN,
+    RIGHT_ELSEWHERE };
 
 static const struct row {
 	enum msu_code		 code;
@@ -211,6 +212,22 @@ static const struct row {
 	    "tells whether it is offered."), SETTINGS, NULL, NULL } },
 
 	/* ---- login -------------------------------------------------------- */
+	{ MSU_E_CREDENTIALS, 0, TOKEN, NULL, { "new-token",
+	    N_("Get a new access token, with the right to use IMAP and SMTP: "
+	    "tokens end after an hour or so."), CREDENTIALS,
+	    N_("the access token is refused"), NULL } },
+	{ MSU_E_CREDENTIALS, 0, SENDING, "smtp-auth-off", { "enable-smtp",
+	    N_("Sending with a password is off by default here: ask the "
+	    "administrator to allow SMTP AUTH for the mailbox, or use "
+	    "OAuth2."), PROVIDER, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "paid-plan", { "check-plan",
+	    N_("Check user name and password, and that your plan includes "
+	    "mail programs."), CREDENTIALS, NULL, NULL } },
+	{ MSU_E_CREDENTIALS, 0, RIGHT_ELSEWHERE, NULL, { "sending-differs",
+	    N_("The password is right, since the incoming server accepts it. "
+	    "Look in the provider's settings whether sending has to be "
+	    "switched on, or has a user name of its own."), PROVIDER, NULL,
+	    NULL } },
 	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "authorization-code", {
 	    "use-authorization-code", N_("Switch on IMAP and SMTP in the web "
 	    "mail's settings, create an authorization code there, and give "
@@ -231,10 +248,6 @@ static const struct row {
 	    N_("The user name is not the mail address here: look it up in "
 	    "your account at the provider and give it with --user."),
 	    CREDENTIALS, NULL, NULL } },
-	{ MSU_E_CREDENTIALS, 0, SENDING, "smtp-auth-off", { "enable-smtp",
-	    N_("Sending with a password is off by default here: ask the "
-	    "administrator to allow SMTP AUTH for the mailbox, or use "
-	    "OAuth2."), PROVIDER, NULL, NULL } },
 	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "account-protection", {
 	    "switch-protection-off", N_("Check user name and password. If "
 	    "they are right, switch off the extra protection in the "
@@ -262,9 +275,6 @@ static const struct row {
 	    "use-main-address", N_("Check the password, and log in with the "
 	    "main address of the account (--user): an alias does not work."),
 	    CREDENTIALS, NULL, NULL } },
-	{ MSU_E_CREDENTIALS, 0, ANYWHERE, "paid-plan", { "check-plan",
-	    N_("Check user name and password, and that your plan includes "
-	    "mail programs."), CREDENTIALS, NULL, NULL } },
 	{ MSU_E_CREDENTIALS, 0, ANYWHERE, NULL, { "check-password",
 	    N_("Check user name and password by logging in to the web mail. "
 	    "With two-step login, the provider may want an app password."),
@@ -332,6 +342,10 @@ static const struct row {
 	    N_("Make the directory below writable, or name another one with "
 	    "--state-dir; without the count an account could get locked."),
 	    SETTINGS, NULL, NULL } },
+	{ MSU_E_USER_NAME, 0, ANYWHERE, NULL, { "use-user-name",
+	    N_("Enter the user name that is shown below in your mail program: "
+	    "no source names it, and the other form is refused."), SETTINGS,
+	    NULL, NULL } },
 	{ MSU_E_CLIENT_BLOCKED, 0, ANYWHERE, NULL, { "client-not-trusted",
 	    N_("Log in to the web mail, and confirm this mail program or "
 	    "computer if it asks. If it stays so, show the server's words "
@@ -369,6 +383,9 @@ static const struct row {
 	    N_("Mark such messages as \"no junk\" in the web mail, and let "
 	    "the domain's administrator look at SPF, DKIM and DMARC."),
 	    PROVIDER, NULL, NULL } },
+	{ MSU_E_NO_ROUND_TRIP, 0, ANYWHERE, NULL, { "log-in-first",
+	    N_("Mend what is said about the servers and logins above, then "
+	    "try again."), CREDENTIALS, NULL, NULL } },
 	{ MSU_E_NOT_DELETED, 0, ANYWHERE, NULL, { "delete-it",
 	    N_("Delete the message \"mailsetup: …\" yourself."), PROVIDER,
 	    NULL, NULL } },
@@ -390,6 +407,10 @@ is_place(enum place place, const struct msu_symptom *symptom)
 		return s->security == MSU_SECURITY_TLS;
 	case LOGGING_IN:
 		return symptom->step >= MSU_STEP_LOGIN;
+	case TOKEN:
+		return symptom->is_token;
+	case RIGHT_ELSEWHERE:
+		return symptom->is_right;
 	default:
 		return true;
 	}

@@ -27,6 +27,9 @@ struct msu_symptom {
 	const struct msu_server		*server;
 	const struct msu_account	*account;	/* for the provider's
 							 * notes; or NULL */
+	bool				 is_token;	/* no password */
+	bool				 is_right;	/* it was accepted by
+							 * the incoming server */
 };
 
 /* The first row of the table that fits; *out gets a copy with the provider's

@@ -255,6 +255,17 @@ advice_for(struct msu_checks *run, const struct msu_symptom *symptom)
 	return copy;
 }
 
+/* What was given to log in with is right. */
+static bool
+is_accepted(const struct msu_result *r)
+{
+	for (size_t i = 0; r->account != NULL && r->checks[i] != NULL; i++) {
+		if (!is_sending(r->checks[i]) && r->checks[i]->login != NULL)
+			return true;
+	}
+	return false;
+}
+
 void
 msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 {
@@ -267,6 +278,9 @@ msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 			.step = step_of(o->check),
 			.server = o->check->server,
 			.account = r->account,
+			.is_token = run->ctx->is_token,
+			.is_right = is_sending(o->check) &&
+			    is_accepted(r),
 		};
 
 		if (!o->wanted)

@@ -405,6 +405,8 @@ msu_checks_finish(struct msu_checks *run, struct msu_result *r,
 	enum msu_code rc = MSU_OK;
 
 	run->result = r;
+	/* an earlier one of the same result is none of this check */
+	r->round_trip = NULL;
 	run->typed = r->account == NULL;
 	run->ends = run->ctx->clock_ms() + run->ctx->check_ms;
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)

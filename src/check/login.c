@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "addr.h"
 #include "err.h"
 #include "model.h"
 #include "quota.h"
@@ -14,21 +15,25 @@
 #include "roundtrip.h"
 #include "run.h"
 #include "secret.h"
+#include "str.h"
 
-#define MAX_LOGINS	8
-#define LOGIN_MS	30000	/* all of one */
+#define SLEEP_MS	1000
 
 struct logins {
 	struct msu_checks	*run;
 	struct msu_result	*result;
-	struct msu_session	 all[MAX_LOGINS];	/* incoming first */
+	struct msu_session	*all;		/* incoming first */
 	size_t			 n, now;
 	bool			 over;
+	uint64_t		 until;		/* all of them, and the inboxes */
 
 	/* of the one under way */
 	struct msu_login	 login;
 	const char		*place;		/* of the quota, or NULL */
-	const char		*accepted_user;	/* the form that was, or NULL */
+	const char		*first_place;	/* of the form that was refused */
+	struct msu_error	 first;		/* with that */
+	const char		*other;		/* form of a guessed user that was
+						 * accepted, or NULL */
 	bool			 second;	/* the other form is tried */
 	uint64_t		 start;
 };
@@ -43,32 +48,47 @@ is_well(const struct msu_check *c)
 	return c->verdict == MSU_PASS || c->verdict == MSU_WARN;
 }
 
-/* Servers without encryption get no password. */
+static bool
+takes_none(const struct msu_server *s)
+{
+	return s->user == NULL && msu_server_has_auth(s, MSU_AUTH_NONE);
+}
+
+/* Servers without encryption get no password.  A step that is not run shows
+ * which server had to wait in vain for the ones before it. */
 static void
 add_sessions(struct logins *l, bool incoming)
 {
 	const struct msu_check *const *checks = l->result->checks;
 
-	for (size_t i = 0; checks[i] != NULL && l->n < MAX_LOGINS; i++) {
+	for (size_t i = 0; checks[i] != NULL; i++) {
 		const struct msu_server *s = checks[i]->server;
+		struct msu_one *o = msu_one_find(l->run, s);
 
-		if (msu_proto_is_mail(s->proto) &&
-		    msu_proto_is_incoming(s->proto) == incoming &&
-		    s->security != MSU_SECURITY_PLAIN)
-			l->all[l->n++].one = msu_one_find(l->run, s);
+		if (o == NULL || !msu_proto_is_mail(s->proto) ||
+		    msu_proto_is_incoming(s->proto) != incoming ||
+		    s->security == MSU_SECURITY_PLAIN)
+			continue;
+		if (!takes_none(s))
+			msu_one_step(o, MSU_STEP_LOGIN, MSU_NOT_RUN, 0, NULL);
+		l->all[l->n++].one = o;
 	}
 }
 
-/* NULL: the settings say that it takes no login. */
-static const char *
-user_of(const struct logins *l, const struct msu_server *s)
+/* False: no memory. */
+static bool
+sessions_new(struct logins *l)
 {
-	const char *given = l->run->ctx->texts[MSU_OPT_USER];
+	size_t n = 0;
 
-	if (s->user == NULL && msu_server_has_auth(s, MSU_AUTH_NONE))
-		return NULL;
-	return given != NULL ? given : l->accepted_user != NULL ?
-	    l->accepted_user : s->user;
+	while (l->result->checks[n] != NULL)
+		n++;
+	l->all = msu_arena_alloc(l->run->arena, n * sizeof(*l->all));
+	if (l->all == NULL)
+		return false;
+	add_sessions(l, true);
+	add_sessions(l, false);
+	return true;
 }
 
 /* No source has named the user: the form was our guess. */
@@ -91,6 +111,18 @@ is_guessed(const struct logins *l, const struct msu_server *s)
 	return false;
 }
 
+/* NULL: none is known, or the settings say that it takes no login. */
+static const char *
+user_of(const struct logins *l, const struct msu_server *s)
+{
+	const char *given = l->run->ctx->texts[MSU_OPT_USER];
+
+	if (takes_none(s))
+		return NULL;
+	return given != NULL ? given : l->other != NULL &&
+	    is_guessed(l, s) ? l->other : s->user;
+}
+
 /* The whole address, or the part before its @; NULL if there is no other. */
 static const char *
 other_form(const struct logins *l, const char *user)
@@ -111,10 +143,16 @@ other_form(const struct logins *l, const char *user)
 static const char *
 account_of(const struct logins *l, const struct msu_server *s)
 {
+	const char *base = msu_addr_is_ip(s->host) ? NULL :
+	    msu_addr_base(s->host);
+
 	if (l->result->account != NULL)
 		return l->result->account->address;
+	/* the same account under whatever name the server has */
+	if (strchr(l->login.user, '@') != NULL)
+		return l->login.user;
 	return msu_arena_printf(l->run->arena, "%s %s", l->login.user,
-	    s->host);
+	    base == NULL ? s->host : base);
 }
 
 /* ---- one after the other ------------------------------------------------ */
@@ -167,14 +205,23 @@ login_accepted(struct logins *l, const struct msu_login_reply *reply)
 {
 	struct msu_session *s = session(l);
 	const struct msu_server *server = s->one->check->server;
+	struct msu_error err = { 0 };
 
 	give_back(l);
+	/* the password is right, so that nothing was held against it */
+	msu_quota_give_back(l->first_place);
+	l->first_place = NULL;
 	s->accepted = true;
 	s->user = l->login.user;
 	s->one->check->login = s->user;
 	s->one->check->mechanism = reply->mechanism;
-	l->accepted_user = s->user;
-	msu_one_step(s->one, MSU_STEP_LOGIN, MSU_PASS, spent(l), NULL);
+	if (l->second)
+		l->other = s->user;
+	if (server->user != NULL && strcmp(s->user, server->user) != 0 &&
+	    l->run->ctx->texts[MSU_OPT_USER] == NULL)
+		msu_fail(&err, MSU_E_USER_NAME, server->host, "%s", s->user);
+	msu_one_step(s->one, MSU_STEP_LOGIN, err.code == MSU_OK ? MSU_PASS :
+	    MSU_WARN, spent(l), &err);
 	/* where nothing more is to be done */
 	if (server->proto != MSU_PROTO_IMAP &&
 	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP]) {
@@ -182,6 +229,25 @@ login_accepted(struct logins *l, const struct msu_login_reply *reply)
 		s->talk = NULL;
 	}
 	login_next(l);
+}
+
+/* The server's own code says that it has not looked at the password, or that
+ * it could not; words alone do not count. */
+static bool
+is_no_verdict(enum msu_proto proto, enum msu_code code, const char *words)
+{
+	static const char *const codes[] = { "[UNAVAILABLE]", "[LIMIT]",
+	    "[INUSE]", "[IN-USE]", "[SYS/TEMP]", "[LOGIN-DELAY]" };
+
+	if (code == MSU_E_OAUTH2_ONLY || code == MSU_E_AUTH_MISSING)
+		return true;
+	if (proto == MSU_PROTO_SMTP)	/* RFC 4954 §6 */
+		return words[0] == '4' && code != MSU_E_RATE_LIMITED;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (msu_str_findcase(words, codes[i]) != NULL)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -192,22 +258,21 @@ login_refused(struct logins *l, const struct msu_login_reply *reply)
 	enum msu_code code = msu_refusal_login(server->proto, reply->words);
 	struct msu_error err = { 0 };
 
-	/* what the server does not hold against the account */
-	if (code == MSU_E_RATE_LIMITED || code == MSU_E_LOGIN_UNAVAILABLE ||
-	    code == MSU_E_OAUTH2_ONLY || code == MSU_E_AUTH_MISSING)
+	msu_fail(&err, code, server->host, "%s", reply->words);
+	s->one->check->mechanism = reply->mechanism;
+	if (is_no_verdict(server->proto, code, reply->words))
 		give_back(l);
-	l->place = NULL;
-	if (code == MSU_E_CREDENTIALS && !l->second &&
-	    l->accepted_user == NULL && is_guessed(l, server) &&
-	    other_form(l, l->login.user) != NULL) {
+	if (code == MSU_E_CREDENTIALS && !l->second && l->other == NULL &&
+	    is_guessed(l, server) && other_form(l, l->login.user) != NULL) {
 		msu_talk_close(s->talk);
 		s->talk = NULL;
 		l->second = true;
+		l->first = err;
+		l->first_place = l->place;
+		l->place = NULL;
 		login_begin(l);
 		return;
 	}
-	s->one->check->mechanism = reply->mechanism;
-	msu_fail(&err, code, server->host, "%s", reply->words);
 	login_stop(l, MSU_FAIL, &err);
 }
 
@@ -299,13 +364,19 @@ login_begin(struct logins *l)
 		return;
 	}
 	/* a server that takes no login is asked only if it has to send */
-	if (l->login.user == NULL && !run->ctx->flags[MSU_OPT_ROUND_TRIP]) {
+	if (takes_none(s) && !run->ctx->flags[MSU_OPT_ROUND_TRIP]) {
 		login_next(l);
+		return;
+	}
+	if (l->login.user == NULL && !takes_none(s)) {
+		msu_fail(&err, MSU_E_ARGUMENT, s->host, "no user name");
+		login_stop(l, MSU_FAIL, &err);
 		return;
 	}
 	if (l->login.user != NULL && msu_quota_take(run->ctx, run->arena,
 	    account_of(l, s), &l->place, &err) != MSU_OK)
-		login_stop(l, MSU_FAIL, &err);
+		/* the first form's refusal says more than that it was enough */
+		login_stop(l, MSU_FAIL, l->second ? &l->first : &err);
 	else if (!msu_reach(run, s, true, on_reached, l, &err)) {
 		give_back(l);
 		login_stop(l, MSU_FAIL, &err);
@@ -317,7 +388,15 @@ logins_more(void *arg)
 {
 	const struct logins *l = arg;
 
-	return l->over ? 0 : LOGIN_MS;
+	return l->over ? 0 : SLEEP_MS;
+}
+
+static unsigned long
+time_left(const struct logins *l)
+{
+	uint64_t now = l->run->ctx->clock_ms();
+
+	return now < l->until ? (unsigned long)(l->until - now) : 1;
 }
 
 /* ---- the mailbox -------------------------------------------------------- */
@@ -369,20 +448,20 @@ box_more(void *arg)
 {
 	const struct box *b = arg;
 
-	return b->over ? 0 : LOGIN_MS;
+	return b->over ? 0 : SLEEP_MS;
 }
 
 static enum msu_code
-open_box(struct msu_checks *run, struct msu_session *s, struct msu_error *err)
+open_box(struct logins *l, struct msu_session *s, struct msu_error *err)
 {
 	static const struct msu_talk_ask id = {
 		.text = "ID (\"name\" \"mailsetup\" \"version\" \""
 		    PACKAGE_VERSION "\")",
 	};
-	struct box b = { .session = s, .start = run->ctx->clock_ms() };
+	struct box b = { .session = s, .start = l->run->ctx->clock_ms() };
 
 	msu_talk_ask(s->talk, &id, on_id, &b);
-	return msu_net_run(run->net, LOGIN_MS, box_more, &b, err);
+	return msu_net_run(l->run->net, time_left(l), box_more, &b, err);
 }
 
 /* ---- all of it ---------------------------------------------------------- */
@@ -423,7 +502,7 @@ after_logins(struct logins *l, struct msu_error *err)
 		if (!s->accepted || s->talk == NULL)
 			continue;
 		if (proto == MSU_PROTO_IMAP)
-			rc = open_box(l->run, s, err);
+			rc = open_box(l, s, err);
 		if (proto == MSU_PROTO_SMTP)
 			out = s;
 		else if (is_well(s->one->check))
@@ -440,18 +519,16 @@ enum msu_code
 msu_checks_login(struct msu_checks *run, struct msu_result *r,
     struct msu_error *err)
 {
-	struct logins l = { .run = run, .result = r };
+	struct logins l = { .run = run, .result = r,
+	    .until = run->ctx->clock_ms() + run->ctx->check_ms };
+	bool wanted = run->ctx->secret != NULL;
 	enum msu_code rc = MSU_OK;
 
-	if (may_begin(run, r)) {
-		add_sessions(&l, true);
-		add_sessions(&l, false);
+	if (may_begin(run, r) && sessions_new(&l) && l.n > 0) {
 		msu_net_set_group(run->net, MSU_GROUP_CHECK);
-		if (l.n > 0) {
-			login_begin(&l);
-			rc = msu_net_run(run->net, LOGIN_MS * l.n,
-			    logins_more, &l, err);
-		}
+		login_begin(&l);
+		rc = msu_net_run(run->net, time_left(&l), logins_more, &l,
+		    err);
 	}
 	/* it is in nobody's memory any more while we wait for anything else */
 	msu_secret_free(run->ctx->secret);
@@ -460,5 +537,7 @@ msu_checks_login(struct msu_checks *run, struct msu_result *r,
 		rc = after_logins(&l, err);
 	if (run->net != NULL)
 		close_all(&l);
+	if (wanted && run->ctx->flags[MSU_OPT_ROUND_TRIP])
+		msu_round_trip_missing(run, r);
 	return rc;
 }

@@ -20,6 +20,8 @@
 
 #define FILE_BYTES	((size_t)1 << 20)
 #define MAX_MESSAGE	((size_t)4 << 20)
+#define GRACE_MS	10000	/* for what was begun in time */
+#define DELETE_MS	30000	/* all copies in all folders */
 #define SEND_MS		60000	/* for the whole message; RFC 5321 §4.5.3.2.6
 				 * would wait for minutes */
 
@@ -203,6 +205,7 @@ send_message(struct trip *t, const struct msu_buf *message)
 	if (!recipients(t) || !data(t, message))
 		return false;
 	t->accepted = t->run->ctx->clock_ms();
+	t->box.say.until = t->accepted + t->run->ctx->wait_ms + GRACE_MS;
 	t->pub->accepted = true;
 	t->pub->accepted_ms = (unsigned)(t->accepted - t->start);
 	return true;
@@ -289,6 +292,7 @@ delete_all(struct trip *t)
 {
 	struct msu_round_trip *pub = t->pub;
 
+	t->box.say.until = t->run->ctx->clock_ms() + DELETE_MS;
 	pub->deleted = true;
 	for (int id = MSU_INBOX; id < MSU_FOLDER_COUNT; id++)
 		pub->deleted &= msu_mailbox_delete(&t->box,
@@ -311,15 +315,18 @@ trip_go(struct trip *t, const struct msu_buf *message)
 	enum msu_folder_id id;
 	unsigned long uid;
 
+	t->box.say.until = t->start + t->run->ctx->check_ms;
 	if (!msu_mailbox_open(&t->box)) {
 		say_fail(t, imap, MSU_E_MAILBOX, t->in);
 		return;
 	}
+	t->start = t->run->ctx->clock_ms();	/* of the sending */
 	if (!send_message(t, message))
 		return;
 	id = await(t, &uid);
 	if (id == MSU_FOLDER_COUNT) {
-		if (imap->error.code != MSU_OK)
+		if (imap->error.code != MSU_OK &&
+		    imap->error.code != MSU_E_DEADLINE)
 			say_fail(t, imap, MSU_E_MAILBOX, t->in);
 		else
 			trip_fail(t, MSU_E_NOT_DELIVERED, t->in,
@@ -386,4 +393,21 @@ msu_round_trip(struct msu_checks *run, struct msu_result *r,
 		rc = err->code;
 	msu_buf_free(&message);
 	return rc;
+}
+
+void
+msu_round_trip_missing(struct msu_checks *run, struct msu_result *r)
+{
+	static const char *const none[1];
+	struct msu_round_trip *trip;
+
+	if (r->round_trip != NULL || r->account == NULL)
+		return;
+	trip = msu_arena_alloc(run->arena, sizeof(*trip));
+	if (trip == NULL)
+		return;
+	trip->differences = none;
+	msu_fail(&trip->error, MSU_E_NO_ROUND_TRIP, r->account->address,
+	    NULL);
+	r->round_trip = trip;
 }

@@ -14,4 +14,8 @@ enum msu_code	msu_round_trip(struct msu_checks *, struct msu_result *,
 		    struct msu_session *in, struct msu_session *out,
 		    struct msu_error *);
 
+/* Where one was wanted and none was made, the result says so. */
+void		 msu_round_trip_missing(struct msu_checks *,
+		    struct msu_result *);
+
 #endif

@@ -8,6 +8,13 @@
 #include "err.h"
 
 #define MORE_MS		3600000	/* each answer has a limit of its own */
+#define ANSWER_MS	10000	/* where the caller has set none */
+
+static bool
+is_over(const struct msu_say *s)
+{
+	return s->until != 0 && s->run->ctx->clock_ms() >= s->until;
+}
 
 static void
 on_reply(void *arg, const struct msu_talk_reply *reply)
@@ -15,8 +22,11 @@ on_reply(void *arg, const struct msu_talk_reply *reply)
 	struct msu_say *s = arg;
 
 	s->reply = *reply;
-	if (reply->err != NULL && s->error.code == MSU_OK)
+	if (reply->err != NULL && s->error.code == MSU_OK) {
 		s->error = *reply->err;
+		if (s->error.code == MSU_E_NO_ANSWER && is_over(s))
+			s->error.code = MSU_E_DEADLINE;
+	}
 	s->reply.err = NULL;	/* it is not ours to keep */
 	s->done = true;
 }
@@ -43,10 +53,19 @@ say_run(struct msu_say *s)
 bool
 msu_say(struct msu_say *s, const struct msu_talk_ask *ask)
 {
+	struct msu_talk_ask in_time = *ask;
+	uint64_t now = s->run->ctx->clock_ms();
+
+	if (s->error.code == MSU_OK && is_over(s))
+		msu_fail(&s->error, MSU_E_DEADLINE, NULL, NULL);
 	if (s->error.code != MSU_OK)
 		return false;
+	if (in_time.limit_ms == 0)
+		in_time.limit_ms = ANSWER_MS;
+	if (s->until != 0 && s->until - now < in_time.limit_ms)
+		in_time.limit_ms = (unsigned long)(s->until - now);
 	s->done = false;
-	msu_talk_ask(s->talk, ask, on_reply, s);
+	msu_talk_ask(s->talk, &in_time, on_reply, s);
 	return say_run(s) && s->reply.said != MSU_SAID_NO;
 }
 

@@ -11,6 +11,8 @@ struct msu_say {
 	struct msu_talk_reply	 reply;		/* of the last one */
 	struct msu_error	 error;		/* of the first failure */
 	bool			 done;
+	uint64_t		 until;		/* then MSU_E_DEADLINE, whatever
+						 * is said; 0: no such time */
 };
 
 /* Says it and waits; true if the answer is yes or "more".  After a failure of

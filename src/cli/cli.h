@@ -198,6 +198,9 @@ void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
 bool	term_is_interrupted(void);
+/* While nothing is under way that could be ended better, Ctrl-C just ends the
+ * program. */
+void	term_interrupt_ends(bool);
 /* Whether somebody can be asked: standard input and error are a terminal whose
  * foreground is ours. */
 bool	term_can_ask(void);

@@ -93,7 +93,10 @@ cli_login(struct cli *cli, const char *name)
 	secret = msu_secret_new();
 	if (secret == NULL)
 		return CLI_BUG;
+	/* a pipe may never come to its end; a prompt looks after itself */
+	term_interrupt_ends(ways(cli) > 0);
 	rc = read_secret(cli, name, secret);
+	term_interrupt_ends(false);
 	if (rc == CLI_OK) {
 		code = (cli->token_file != NULL ? msu_set_token :
 		    msu_set_password)(cli->ctx, msu_secret_text(secret),

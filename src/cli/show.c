@@ -57,15 +57,40 @@ print_shell_word(const char *s)
 	putchar('\'');
 }
 
+/* The user name that a login has shown to be right, where the settings have
+ * another one; else NULL. */
+static const char *
+right_user(const struct msu_result *r)
+{
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		const struct msu_check *c = r->checks[i];
+
+		for (size_t j = 0; j < c->nsteps; j++) {
+			if (c->steps[j].error.code == MSU_E_USER_NAME)
+				return c->login;
+		}
+	}
+	return NULL;
+}
+
 static void
 show_next(const struct cli *cli, const struct msu_result *r)
 {
+	const char *user = right_user(r);
 	bool failed = r->exit != 0 && r->checks[0] != NULL;
 
+	if (user != NULL) {
+		/* files with the other name in them would be of no use */
+		putchar('\n');
+		term_labelled(2, _("Next:"), _("enter these servers and the "
+		    "user name that was accepted in your mail program"));
+		return;
+	}
 	printf("\n  %s mailsetup %s ", _("Next:"), failed ? "check" :
 	    "export");
 	print_shell_word(r->account->address);
-	printf("%s\n    ", failed ? "" : " --to thunderbird");
+	printf("%s\n    ", !failed ? " --to thunderbird" :
+	    cli_wants_login(cli) ? " --login" : "");
 	term_paragraph(!failed ? _("writes the files for a mail program; "
 	    "\"mailsetup clients\" lists the programs") :
 	    cli->offline ? _("without --offline") :

@@ -106,7 +106,9 @@ show_round_trip(const struct cli *cli, const struct msu_result *r)
 		return;
 	printf("\n  %s\n", _("A message from the account to itself:"));
 	if (t->verdict == MSU_NOT_RUN) {
-		line(cli, MSU_WARN, t->error.code == MSU_E_NO_INCOMING ?
+		line(cli, MSU_WARN, t->error.code == MSU_E_NO_ROUND_TRIP ?
+		    msu_code_text(t->error.code) :
+		    t->error.code == MSU_E_NO_INCOMING ?
 		    _("not sent: the incoming server has to be an IMAP "
 		    "server") : _("not sent: both addresses have to be in "
 		    "ASCII"));

@@ -224,8 +224,9 @@ on_interrupt(int sig)
 	msu_cancel(running);
 }
 
-void
-term_cancel_on_interrupt(struct msu_ctx *ctx)
+/* What whoever started us wants to have ignored stays so. */
+static void
+handle_signals(void (*handler)(int))
 {
 	static const int signals[] = {
 		SIGINT,
@@ -237,12 +238,23 @@ term_cancel_on_interrupt(struct msu_ctx *ctx)
 #endif
 	};
 
-	running = ctx;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		/* whoever runs us in the background has his reasons */
-		if (signal(signals[i], on_interrupt) == SIG_IGN)
+		if (signal(signals[i], handler) == SIG_IGN)
 			signal(signals[i], SIG_IGN);
 	}
+}
+
+void
+term_cancel_on_interrupt(struct msu_ctx *ctx)
+{
+	running = ctx;
+	handle_signals(on_interrupt);
+}
+
+void
+term_interrupt_ends(bool ends)
+{
+	handle_signals(ends ? SIG_DFL : on_interrupt);
 }
 
 bool

@@ -89,7 +89,7 @@ void		msu_probe_start(struct msu_net *, const struct msu_server *,
 		    void *arg);
 
 /* mailtalk.c */
-#define MSU_TALK_MAX	16	/* conversations that are open at once */
+#define MSU_TALK_MAX	64	/* conversations that are open at once */
 /* Takes over a connection that is CONNECT_ONLY, in the current group, and what
  * goes with it; NULL: no memory, or too many, and it is closed. */
 struct msu_talk	*msu_talk_new_own(struct msu_net *, CURL *,

@@ -143,8 +143,8 @@ expect_json refused_login_is_exit_6 6 outcome=found \
     'checks.@993.steps.login.error.detail~AUTHENTICATIONFAILED' \
     checks.@993.advice.cause=credentials \
     checks.@993.steps.capability.outcome=pass
-expect_that outgoing_is_left_alone_after_a_refusal \
-    test "$(grep -c '"step":"login"' "$T/out")" = 1
+expect_json outgoing_is_left_alone_after_a_refusal 6 \
+    checks.@587.steps.login.outcome=not-run checks.@587.outcome=pass
 expect_that one_refusal_is_counted test "$(refusals)" = 1
 
 # ---- never more than two refusals a day --------------------------------------
@@ -206,10 +206,18 @@ expect_json other_form_of_a_guessed_name_is_tried 0 \
     candidates.0.evidence.0.source=srv \
     candidates.0.evidence.0.user_inferred=true \
     checks.@993.login=alice checks.@465.login=alice \
-    checks.@993.steps.login.outcome=pass
+    checks.@993.steps.login.outcome=warn \
+    checks.@993.steps.login.error.code=user-name-differs \
+    checks.@993.advice.code=use-user-name
 more_logins 3
 expect_that one_was_refused_and_two_accepted test "$more" = 3
-expect_that refused_form_uses_up_a_place test "$(refusals)" = 1
+expect_that right_password_uses_up_no_place test "$(refusals)" = 0
+run check --password-file "$T/right" --state-dir "$state" "$@" \
+    alice@localpart.example.test
+expect no_files_with_the_wrong_name_are_offered 0 \
+    'another user name than the settings' '(alice)' \
+    '!export alice@localpart'
+more_logins 3
 
 login "$T/wrong" "$@" alice@localpart.example.test --json
 expect_json neither_form_has_this_password 6 \
@@ -217,6 +225,24 @@ expect_json neither_form_has_this_password 6 \
 more_logins 2
 expect_that both_forms_were_refused test "$more" = 2
 expect_that both_forms_use_up_their_places test "$(refusals)" = 2
+
+# One name to receive and another one to send, as iCloud has it.
+mkdir "$T/two"
+cat >"$T/two/example.test" <<-END
+	name     Two Names
+	domain   example.test
+	server   imap tls localpart.example.test 993
+	server   smtp tls smtp.example.test 465 user=%EMAILADDRESS%
+	user     %EMAILLOCALPART%
+	confidence high
+	source   admin
+	checked  2026-11
+END
+login "$T/right" "$@" --config-dir "$T/two" alice@example.test --json
+expect_json each_server_gets_its_own_user_name 0 \
+    checks.@993.login=alice checks.@465.login=alice@example.test \
+    checks.@465.steps.login.outcome=pass
+more_logins 1
 
 account localpart.example.test localpart.example.test localpart.example.test
 login "$T/right" "$@" --config-dir "$T/config" alice@localpart.example.test \
@@ -295,4 +321,50 @@ expect_that password_was_not_sent_for_oauth2 \
 expect_that oauth2_needs_no_place test "$(refusals)" = 0
 login "$T/right" "$@" --config-dir "$T/config" alice@oauthonly.example.test
 expect people_read_that_oauth2_is_needed 0 'OAuth2' '!login accepted'
+# ---- the account is the same under each name of its server --------------------
+
+fresh_state
+for host in imap mail pop; do
+	run check --password-file "$T/wrong" --state-dir "$state" "$@" \
+	    "imaps://$host.example.test" --user alice@example.test --json
+done
+expect_json third_name_of_the_server_is_not_tried 6 \
+    checks.0.steps.login.error.code=login-limit
+
+# ---- what was asked for and not done is said -----------------------------------
+
+mkdir "$T/oauth"
+cat >"$T/oauth/example.test" <<-END
+	name     Tokens Only
+	domain   example.test
+	server   imap tls imap.example.test 993 auth=oauth2
+	server   smtp tls smtp.example.test 465 auth=oauth2
+	user     %EMAILADDRESS%
+	confidence high
+	source   admin
+	checked  2026-11
+END
+login "$T/right" "$@" --config-dir "$T/oauth" alice@example.test \
+    --round-trip --json
+expect_json round_trip_that_was_not_made_is_no_success 2 \
+    round_trip.outcome=not-run round_trip.error.code=no-round-trip
+printf 'old-ticket' >"$T/old"
+fresh_state
+run check --oauth2-token-file "$T/old" --state-dir "$state" "$@" \
+    --config-dir "$T/oauth" alice@example.test --json
+expect_json old_token_is_no_wrong_password 6 \
+    checks.@993.advice.code=new-token
+printf wonderland >"$T/pipe.right"
+mkfifo "$T/fifo"
+"$MAILSETUP" check "$@" imaps://imap.example.test --user alice@example.test \
+    --password-file "$T/fifo" --state-dir "$state" >"$T/out" 2>"$T/err" &
+waiting=$!
+sleep 0.5
+kill -s TERM "$waiting"
+began=$(now_ms)
+wait "$waiting"
+took=$(($(now_ms) - began))
+expect_that waiting_for_a_password_ends_at_once test "$took" -lt 1500
+rm -f "$T/fifo" "$T/pipe.right"
+
 finish
