@@ -2,11 +2,8 @@
 /*
  * Going on with a mail server after its capabilities: commands and whole
  * answers over the connection that libcurl has made and secured
- * (CURLOPT_CONNECT_ONLY).  Where an answer ends: RFC 9051 §2.2.2 and §4.3, RFC
- * 1939 §3, RFC 5321 §4.2.1.
+ * (CURLOPT_CONNECT_ONLY).
  */
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,16 +11,14 @@
 #include "err.h"
 #include "hide.h"
 #include "loop.h"
+#include "mailanswer.h"
 #include "model.h"
 #include "secret.h"
 #include "str.h"
 #include "talk.h"
 
 #define ANSWER_MS	10000	/* a refused login is often held back */
-#define MAX_LINES	((size_t)64 << 10)	/* bytes */
-#define MAX_BYTES	((size_t)8 << 20)	/* of a message */
-#define MAX_SAID	(MAX_BYTES + MAX_BYTES / 2)	/* base64, dots */
-#define MAX_LIST	1000			/* lines */
+#define MAX_LOG		1000			/* lines */
 #define CHUNK		16384
 
 static const char no_end[] = "an answer without end";
@@ -36,26 +31,19 @@ struct msu_talk {
 	CURL			*easy;
 	struct curl_slist	*resolve;	/* libcurl does not copy it */
 	curl_socket_t		 fd;
-	struct msu_hide		*hide;		/* or NULL */
 	struct msu_list		*log;		/* or NULL */
 	struct msu_login_job	*login;		/* or NULL */
 
 	bool			 open;		/* somebody waits */
 	bool			 timer;		/* for nothing but time */
-	bool			 dotted, secret;
+	bool			 secret;
 	uint64_t		 start, until;
 	msu_talk_fn		 fn;
 	void			*arg;
 
-	struct msu_buf		 out, in;
-	size_t			 sent;		/* of out */
-	size_t			 pos;		/* of in: the line to be read */
-	size_t			 lines_len;	/* bytes of them so far */
-	unsigned		 tag;		/* of the last command */
-	struct msu_list		 lines;
-	size_t			 literal, literal_len;	/* place in in */
-	bool			 has_literal, in_body;
-	bool			 goes_on;	/* the line, after a literal */
+	struct msu_buf		 out;
+	size_t			 sent;		/* of it */
+	struct msu_mail_answer	 answer;
 };
 
 /* ---- life --------------------------------------------------------------- */
@@ -102,8 +90,8 @@ msu_talk_new_own(struct msu_net *net, CURL *easy, struct curl_slist *resolve,
 	curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, NULL);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, NULL);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
-	msu_buf_init(&t->out, MAX_SAID);
-	msu_buf_init(&t->in, MAX_SAID);
+	msu_buf_init(&t->out, MSU_MAIL_MAX);
+	msu_mail_init(&t->answer, net->arena, s->proto);
 	t->next = net->talks;
 	net->talks = t;
 	return t;
@@ -120,11 +108,9 @@ talk_free(struct msu_talk *t)
 		*p = t->next;
 	connection_end(t->net, t->easy, t->resolve);
 	msu_login_job_free(t->login);
-	msu_hide_free(t->hide);
 	msu_buf_wipe(&t->out);
 	msu_buf_free(&t->out);
-	msu_buf_wipe(&t->in);
-	msu_buf_free(&t->in);
+	msu_mail_free(&t->answer);
 	free(t);
 }
 
@@ -181,8 +167,8 @@ msu_talk_swap_login(struct msu_talk *t, struct msu_login_job *job)
 void
 msu_talk_hide_own(struct msu_talk *t, struct msu_hide *hide)
 {
-	msu_hide_free(t->hide);
-	t->hide = hide;
+	msu_hide_free(t->answer.hide);
+	t->answer.hide = hide;
 }
 
 /* ---- saying ------------------------------------------------------------- */
@@ -192,16 +178,7 @@ msu_talk_hide_own(struct msu_talk *t, struct msu_hide *hide)
 const char *
 msu_talk_clean(struct msu_talk *t, const char *text, size_t len)
 {
-	char *raw = msu_arena_alloc(t->net->arena, len + 1);
-	char *copy = msu_arena_alloc(t->net->arena, len + 1);
-
-	if (raw == NULL || copy == NULL)
-		return "";
-	memcpy(raw, text, len);
-	msu_hide_in(t->hide, raw, len);
-	msu_str_copy_clean(copy, len + 1, raw, len);
-	msu_hide_in(t->hide, copy, strlen(copy));
-	return copy;
+	return msu_mail_clean(&t->answer, text, len);
 }
 
 void
@@ -215,7 +192,7 @@ talk_log(struct msu_talk *t, const char *who, const char *line)
 {
 	struct msu_arena *a = t->net->arena;
 
-	if (t->log != NULL && t->log->n < MAX_LIST)
+	if (t->log != NULL && t->log->n < MAX_LOG)
 		msu_list_add(a, t->log, msu_arena_printf(a, "%s %.400s", who,
 		    line));
 }
@@ -226,12 +203,10 @@ talk_begin(struct msu_talk *t, unsigned long ms, msu_talk_fn fn, void *arg)
 	t->start = t->net->ctx->clock_ms();
 	t->until = t->start + ms;
 	t->open = true;
-	t->timer = t->dotted = t->secret = false;
+	t->timer = t->secret = false;
 	t->fn = fn;
 	t->arg = arg;
-	memset(&t->lines, 0, sizeof(t->lines));
-	t->lines_len = 0;
-	t->has_literal = t->in_body = t->goes_on = false;
+	msu_mail_begin(&t->answer);
 }
 
 void
@@ -264,7 +239,7 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 
 	talk_begin(t, ask->limit_ms == 0 ? ANSWER_MS : ask->limit_ms, fn,
 	    arg);
-	t->dotted = ask->dotted;
+	t->answer.dotted = ask->dotted;
 	t->secret = ask->secret;
 	msu_buf_clear(&t->out);
 	t->sent = 0;
@@ -273,9 +248,9 @@ msu_talk_ask(struct msu_talk *t, const struct msu_talk_ask *ask,
 	/* all at once: what grows leaves pieces behind */
 	msu_buf_reserve(&t->out, len + 16);
 	if (ask->secret)
-		msu_buf_reserve(&t->in, 2 * MAX_LINES + CHUNK);
+		msu_buf_reserve(&t->answer.in, 2 * MSU_MAIL_LINES + CHUNK);
 	if (t->server->proto == MSU_PROTO_IMAP && !ask->more)
-		msu_buf_addf(&t->out, "M%u ", ++t->tag);
+		msu_buf_addf(&t->out, "M%u ", ++t->answer.tag);
 	msu_buf_add(&t->out, ask->text, len);
 	if (!ask->whole)
 		msu_buf_adds(&t->out, "\r\n");
@@ -297,7 +272,7 @@ talk_answer(struct msu_talk *t, struct msu_talk_reply *reply)
 	void *arg = t->arg;
 
 	reply->ms = (unsigned)(t->net->ctx->clock_ms() - t->start);
-	reply->lines = msu_list_end(&t->lines);
+	reply->lines = msu_list_end(&t->answer.lines);
 	if (reply->words == NULL)
 		reply->words = "";
 	if (reply->err == NULL && !t->timer) {
@@ -330,302 +305,23 @@ talk_fail(struct msu_talk *t, enum msu_code code, const char *words)
 	talk_answer(t, &reply);
 }
 
-/* The answer goes; what came after it stays. */
 static void
-talk_done(struct msu_talk *t, enum msu_said said, const char *words)
+talk_done(struct msu_talk *t)
 {
-	struct msu_talk_reply reply = { .said = said, .words = words };
-	struct msu_arena *a = t->net->arena;
-	size_t rest = t->in.len - t->pos;
+	struct msu_talk_reply reply = {
+		.said = t->answer.said,
+		.words = t->answer.words,
+	};
 	/* a challenge may repeat a secret; t may be gone when it is told */
-	bool secret = t->secret && said == MSU_SAID_MORE;
-	char *copy = NULL;
+	bool secret = t->secret && reply.said == MSU_SAID_MORE;
+	char *copy;
 
-	if (t->has_literal || t->in_body) {
-		copy = msu_arena_alloc(a, t->literal_len + 1);
-		if (copy == NULL)
-			return;
-		memcpy(copy, t->in.p + t->literal, t->literal_len);
-		reply.bytes = copy;
-		reply.len = t->literal_len;
-	}
-	if (rest > 0)
-		memmove(t->in.p, t->in.p + t->pos, rest);
-	msu_wipe(t->in.p + rest, t->in.len - rest);
-	t->in.len = rest;
-	t->pos = 0;
+	if (!msu_mail_take(&t->answer, &copy, &reply.len))
+		return;
+	reply.bytes = copy;
 	talk_answer(t, &reply);
 	if (secret && copy != NULL)
 		msu_wipe(copy, reply.len);
-}
-
-/* ---- reading: one line of each protocol --------------------------------- */
-
-enum reading { GO_ON, ANSWERED, BAD, ENDLESS };
-
-static enum reading
-line_keep(struct msu_talk *t, const char *line, size_t len)
-{
-	const char *clean;
-
-	t->lines_len += len;
-	if (t->lines_len > MAX_LINES || t->lines.n >= MAX_LIST)
-		return ENDLESS;
-	clean = msu_talk_clean(t, line, len);
-	talk_log(t, "S:", clean);
-	msu_list_add(t->net->arena, &t->lines, clean);
-	return GO_ON;
-}
-
-static bool
-has_start(const char *line, size_t len, const char *start)
-{
-	size_t n = strlen(start);
-
-	return len >= n && msu_str_neqcase(line, start, n);
-}
-
-/* A login needs a challenge as it came; people see it like all the rest. */
-static enum reading
-more_done(struct msu_talk *t, const char *text, size_t len)
-{
-	t->has_literal = true;
-	t->literal = (size_t)(text - t->in.p);
-	t->literal_len = len;
-	talk_done(t, MSU_SAID_MORE, msu_talk_clean(t, text, len));
-	return ANSWERED;
-}
-
-/* "+ more" */
-static enum reading
-read_more(struct msu_talk *t, const char *line, size_t len)
-{
-	size_t n = len > 1 && line[1] == ' ' ? 2 : 1;
-
-	return more_done(t, line + n, len - n);
-}
-
-/* "+ more", "* untagged", "M1 OK": RFC 9051 §2.2.2. */
-static enum reading
-read_imap(struct msu_talk *t, const char *line, size_t len)
-{
-	char tag[16];
-	size_t n;
-
-	if (t->goes_on || has_start(line, len, "* ")) {
-		t->goes_on = false;
-		return line_keep(t, line, len);
-	}
-	if (len > 0 && line[0] == '+')
-		return read_more(t, line, len);
-	snprintf(tag, sizeof(tag), "M%u ", t->tag);
-	if (!has_start(line, len, tag))
-		return BAD;
-	n = strlen(tag);
-	talk_done(t, has_start(line + n, len - n, "OK") ? MSU_SAID_YES :
-	    MSU_SAID_NO, msu_talk_clean(t, line + n, len - n));
-	return ANSWERED;
-}
-
-/* What follows the code, and the same enhanced code again: RFC 2034 §4. */
-static const char *
-smtp_text(const char *first, const char *line)
-{
-	size_t n = 0;
-
-	if (strlen(line) < 4)
-		return "";
-	while (first[4 + n] != '\0' && first[4 + n] != ' ')
-		n++;
-	line += 4;
-	if (n >= 5 && first[5] == '.' && strncmp(first + 4, line, n) == 0 &&
-	    line[n] == ' ')
-		line += n + 1;
-	return line;
-}
-
-/* "534-5.7.9 first" and "534 5.7.9 last" are one sentence to people. */
-static const char *
-smtp_words(struct msu_talk *t, const char *last)
-{
-	const char *all;
-
-	if (t->lines.n == 0)
-		return last;
-	all = t->lines.v[0];
-	for (size_t i = 1; i <= t->lines.n; i++) {
-		const char *more = smtp_text(t->lines.v[0],
-		    i < t->lines.n ? t->lines.v[i] : last);
-
-		all = msu_arena_printf(t->net->arena, "%s %s", all, more);
-	}
-	return all;
-}
-
-static enum reading
-read_smtp(struct msu_talk *t, const char *line, size_t len)
-{
-	bool is_code = len >= 3 && line[0] >= '2' && line[0] <= '5';
-	const char *words;
-
-	for (size_t i = 1; is_code && i < 3; i++)
-		is_code = line[i] >= '0' && line[i] <= '9';
-	if (!is_code || (len > 3 && line[3] != ' ' && line[3] != '-'))
-		return BAD;
-	if (len > 3 && line[3] == '-')
-		return line_keep(t, line, len);
-	if (line[0] == '3')
-		return more_done(t, line + (len > 4 ? 4 : len),
-		    len > 4 ? len - 4 : 0);
-	words = msu_talk_clean(t, line, len);
-	talk_done(t, line[0] == '2' ? MSU_SAID_YES : MSU_SAID_NO,
-	    smtp_words(t, words));
-	return ANSWERED;
-}
-
-/* RFC 5804 §1.2 */
-static enum reading
-read_sieve(struct msu_talk *t, const char *line, size_t len)
-{
-	if (has_start(line, len, "OK"))
-		talk_done(t, MSU_SAID_YES, msu_talk_clean(t, line, len));
-	else if (has_start(line, len, "NO") || has_start(line, len, "BYE"))
-		talk_done(t, MSU_SAID_NO, msu_talk_clean(t, line, len));
-	else if (len > 0 && line[0] == '"')
-		return line_keep(t, line, len);
-	else
-		return BAD;
-	return ANSWERED;
-}
-
-static enum reading
-read_pop3(struct msu_talk *t, const char *line, size_t len)
-{
-	if (has_start(line, len, "+OK")) {
-		if (!t->dotted) {
-			talk_done(t, MSU_SAID_YES, msu_talk_clean(t, line, len));
-			return ANSWERED;
-		}
-		t->in_body = true;
-		t->literal = t->pos;
-		t->literal_len = 0;
-		return GO_ON;
-	}
-	if (len > 0 && line[0] == '+')
-		return read_more(t, line, len);
-	if (!has_start(line, len, "-ERR"))
-		return BAD;
-	talk_done(t, MSU_SAID_NO, msu_talk_clean(t, line, len));
-	return ANSWERED;
-}
-
-/* A line of a POP3 answer that is dotted goes to where the ones before it are,
- * without its stuffing. */
-static enum reading
-read_body(struct msu_talk *t, const char *line, size_t len, size_t whole)
-{
-	if (len == 1 && line[0] == '.') {
-		talk_done(t, MSU_SAID_YES, "+OK");
-		return ANSWERED;
-	}
-	if (len > 0 && line[0] == '.') {
-		line++;
-		whole--;
-	}
-	memmove(t->in.p + t->literal + t->literal_len, line, whole);
-	t->literal_len += whole;
-	return t->literal_len > MAX_BYTES ? ENDLESS : GO_ON;
-}
-
-/* Text for people (RFC 9051 §7.1) has none, however it ends. */
-static bool
-may_have_literal(const struct msu_talk *t, const char *line, size_t len)
-{
-	static const char *const texts[] = { "* OK", "* NO", "* BAD", "* BYE" };
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (!t->goes_on && has_start(line, len, texts[i]))
-			return false;
-	}
-	return t->server->proto == MSU_PROTO_IMAP &&
-	    (t->goes_on || has_start(line, len, "* "));
-}
-
-/* "{123}" at the end of a line of IMAP. */
-static bool
-has_literal(const char *line, size_t len, unsigned long *n)
-{
-	size_t at = len;
-
-	if (len < 3 || line[len - 1] != '}')
-		return false;
-	while (at > 0 && line[at - 1] != '{')
-		at--;
-	return at > 0 && msu_str_uintn(line + at, len - 1 - at, 0, ULONG_MAX,
-	    n);
-}
-
-/* A line and the n bytes after it, if they are there. */
-static enum reading
-read_literal(struct msu_talk *t, size_t len, size_t whole, unsigned long n,
-    bool *more)
-{
-	const char *line = t->in.p + t->pos;
-	size_t start = t->pos + whole;
-
-	if (n > MAX_BYTES)
-		return ENDLESS;
-	if (t->in.len - start < n) {
-		*more = false;
-		return GO_ON;
-	}
-	if (!t->has_literal) {
-		t->has_literal = true;
-		t->literal = start;
-		t->literal_len = n;
-	}
-	t->pos = start + n;
-	t->goes_on = true;
-	return line_keep(t, line, len);
-}
-
-static enum reading
-read_one(struct msu_talk *t, const char *line, size_t len)
-{
-	static enum reading (*const by_proto[MSU_PROTO_COUNT])(
-	    struct msu_talk *, const char *, size_t) = {
-		[MSU_PROTO_IMAP] = read_imap, [MSU_PROTO_POP3] = read_pop3,
-		[MSU_PROTO_SMTP] = read_smtp, [MSU_PROTO_SIEVE] = read_sieve,
-	};
-	enum reading got = by_proto[t->server->proto](t, line, len);
-
-	if (got != BAD)
-		return got;
-	talk_fail(t, MSU_E_WRONG_PROTOCOL, msu_talk_clean(t, line, len));
-	return ANSWERED;
-}
-
-/* The next whole line, if it is there. */
-static enum reading
-read_line(struct msu_talk *t, bool *more)
-{
-	const char *line = t->in.p + t->pos;
-	size_t left = t->in.len - t->pos, len, whole;
-	const char *lf = left == 0 ? NULL : memchr(line, '\n', left);
-	unsigned long n;
-
-	*more = lf != NULL;
-	if (lf == NULL)
-		return left > MAX_LINES ? ENDLESS : GO_ON;
-	len = (size_t)(lf - line);
-	whole = len + 1;
-	if (len > 0 && line[len - 1] == '\r')
-		len--;
-	if (may_have_literal(t, line, len) && has_literal(line, len, &n))
-		return read_literal(t, len, whole, n, more);
-	t->pos += whole;
-	return t->in_body ? read_body(t, line, len, whole) :
-	    read_one(t, line, len);
 }
 
 /* ---- the socket --------------------------------------------------------- */
@@ -651,20 +347,21 @@ talk_send(struct msu_talk *t)
 	return rc;
 }
 
-/* Nothing but t->in gets to know it.  CURLE_OK and *n 0: the server has closed,
- * unless t->in has failed. */
+/* Nothing but the answer gets to know it.  CURLE_OK and *n 0: the server has
+ * closed, unless its buffer has failed. */
 static CURLcode
 talk_receive(struct msu_talk *t, size_t *n)
 {
+	struct msu_buf *in = &t->answer.in;
 	CURLcode rc;
 
-	msu_buf_reserve(&t->in, CHUNK);
-	if (t->in.code != MSU_OK)
+	msu_buf_reserve(in, CHUNK);
+	if (in->code != MSU_OK)
 		return CURLE_OK;
-	rc = curl_easy_recv(t->easy, t->in.p + t->in.len, CHUNK, n);
+	rc = curl_easy_recv(t->easy, in->p + in->len, CHUNK, n);
 	if (rc == CURLE_OK)
-		t->in.len += *n;
-	t->in.p[t->in.len] = '\0';
+		in->len += *n;
+	in->p[in->len] = '\0';
 	return rc;
 }
 
@@ -673,7 +370,8 @@ talk_receive(struct msu_talk *t, size_t *n)
 static void
 talk_lost(struct msu_talk *t, enum msu_code code, const char *words)
 {
-	const char *last = t->lines.n == 0 ? "" : t->lines.v[t->lines.n - 1];
+	const struct msu_list *lines = &t->answer.lines;
+	const char *last = lines->n == 0 ? "" : lines->v[lines->n - 1];
 
 	if (msu_str_neqcase(last, "* BYE", 5))
 		code = MSU_E_REJECTED;
@@ -685,20 +383,25 @@ talk_lost(struct msu_talk *t, enum msu_code code, const char *words)
 static bool
 talk_read(struct msu_talk *t)
 {
-	bool more = true;
+	struct msu_mail_answer *a = &t->answer;
+	size_t n = a->lines.n;
+	enum msu_mail_reading got = msu_mail_read(a);
 
-	while (more) {
-		switch (read_line(t, &more)) {
-		case ANSWERED:
-			return true;
-		case ENDLESS:
-			talk_fail(t, MSU_E_WRONG_PROTOCOL, no_end);
-			return true;
-		default:
-			break;
-		}
+	for (; n < a->lines.n; n++)
+		talk_log(t, "S:", a->lines.v[n]);
+	switch (got) {
+	case MSU_MAIL_ANSWERED:
+		talk_done(t);
+		return true;
+	case MSU_MAIL_BAD:
+		talk_fail(t, MSU_E_WRONG_PROTOCOL, a->words);
+		return true;
+	case MSU_MAIL_ENDLESS:
+		talk_fail(t, MSU_E_WRONG_PROTOCOL, no_end);
+		return true;
+	default:
+		return false;
 	}
-	return false;
 }
 
 /* What the socket has is read until an answer is whole; true: it is told, and
@@ -706,17 +409,19 @@ talk_read(struct msu_talk *t)
 static bool
 talk_socket(struct msu_talk *t, CURLcode *rc)
 {
+	const struct msu_buf *in = &t->answer.in;
+
 	for (;;) {
 		size_t n = 0;
 
-		if (t->in.len > t->pos && talk_read(t))
+		if (in->len > t->answer.pos && talk_read(t))
 			return true;
 		*rc = talk_receive(t, &n);
 		if (*rc != CURLE_OK)
 			return false;
-		if (t->in.code != MSU_OK) {
-			talk_fail(t, t->in.code == MSU_E_TOO_BIG ?
-			    MSU_E_WRONG_PROTOCOL : t->in.code, no_end);
+		if (in->code != MSU_OK) {
+			talk_fail(t, in->code == MSU_E_TOO_BIG ?
+			    MSU_E_WRONG_PROTOCOL : in->code, no_end);
 			return true;
 		}
 		if (n == 0) {
