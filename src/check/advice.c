@@ -188,6 +188,9 @@ static const struct row {
 	{ MSU_E_REJECTED, 0, ANYWHERE, NULL, { "ask-provider",
 	    N_("Show the server's words below to the provider."), PROVIDER,
 	    NULL, NULL } },
+	{ MSU_E_TOO_MANY, 0, ANYWHERE, NULL, { "fewer-servers",
+	    N_("Check some of the servers now, and the others afterwards."),
+	    SETTINGS, NULL, NULL } },
 	{ MSU_E_CLOSED, 0, LOGGING_IN, NULL, { "wait-for-provider",
 	    N_("Try again in some minutes; if it stays so, tell the provider "
 	    "that the server ends the connection during the login."),

@@ -289,6 +289,9 @@ job_finish(struct msu_probe_job *job)
 		    job->resolve, job->server);
 		job->easy = NULL;
 		job->resolve = NULL;
+		if (probe.talk == NULL)
+			msu_fail(&probe.error, MSU_E_TOO_MANY,
+			    job->server->host, NULL);
 	}
 	MSU_TRACE(&job->net->ctx->trace, CHECK, "%s:%u: %s",
 	    job->server->host, job->server->port,

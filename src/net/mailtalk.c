@@ -70,12 +70,13 @@ struct msu_talk *
 msu_talk_new_own(struct msu_net *net, CURL *easy, struct curl_slist *resolve,
     const struct msu_server *s)
 {
-	struct msu_talk *t = talks_of(net) < MSU_TALK_MAX ?
-	    calloc(1, sizeof(*t)) : NULL;
+	bool room = talks_of(net) < MSU_TALK_MAX;
+	struct msu_talk *t = room ? calloc(1, sizeof(*t)) : NULL;
 
 	if (t == NULL) {
 		connection_end(net, easy, resolve);
-		msu_net_nomem(net);
+		if (room)
+			msu_net_nomem(net);
 		return NULL;
 	}
 	t->net = net;

@@ -155,6 +155,20 @@ expect_json what_is_no_sieve_server_is_told_apart 2 \
     checks.@4194.steps.greeting.error.code=wrong-protocol \
     checks.@4195.steps.connect.error.code=tcp-refused
 expect_within silent_sieve_server_does_not_hang 8000
+# More than can be talked to at once: the rest is told, and nothing is lost.
+many='' ports=
+for n in $(seq 4300 4369); do
+	ports="$ports silent=$n"
+	many="$many sieve://fake.example.test:$n"
+done
+# shellcheck disable=SC2086
+fake_start $ports
+# shellcheck disable=SC2086
+run check $many "$@"
+expect_json more_servers_than_fit_are_told 2 'checks#70' \
+    checks.@4300.steps.greeting.error.code=no-answer
+expect_that those_without_room_say_so grep -q too-many-servers "$T/out"
+
 if [ -x /usr/lib/dovecot/managesieve-login ] ||
     [ -x /usr/libexec/dovecot/managesieve-login ]; then
 	sieve_start
