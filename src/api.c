@@ -328,6 +328,8 @@ run_begin(struct run *run, struct msu_ctx *ctx, struct msu_result *r,
 		if (run->net == NULL)
 			return err->code;
 		msu_net_begin(run->net, a, &run->sent);
+		if (ctx->secret != NULL)
+			msu_net_hide(run->net, ctx->secret);
 	}
 	run->checks = msu_checks_new(ctx, run->net, a);
 	return run->checks == NULL ? msu_fail(err, MSU_E_NOMEM, NULL, NULL) :

@@ -9,6 +9,7 @@
 #include "compat.h"
 #include "err.h"
 #include "file.h"
+#include "hide.h"
 #include "str.h"
 
 #define MAX_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)	/* the last one's bit is
@@ -89,8 +90,19 @@ msu_net_end(struct msu_net *net)
 {
 	msu_net_drop(net, MSU_GROUP_COUNT);
 	msu_dns_rest(net);
+	msu_hide_free(net->hide);
+	net->hide = NULL;
 	net->arena = NULL;
 	net->sent = NULL;
+}
+
+void
+msu_net_hide(struct msu_net *net, const struct msu_secret *secret)
+{
+	msu_hide_free(net->hide);
+	net->hide = msu_hide_new(secret);
+	if (net->hide == NULL)
+		msu_net_nomem(net);
 }
 
 void

@@ -50,6 +50,7 @@ struct msu_net {
 	struct msu_http_job	*https;
 	struct msu_probe_job	*probes;
 	struct msu_talk		*talks;
+	struct msu_hide		*hide;	/* of the run, or NULL */
 };
 
 /* loop.c */

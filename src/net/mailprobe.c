@@ -9,6 +9,7 @@
 
 #include "addr.h"
 #include "err.h"
+#include "hide.h"
 #include "loop.h"
 #include "model.h"
 #include "probejudge.h"
@@ -165,6 +166,8 @@ on_header(char *data, size_t size, size_t n, void *arg)
 	msu_str_copy_clean(line, sizeof(line), data, keep);
 	if (keep >= sizeof(line) && strrchr(line, ' ') != NULL)
 		*strrchr(line, ' ') = '\0';	/* no half words */
+	/* it may have been told the secret on another connection */
+	msu_hide_in(job->net->hide, line, strlen(line));
 	MSU_TRACE(&job->net->ctx->trace, MAIL, "%s:%u < %s",
 	    job->server->host, job->server->port, line);
 	job_log(job, "S:", line);

@@ -32,6 +32,8 @@ struct msu_net	*msu_net_get(struct msu_ctx *, struct msu_error *);
 void		 msu_net_begin(struct msu_net *, struct msu_arena *,
 		    struct msu_list *sent);
 void		 msu_net_end(struct msu_net *);
+/* Whatever mail servers say in this run is shown without this secret. */
+void		 msu_net_hide(struct msu_net *, const struct msu_secret *);
 
 /*
  * What is asked belongs to the group that is current then; what is asked from

@@ -22,6 +22,7 @@ starttls | login | hang			| all	| login | no-answer | 16000
 tls | id	| hang slow		| imap	| mailbox | no-answer | 16000
 tls | mailbox	| hang slow		| imap	| mailbox | no-answer | 16000
 
+tls | greeting | words:KNOWS		| imap smtp | - | | 6000
 tls | auth	| close halfopen	| all	| login | closed | 6000 | none
 tls | auth	| reset			| all	| login | closed | 6000 | peer
 tls | auth	| endless-line		| all	| login | wrong-protocol | 6000 | without end
@@ -90,6 +91,8 @@ tls | login+echo+auth=OAUTHBEARER | ok	| all	| login | credentials-refused | 600
 END
 
 cat >"$T/said" <<'END'
+KNOWS|imap|greeting|* OK wonderland, I remember you
+KNOWS|smtp|greeting|220 wonderland ESMTP
 SENTENCE|imap|auth|Sorry, wonderland
 SENTENCE|pop3|auth|Sorry, wonderland
 SENTENCE|smtp|auth|Sorry, wonderland
