@@ -92,7 +92,8 @@ void		msu_probe_start(struct msu_net *, const struct msu_server *,
 /* mailtalk.c */
 #define MSU_TALK_MAX	64	/* conversations that are open at once */
 /* Takes over a connection that is CONNECT_ONLY, in the current group, and what
- * goes with it; NULL: no memory, or too many, and it is closed. */
+ * goes with it; NULL: no memory, or too many (which is no lack of memory), and
+ * it is closed. */
 struct msu_talk	*msu_talk_new_own(struct msu_net *, CURL *,
 		    struct curl_slist *resolve, const struct msu_server *);
 /* Whether somebody waits for an answer. */
