@@ -30,6 +30,12 @@ static const struct row {
 	    "a firewall blocks mail: try another network, such as a mobile "
 	    "phone's."), NETWORK,
 	    N_("no server answers at all"), NULL } },
+	{ MSU_OK, MSU_PATTERN_NO_NAMES, ANYWHERE, NULL, { "no-names",
+	    N_("Check this computer's network connection, and try another "
+	    "name server (--dns-server); if web pages open, check the "
+	    "spelling of the server names."), NETWORK,
+	    N_("not even the names of unrelated servers are found: this "
+	    "network seems to look up no names on the Internet"), NULL } },
 	{ MSU_OK, MSU_PATTERN_PORTAL, ANYWHERE, NULL, { "captive-portal",
 	    N_("Open any web page in a browser, log in to the network there, "
 	    "then check again."), NETWORK,

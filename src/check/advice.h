@@ -9,6 +9,7 @@
 enum msu_pattern {
 	MSU_PATTERN_NONE,
 	MSU_PATTERN_OFFLINE,		/* no server of any host answers */
+	MSU_PATTERN_NO_NAMES,		/* none of unrelated hosts' names exists */
 	MSU_PATTERN_SENDING_BLOCKED,	/* receiving works, no submission port
 					 * of any server answers */
 	MSU_PATTERN_PORT_BLOCKED,	/* other ports of this host answer */

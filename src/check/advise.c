@@ -108,6 +108,14 @@ is_answering(const struct msu_check *c, const void *arg)
 	return answers(c);
 }
 
+/* Its name was found, or it needs none. */
+static bool
+is_past_resolving(const struct msu_check *c, const void *arg)
+{
+	(void)arg;
+	return answers(c) || step_of(c) != MSU_STEP_RESOLVE;
+}
+
 static bool
 is_open_receiver(const struct msu_check *c, const void *arg)
 {
@@ -170,11 +178,18 @@ is_unknown_issuer(const struct msu_check *c)
 }
 
 static bool
+is_nameless(const struct msu_check *c)
+{
+	return code_of(c) == MSU_E_DNS_NXDOMAIN;
+}
+
+static bool
 is_same_sign(const struct msu_check *x, const struct msu_check *y)
 {
 	if (strcmp(base_of(x), base_of(y)) == 0)
 		return false;
-	if (is_web_page(x) && is_web_page(y))
+	if ((is_web_page(x) && is_web_page(y)) ||
+	    (is_nameless(x) && is_nameless(y)))
 		return true;
 	return is_unknown_issuer(x) && is_unknown_issuer(y) &&
 	    strcmp(x->tls->issuer, y->tls->issuer) == 0;
@@ -226,6 +241,10 @@ pattern_of(const struct msu_checks *run, const struct msu_check *c)
 		return MSU_PATTERN_NONE;
 	if (is_silent(c))
 		return pattern_of_silence(run, c);
+	if (is_nameless(c))
+		return any(run, is_same_as, c) &&
+		    !any(run, is_past_resolving, NULL) ? MSU_PATTERN_NO_NAMES :
+		    MSU_PATTERN_NONE;
 	/* who is really there behind a page is behind no network's login */
 	if (any(run, is_same_as, c) &&
 	    (c->proposal == NULL || !is_web_page(c)))

@@ -106,6 +106,8 @@ static const struct {
 	    "check-password", "credentials" },
 	{ "offline", MSU_E_TCP_TIMEOUT, MSU_PATTERN_OFFLINE, &away, NULL,
 	    "offline-or-firewall", "network" },
+	{ "no_names", MSU_E_DNS_NXDOMAIN, MSU_PATTERN_NO_NAMES, &away, NULL,
+	    "no-names", "network" },
 	{ "sending_blocked", MSU_E_TCP_TIMEOUT, MSU_PATTERN_SENDING_BLOCKED,
 	    &smtp, NULL, "sending-blocked", "network" },
 	{ "port_blocked", MSU_E_TCP_TIMEOUT, MSU_PATTERN_PORT_BLOCKED, &away,

@@ -27,6 +27,8 @@ struct server {
 	{ url, MSU_STEP_CONNECT, MSU_E_TCP_REFUSED, NULL, advice, WANTED }
 #define WORKS(url)		\
 	{ url, 0, MSU_OK, NULL, NULL, WANTED }
+#define NAMELESS(url, advice)	\
+	{ url, MSU_STEP_RESOLVE, MSU_E_DNS_NXDOMAIN, NULL, advice, WANTED }
 #define SAYS(url, words, advice) \
 	{ url, MSU_STEP_GREETING, MSU_E_WRONG_PROTOCOL, words, advice, WANTED }
 #define ISSUER(url, name, advice) \
@@ -131,6 +133,18 @@ static const struct {
 	{ "one_issuer_of_one_domain_is_its_own", {
 	    ISSUER("imaps://imap.a.test", "CN = a", "check-interception"),
 	    ISSUER("smtps://smtp.a.test", "CN = a", "check-interception") } },
+
+	{ "no_name_of_two_domains_is_the_network", {
+	    NAMELESS("imaps://imap.a.test", "no-names"),
+	    NAMELESS("smtps://smtp.a.test", "no-names"),
+	    NAMELESS("imaps://imap.b.test", "no-names") } },
+	{ "no_name_of_one_domain_is_its_own", {
+	    NAMELESS("imaps://imap.a.test", "check-host-name"),
+	    NAMELESS("smtps://smtp.a.test", "check-host-name") } },
+	{ "other_server_has_a_name", {
+	    NAMELESS("imaps://imap.a.test", "check-host-name"),
+	    NAMELESS("smtps://smtp.b.test", "check-host-name"),
+	    SILENT("imaps://imap.c.test", "blocked-or-down") } },
 
 	/* ---- the other way to encrypt ------------------------------------ */
 	{ "port_wants_tls", {
