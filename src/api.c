@@ -17,7 +17,6 @@
 #include "net.h"
 #include "secret.h"
 #include "str.h"
-#include "writer.h"
 
 #define LOOKUP_MS	8000	/* a headless lookup's deadline */
 /* Each conversation of a check has its own limits, 8 s together; this is for
@@ -40,17 +39,6 @@ void
 msu_free(void *p)
 {
 	free(p);
-}
-
-/* Every function works on an error of its own making: what the caller's held
- * before does not count, and it may be NULL. */
-static struct msu_error *
-fresh(struct msu_error *err, struct msu_error *own)
-{
-	if (err == NULL)
-		err = own;
-	msu_error_clear(err);
-	return err;
 }
 
 /* ---- a run ---------------------------------------------------------------- */
@@ -446,7 +434,7 @@ msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
 	struct run run;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -465,7 +453,7 @@ msu_lookup_and_check(struct msu_ctx *ctx, const char *address, bool demanded,
 	struct run run;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -487,7 +475,7 @@ msu_plan(struct msu_ctx *ctx, const char *address, bool check,
 	struct msu_look *look;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -505,7 +493,7 @@ msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
 	struct run run;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	rc = run_begin(&run, ctx, r, err);
 	if (rc == MSU_OK)
 		rc = run_check(&run, demanded, err);
@@ -546,7 +534,7 @@ msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
 	struct run run;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	*out = NULL;
 	if (r == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
@@ -566,35 +554,6 @@ msu_result_json(const struct msu_result *r)
 	return msu_json_result_dup(r);
 }
 
-/* ---- export -------------------------------------------------------------------- */
-
-const struct msu_client *const *
-msu_clients(void)
-{
-	return msu_writer_clients();
-}
-
-enum msu_code
-msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
-    const char *dir, const struct msu_export_options *opt,
-    const struct msu_exported **out, struct msu_error *err)
-{
-	struct msu_error own;
-	static const struct msu_export_options zero;
-	const struct msu_writer *w = msu_writer_find(client);
-
-	err = fresh(err, &own);
-	(void)ctx;
-	*out = NULL;
-	if (w == NULL)
-		return msu_fail(err, MSU_E_CLIENT, client, NULL);
-	if (r->outcome != MSU_FOUND || r->account == NULL)
-		return msu_fail(err, r->error.code != MSU_OK ? r->error.code :
-		    MSU_E_ARGUMENT, r->domain, NULL);
-	return msu_writer_export(w, r->account, opt != NULL ? opt : &zero,
-	    dir, msu_result_arena(r), out, err);
-}
-
 /* ---- the provider database ------------------------------------------------------ */
 
 enum msu_code
@@ -603,7 +562,7 @@ msu_provider_count(struct msu_ctx *ctx, size_t *n, struct msu_error *err)
 	struct msu_error own;
 	const struct msu_db *db;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	db = msu_dbfile_get(ctx, err);
 	if (db == NULL)
 		return err->code;
@@ -665,7 +624,7 @@ msu_providers_check(const char *dir, msu_finding_fn fn, void *arg,
 	struct msu_buf block;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
 	rc = msu_db_compile(dir, &sink, &block, err);
 	msu_buf_free(&block);
@@ -684,7 +643,7 @@ msu_providers_build(const char *dir, const char *file, bool force,
 	struct msu_buf block;
 	enum msu_code rc;
 
-	err = fresh(err, &own);
+	err = msu_error_own(err, &own);
 	msu_buf_init(&block, MSU_DB_MAX_BLOCK);
 	rc = msu_db_compile(dir, &sink, &block, err);
 	if (rc == MSU_OK && sink.errors > 0)

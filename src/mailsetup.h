@@ -441,15 +441,33 @@ struct msu_result {
 	const struct msu_round_trip		*round_trip;	/* or NULL */
 };
 
+enum msu_platform {			/* bits */
+	MSU_ON_WINDOWS = 1,
+	MSU_ON_MACOS = 2,
+	MSU_ON_LINUX = 4,		/* and other systems like it */
+	MSU_ON_ANDROID = 8,
+	MSU_ON_IOS = 16			/* and iPadOS */
+};
+
 struct msu_client {			/* a mail program we export for */
 	const char		*id, *title;	/* title: dgettext */
 	const char *const	*steps;		/* how to apply, in order: dgettext */
+	unsigned		 platforms;	/* where the program runs */
+	/* What may be written, the main file first: a name in which ADDRESS and
+	 * DOMAIN stand for the account's. */
+	const char *const	*files;
+	/* The command that applies it, run in the directory of the files by
+	 * whoever installs, without anybody to answer it; NULL: a person has
+	 * to take the steps. */
+	const char		*command;
 };
 
 struct msu_file {			/* one file that was or was not written */
 	const char		*client;	/* id */
 	const char		*name;		/* path inside the directory */
 	struct msu_error	 error;		/* MSU_OK: written */
+	const char		*data;		/* content, when there was no */
+	size_t			 len;		/* directory to write it into */
 };
 
 struct msu_exported {
@@ -651,6 +669,14 @@ struct msu_export_options {		/* all may be zero; NULL: all are */
 	const char	*display_name;
 	bool		 pop3;		/* prefer POP3 to IMAP */
 	bool		 force;		/* replace existing files */
+	const char	*reply_to;	/* a mail address */
+	const char	*organization;
+	/* What becomes of mail that was fetched over POP3: it stays on the
+	 * server, is removed after so many days (0: it stays), or at once.
+	 * Programs that know no days leave it there. */
+	unsigned	 leave_days;
+	bool		 remove;
+	bool		 folders;	/* a folder CLIENT/ for each client */
 };
 
 /*
@@ -658,12 +684,37 @@ struct msu_export_options {		/* all may be zero; NULL: all are */
  * dir, which is made if missing.  A file that cannot be written appears in
  * *out with its error; the function's code is that of the first such file.
  * *out dies with the result; it is NULL when there was nothing to write.
+ * dir NULL: nothing is written, the files are in *out.  MSU_E_ARGUMENT: the
+ * address for replies is none.
  */
 MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
 			    const char *client, const char *dir,
 			    const struct msu_export_options *,
 			    const struct msu_exported **out,
 			    struct msu_error *);
+
+/*
+ * A page that leads through the files of several exports of one result, made
+ * with folders: name is "index.html".  dir NULL as above; all ends with NULL.
+ */
+MSU_API enum msu_code	 msu_export_index(struct msu_ctx *,
+			    struct msu_result *,
+			    const struct msu_exported *const *all,
+			    const char *dir, bool force,
+			    const struct msu_file **out, struct msu_error *);
+
+/*
+ * Writes files that are in memory as one zip archive, whole or not at all;
+ * those with an error are left out, as are empty lists.  MSU_E_EXISTS unless
+ * force; MSU_E_NOT_BUILT_IN in a build without libzip.
+ */
+MSU_API enum msu_code	 msu_export_zip(struct msu_ctx *,
+			    const struct msu_exported *const *all,
+			    const struct msu_file *index, const char *path,
+			    bool force, struct msu_error *);
+
+/* All clients as one line of JSON (version 1), no line end; msu_free() it. */
+MSU_API char		*msu_clients_json(void);
 
 /* ---- the provider database ------------------------------------------ */
 

@@ -87,8 +87,8 @@ usage plan_without_address 'clients: --plan: the command does not' \
 usage no_such_area 'foo: there is no such area' --trace=foo me@qq.com
 usage two_addresses 'you@qq.com: .*mailsetup lookup' me@qq.com you@qq.com
 usage output_without_command '--output: only a command' -o x me@qq.com
-usage option_of_another_command 'clients: --json: the command does not' \
-    clients --json
+usage option_of_another_command 'clients: --explain: the command does not' \
+    clients --explain
 usage address_missing 'lookup: missing: ADDRESS' lookup
 usage word_too_many 'clients: x: this is one word too many' clients x
 usage check_of_a_word 'check: imap.qq.com: give either' check imap.qq.com
@@ -176,6 +176,17 @@ elif why=$(/usr/bin/python3 "$judge" "$tmp/json" --lines $# 2>&1); then
 	ok json_of_each_kind
 else
 	not_ok "json_of_each_kind: $why"
+fi
+"$program" clients --json >"$tmp/clients"
+if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
+	why=$(/usr/bin/python3 - "$tmp/clients" \
+	    "${srcdir:?}/schema/clients.schema.json" 2>&1 <<'PY'
+import json, jsonschema, sys
+one, schema = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
+jsonschema.validate(one, schema)
+PY
+	)
+	told $? json_of_clients "$why"
 fi
 [ ! -s "$tmp/err" ] || not_ok "json: on standard error: $(cat "$tmp/err")"
 if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
@@ -269,7 +280,7 @@ says export_makes_the_directory 0 out 'authorization code' \
 [ "$(find "$files" -type f | wc -l)" = 4 ] ||
     not_ok "export_makes_the_directory: $(ls "$files")"
 says export_keeps_what_is_there 10 out '--force replaces it' \
-    export --offline me@qq.com --to all -o "$files"
+    export --offline me@qq.com --to foxmail,outlook -o "$files"
 says export_replaces_when_told 0 err - \
     export --offline me@qq.com --to outlook,foxmail -o "$files" --force
 says export_says_why_not 5 out 'cannot say STARTTLS' \
@@ -279,6 +290,63 @@ says export_offers_another_way 8 out 'No file for this program' \
 [ ! -e "$tmp/none" ] || not_ok "refused exports left: $(ls "$tmp/none")"
 says export_of_unknown_writes_nothing 4 err 'no file was written' \
     export --offline me@nowhere.example --to all -o "$tmp/none"
+says export_for_all 0 out 'index.html' \
+    export --offline me@outlook.com --to all -o "$tmp/all"
+for link in $(sed -n 's,.*<a href="\([^"#:]*\)".*,\1,p' "$tmp/all/index.html")
+do
+	[ -s "$tmp/all/$(printf '%s' "$link" | sed 's/%23/#/g')" ] ||
+	    not_ok "export_for_all: the page leads to $link"
+done
+(cd "$tmp/all" && find . -type f ! -name index.html | sed 's,^\./,,') |
+    while read -r name; do
+	grep -q "href=\"$name\"" "$tmp/all/index.html" || echo "$name"
+done >"$tmp/unlinked"
+told "$(wc -l <"$tmp/unlinked")" page_leads_to_every_file \
+    "$(cat "$tmp/unlinked")"
+grep -q 'was not made: ' "$tmp/all/index.html"
+told $? page_says_what_is_missing
+xmllint --noout "$tmp/all/index.html" 2>"$tmp/err" ||
+    ! command -v xmllint >/dev/null
+told $? page_is_well_formed "$(cat "$tmp/err")"
+says export_for_all_keeps_what_is_there 10 out '--force replaces it' \
+    export --offline me@outlook.com --to all -o "$tmp/all"
+says export_for_all_needs_one 4 err 'no file was written' \
+    export --offline me@nowhere.example --to all -o "$tmp/none"
+if "$program" export --offline me@qq.com --to all --zip "$tmp/a.zip" \
+    >"$tmp/out" 2>"$tmp/err"; then
+	says zip_is_not_replaced 10 err 'there already' \
+	    export --offline me@qq.com --to all --zip "$tmp/a.zip"
+	"$program" export --offline -q me@qq.com --to all -o "$tmp/dir" \
+	    >"$tmp/out"
+	mkdir "$tmp/unzipped"
+	! command -v unzip >/dev/null ||
+	    { (cd "$tmp/unzipped" && unzip -q "$tmp/a.zip") &&
+	    diff -r "$tmp/dir" "$tmp/unzipped" >"$tmp/diff"; }
+	told $? zip_holds_what_the_directory_would "$(cat "$tmp/diff")"
+elif ! grep -q 'without' "$tmp/err"; then
+	not_ok "zip: $(cat "$tmp/err")"
+fi
+"$program" export --offline me@qq.com --to outlook --stdout=.prf >"$tmp/out"
+cmp -s "$tmp/out" "$files/outlook-me@qq.com.prf"
+told $? stdout_is_the_file
+usage stdout_is_one_file '--stdout prints one file' \
+    export --offline me@qq.com --to outlook --stdout
+usage stdout_of_no_file 'there is no such file' \
+    export --offline me@qq.com --to outlook --stdout=.xml
+usage one_place_to_write_to 'only one of' \
+    export --offline me@qq.com --to all --zip x.zip -o y
+usage days_are_days '--leave-on-server=-1: the value is not valid' \
+    export me@qq.com --to all --leave-on-server=-1
+"$program" export --offline me@qq.com --to outlook --pop3 --stdout=.prf \
+    --name Me --reply-to 'You <you@bücher.example>' \
+    --organization 'Us & Co' --leave-on-server=7 >"$tmp/out"
+for line in DisplayName=Me ReplyEMailAddress=you@xn--bcher-kva.example \
+    'Organization=Us & Co' LeaveOnServer=458755 POP3Server=pop.qq.com; do
+	tr -d '\r' <"$tmp/out" | grep -qxF "$line"
+	told $? "export_takes ($line)" "$(cat "$tmp/out")"
+done
+says reply_to_is_an_address 1 err 'nobody' \
+    export --offline me@qq.com --to outlook --reply-to nobody -o "$tmp/none"
 : >"$tmp/file"
 says export_into_a_file 10 out 'Not a directory' \
     export --offline me@qq.com --to outlook -o "$tmp/file"

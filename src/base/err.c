@@ -363,10 +363,25 @@ msu_code_name(enum msu_code code)
 }
 
 const char *
+msu_code_english(enum msu_code code)
+{
+	return (unsigned)code < MSU_CODE_COUNT ? codes[code].text :
+	    codes[MSU_E_BUG].text;
+}
+
+const char *
 msu_code_text(enum msu_code code)
 {
-	return _((unsigned)code < MSU_CODE_COUNT ? codes[code].text :
-	    codes[MSU_E_BUG].text);
+	return _(msu_code_english(code));
+}
+
+struct msu_error *
+msu_error_own(struct msu_error *err, struct msu_error *own)
+{
+	if (err == NULL)
+		err = own;
+	msu_error_clear(err);
+	return err;
 }
 
 bool

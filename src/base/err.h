@@ -20,7 +20,12 @@ enum msu_code	msu_fail_errno(struct msu_error *err, enum msu_code code,
 		    const char *subject, int os);
 
 void		msu_error_clear(struct msu_error *);
+/* For a public function: err, or own where err is NULL, cleared, for what the
+ * caller's held before does not count. */
+struct msu_error *msu_error_own(struct msu_error *err, struct msu_error *own);
 
+/* The untranslated sentence of msu_code_text(), for files and JSON. */
+const char	*msu_code_english(enum msu_code);
 /* Whether it is about the certificate itself: dates, names, who signed it. */
 bool		msu_code_is_certificate(enum msu_code);
 /* The exit code that a program ends with when this is what stopped it. */

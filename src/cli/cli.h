@@ -30,12 +30,14 @@ struct cli {				/* one run of the program */
 	/* from options */
 	bool		 help, version, json, quiet, verbose, no_color;
 	bool		 offline, all, explain, plan, send_address, force, pop3;
-	bool		 login, round_trip, keep, ports;
+	bool		 login, round_trip, keep, ports, remove, to_stdout;
+	unsigned	 leave_days;
 	int		 check;			/* enum cli_check */
 	const char	*to, *output, *name, *trace, *providers, *online_db;
 	const char	*user, *also, *watch, *wait;
 	const char	*password_file, *password_fd, *password_command;
 	const char	*token_file;
+	const char	*reply_to, *organization, *zip, *stdout_file;
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */

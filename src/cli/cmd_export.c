@@ -19,71 +19,213 @@ find_client(const char *id, size_t len)
 	return NULL;
 }
 
-/* Whether the list of --to names the client, or all. */
+/* Whether the list of --to has this word. */
 static bool
 is_wanted(const char *to, const char *id)
 {
 	for (const char *p = to; *p != '\0'; p += *p == ',') {
 		size_t len = strcspn(p, ",");
 
-		if (msu_str_is(p, len, id) || msu_str_is(p, len, "all"))
+		if (msu_str_is(p, len, id))
 			return true;
 		p += len;
 	}
 	return false;
 }
 
-static int
-export_one(struct cli *cli, struct msu_result *r, const struct msu_client *c)
-{
-	struct msu_export_options opt = { 0 };
-	const struct msu_exported *out = NULL;
-	const char *dir = cli->output == NULL ? "." : cli->output;
-	struct msu_error err = { 0 };
-	enum msu_code code;
-	bool any = false;
+/* What one run of the command writes, and where to. */
+struct job {
+	struct cli			*cli;
+	struct msu_result		*result;
+	struct msu_export_options	 options;
+	const char			*dir;	/* NULL: memory */
+	bool				 all;
+	size_t				 nout;
+	const struct msu_exported	**out;	/* NULL-terminated */
+	bool				 any;	/* a file was made */
+};
 
-	opt.display_name = cli->name;
-	opt.pop3 = cli->pop3;
-	opt.force = cli->force;
-	code = msu_export(cli->ctx, r, c->id, dir, &opt, &out, &err);
-	if (out == NULL) {
-		show_error(&err);
-		return msu_code_exit(code);
-	}
+/* The names below dir, or inside the archive. */
+static const char *
+shown_dir(const struct job *job)
+{
+	return job->dir != NULL ? job->dir : job->cli->zip;
+}
+
+static void
+show_export(const struct job *job, const struct msu_client *c,
+    const struct msu_exported *out, bool any, bool refused)
+{
+	const struct cli *cli = job->cli;
+
 	printf("%s%s%s\n", term_on(cli, STYLE_BOLD), _(c->title),
 	    term_off(cli));
-	for (size_t i = 0; out->files[i] != NULL; i++) {
-		show_file(cli, dir, out->files[i]);
-		any |= out->files[i]->error.code == MSU_OK;
-	}
+	for (size_t i = 0; out->files[i] != NULL; i++)
+		show_file(cli, shown_dir(job), out->files[i]);
 	if (!cli->quiet && any) {
 		show_choice(out->account);
 		show_steps(c);
-	} else if (!cli->quiet && msu_code_exit(code) != CLI_FILE) {
+	} else if (!cli->quiet && refused) {
 		fputs("    ", stdout);
 		term_wrapped(stdout, 4, _("No file for this program: type the "
 		    "settings that \"mailsetup lookup\" shows into it, or "
 		    "choose another one (\"mailsetup clients\")."), 4);
 	}
-	return msu_code_exit(code);
+}
+
+static bool
+has_file(const struct msu_exported *out)
+{
+	for (size_t i = 0; out->files[i] != NULL; i++) {
+		if (out->files[i]->error.code == MSU_OK)
+			return true;
+	}
+	return false;
+}
+
+static int
+export_one(struct job *job, const struct msu_client *c)
+{
+	struct cli *cli = job->cli;
+	const struct msu_exported *out = NULL;
+	struct msu_error err = { 0 };
+	enum msu_code code;
+	bool any, refused;
+
+	code = msu_export(cli->ctx, job->result, c->id, job->dir,
+	    &job->options, &out, &err);
+	if (out == NULL) {
+		show_error(&err);
+		return msu_code_exit(code);
+	}
+	job->out[job->nout++] = out;
+	any = has_file(out);
+	job->any |= any;
+	refused = !any && msu_code_exit(code) != CLI_FILE;
+	if (!cli->to_stdout)
+		show_export(job, c, out, any, refused);
+	/* "all" asks for what there can be */
+	return refused && job->all ? CLI_OK : msu_code_exit(code);
+}
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* The only file, or the only one that is meant; all names are said if it is
+ * not clear which. */
+static int
+print_file(const struct job *job)
+{
+	const struct cli *cli = job->cli;
+	const struct msu_file *file = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; job->out[i] != NULL; i++) {
+		const struct msu_file *const *f = job->out[i]->files;
+
+		for (; *f != NULL; f++) {
+			if ((*f)->error.code != MSU_OK) {
+				show_error(&(*f)->error);
+				continue;
+			}
+			if (cli->stdout_file != NULL &&
+			    !ends_with((*f)->name, cli->stdout_file))
+				continue;
+			file = *f;
+			n++;
+		}
+	}
+	if (n == 1)
+		return fwrite(file->data, 1, file->len, stdout) == file->len ?
+		    CLI_OK : CLI_FILE;
+	fprintf(stderr, "mailsetup: %s\n", n == 0 ? _("there is no such file "
+	    "to print") : _("--stdout prints one file; say which, for example "
+	    "--stdout=.html:"));
+	for (size_t i = 0; job->out[i] != NULL; i++) {
+		const struct msu_file *const *f = job->out[i]->files;
+
+		for (; *f != NULL; f++) {
+			if ((*f)->error.code == MSU_OK)
+				fprintf(stderr, "  %s\n", (*f)->name);
+		}
+	}
+	return CLI_USAGE;
+}
+
+/* The page over all, and the archive. */
+static int
+finish_export(struct job *job)
+{
+	struct cli *cli = job->cli;
+	const struct msu_file *index = NULL;
+	struct msu_error err = { 0 };
+	int rc = CLI_OK;
+
+	if (job->all && msu_export_index(cli->ctx, job->result, job->out,
+	    job->dir, cli->force, &index, &err) != MSU_OK) {
+		show_error(&err);
+		rc = msu_code_exit(err.code);
+	}
+	if (job->dir == NULL && rc == CLI_OK && msu_export_zip(cli->ctx,
+	    job->out, index, cli->zip, cli->force, &err) != MSU_OK) {
+		show_error(&err);
+		return msu_code_exit(err.code);
+	}
+	if (rc == CLI_OK && index != NULL && !cli->quiet) {
+		printf("%s%s%s\n", term_on(cli, STYLE_BOLD),
+		    _("Begin here"), term_off(cli));
+		show_file(cli, shown_dir(job), index);
+	}
+	return rc;
 }
 
 static int
 export_wanted(struct cli *cli, struct msu_result *r)
 {
 	const struct msu_client *const *all = msu_clients();
+	struct job job = {
+		.cli = cli,
+		.result = r,
+		.options = {
+			.display_name = cli->name, .pop3 = cli->pop3,
+			.force = cli->force, .reply_to = cli->reply_to,
+			.organization = cli->organization,
+			.leave_days = cli->leave_days, .remove = cli->remove,
+			.folders = is_wanted(cli->to, "all"),
+		},
+		.dir = cli->zip != NULL || cli->to_stdout ? NULL :
+		    cli->output == NULL ? "." : cli->output,
+		.all = is_wanted(cli->to, "all"),
+	};
 	int rc = CLI_OK;
+	size_t n = 0;
 
+	while (all[n] != NULL)
+		n++;
+	job.out = msu_arena_alloc(&cli->arena, (n + 1) * sizeof(*job.out));
+	if (job.out == NULL)
+		return CLI_BUG;
 	for (size_t i = 0; all[i] != NULL; i++) {
 		int one;
 
-		if (!is_wanted(cli->to, all[i]->id))
+		if (!job.all && !is_wanted(cli->to, all[i]->id))
 			continue;
-		one = export_one(cli, r, all[i]);
+		one = export_one(&job, all[i]);
 		if (rc == CLI_OK)
 			rc = one;
 	}
+	if (rc == CLI_OK && cli->to_stdout)
+		return print_file(&job);
+	/* of "all" not one: the reason of the first is as good as any */
+	if (rc == CLI_OK && job.all && !job.any && job.out[0] != NULL)
+		rc = msu_code_exit(job.out[0]->files[0]->error.code);
+	if (rc == CLI_OK)
+		rc = finish_export(&job);
 	if (!cli->quiet)
 		show_notes(cli, r->account);
 	return rc;
@@ -125,6 +267,11 @@ run_export(struct cli *cli)
 	}
 	if (!are_clients(cli))
 		return CLI_USAGE;
+	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
+		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "
+		    "--zip and --stdout can be meant"));
+		return CLI_USAGE;
+	}
 	rc = cli_lookup(cli, cli->args[0], cli->check == CLI_CHECK_YES, &r);
 	if (r == NULL)
 		return rc;

@@ -10,6 +10,9 @@
 
 enum kind {
 	FLAG,			/* bool in struct cli */
+	FLAG_TEXT,		/* the same, and its value, if it has one, as
+				 * text at value */
+	LEAVE,			/* how many days mail stays on the server */
 	TEXT,			/* const char * in struct cli */
 	CHECK,			/* enum cli_check in struct cli: value */
 	CTX_FLAG,		/* the context's: value is the option; in
@@ -132,6 +135,19 @@ static const struct cli_option options[] = {
 	    'n', CLI_EXPORT }, TEXT, AT(name), 0 },
 	{ { "pop3", NULL, N_("prefer POP3 to IMAP"), 0, CLI_EXPORT }, FLAG,
 	    AT(pop3), 0 },
+	{ { "leave-on-server", N_("[=DAYS]"), N_("with POP3, let mail stay on "
+	    "the server, as without this; or for DAYS only (0: remove it once "
+	    "it was fetched)"), 0, CLI_EXPORT }, LEAVE, 0, 0 },
+	{ { "reply-to", N_("ADDRESS"), N_("the address that answers are to go "
+	    "to"), 0, CLI_EXPORT }, TEXT, AT(reply_to), 0 },
+	{ { "organization", N_("NAME"), N_("your organisation, as recipients "
+	    "will see it"), 0, CLI_EXPORT }, TEXT, AT(organization), 0 },
+	{ { "zip", N_("FILE"), N_("put all files into one zip archive"), 0,
+	    CLI_EXPORT }, TEXT, AT(zip), 0 },
+	{ { "stdout", N_("[=FILE]"), N_("print the file instead of writing "
+	    "it; where a mail program has several, the one whose name is FILE "
+	    "or ends so"), 0, CLI_EXPORT }, FLAG_TEXT, AT(to_stdout),
+	    (int)AT(stdout_file) },
 	{ { "output", N_("PATH"), N_("the directory for exported files (the "
 	    "current one), or the file that is built"), 'o', CLI_FILES },
 	    TEXT, AT(output), 0 },
@@ -218,6 +234,19 @@ set_round_trip(struct cli *cli, const char *arg)
 	    MSU_OPT_WAIT_MS, n * 1000) : MSU_E_ARGUMENT;
 }
 
+/* Without a value mail stays, which is the rule as well. */
+static enum msu_code
+set_leave(struct cli *cli, const char *arg)
+{
+	unsigned long days = 0;
+
+	if (arg != NULL && !msu_str_uint(arg, 0, 3650, &days))
+		return MSU_E_ARGUMENT;
+	cli->remove = arg != NULL && days == 0;
+	cli->leave_days = (unsigned)days;
+	return MSU_OK;
+}
+
 static int
 set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 {
@@ -230,6 +259,13 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 	switch (o->kind) {
 	case FLAG:
 		*(bool *)(void *)place = true;
+		break;
+	case FLAG_TEXT:
+		*(bool *)(void *)place = true;
+		*(const char **)(void *)((char *)cli + o->value) = arg;
+		break;
+	case LEAVE:
+		rc = set_leave(cli, arg);
 		break;
 	case TEXT:
 		*(const char **)(void *)place = arg;

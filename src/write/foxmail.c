@@ -236,9 +236,9 @@ foxmail_write(struct msu_sink *sink, const struct msu_profile *p)
 	add_dialog(&s, p);
 	add_login(&s, p);
 	msu_sheet_html(&s, msu_sink_file(sink, "foxmail",
-	    msu_arena_printf(a, "foxmail-%s.html", p->stem)));
+	    msu_writer_name(a, "foxmail-ADDRESS.html", p)));
 	msu_sheet_text(&s, msu_sink_file(sink, "foxmail",
-	    msu_arena_printf(a, "foxmail-%s.txt", p->stem)));
+	    msu_writer_name(a, "foxmail-ADDRESS.txt", p)));
 }
 
 static const char *const steps[] = {
@@ -252,14 +252,18 @@ static const char *const steps[] = {
 	NULL
 };
 
+static const char *const files[] = {
+	"foxmail-ADDRESS.html", "foxmail-ADDRESS.txt", NULL
+};
+
 const struct msu_writer msu_writer_foxmail = {
 	.client = {
 		.id = "foxmail",
 		.title = N_("Foxmail for Windows (set-up sheet)"),
 		.steps = steps,
+		.platforms = MSU_ON_WINDOWS,
+		.files = files,
 	},
-	.prefix = "foxmail-",
-	.suffix = ".html",
 	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
 	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
 	    MSU_BIT(MSU_SECURITY_STARTTLS),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * A result as JSON, version 1.  Fields are only ever added; every key is
- * always present, null where unknown; nothing is translated or depends on the
- * locale.  The schema is tests/schema/result.schema.json.
+ * Results and clients as JSON, version 1.  Fields are only ever added; every
+ * key is always present, null where unknown; nothing is translated or depends
+ * on the locale.  The schemas are result.schema.json and clients.schema.json in
+ * tests/schema.
  */
 #include "json.h"
 
@@ -13,6 +14,7 @@
 
 #include "model.h"
 #include "str.h"
+#include "writer.h"
 
 /* cJSON's own adders take NULL parents and items and then do nothing; a lost
  * item would go unnoticed, so each add is noted. */
@@ -499,6 +501,63 @@ msu_json_result_dup(const struct msu_result *r)
 	put_checks(&o, root, r);
 	put_round_trip(&o, root, r->round_trip);
 	put_plan(&o, root, r);
+	if (!o.failed)
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}
+
+/* ---- clients ---------------------------------------------------------- */
+
+static const struct {
+	enum msu_platform	 bit;
+	const char		*name;
+} platforms[] = {
+	{ MSU_ON_WINDOWS, "windows" },
+	{ MSU_ON_MACOS, "macos" },
+	{ MSU_ON_LINUX, "linux" },
+	{ MSU_ON_ANDROID, "android" },
+	{ MSU_ON_IOS, "ios" },
+};
+
+static void
+put_client(struct out *o, cJSON *list, const struct msu_writer *w)
+{
+	const struct msu_client *c = &w->client;
+	cJSON *obj = put_object(o, list, NULL);
+	cJSON *names;
+
+	put_text(o, obj, "id", c->id);
+	put_text(o, obj, "title", c->title);
+	names = put_array(o, obj, "platforms");
+	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
+		if ((c->platforms & platforms[i].bit) != 0)
+			put_text(o, names, NULL, platforms[i].name);
+	}
+	names = put_array(o, obj, "protocols");
+	for (int i = 0; i < MSU_PROTO_COUNT; i++) {
+		if ((w->incoming & MSU_BIT(i)) != 0)
+			put_text(o, names, NULL,
+			    msu_proto_name((enum msu_proto)i));
+	}
+	put_texts(o, obj, "files", c->files);
+	put_bool(o, obj, "unattended", c->command != NULL);
+	put_text(o, obj, "command", c->command);
+	put_texts(o, obj, "steps", c->steps);
+}
+
+char *
+msu_json_clients_dup(const struct msu_writer *const *writers)
+{
+	struct out o = { false };
+	cJSON *root = cJSON_CreateObject();
+	cJSON *list;
+	char *text = NULL;
+
+	put_number(&o, root, "version", 1);
+	list = put_array(&o, root, "clients");
+	for (; *writers != NULL; writers++)
+		put_client(&o, list, *writers);
 	if (!o.failed)
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);

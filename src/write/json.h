@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The door to cJSON for writing: a result as JSON, version 1. */
+/* The door to cJSON for writing: results and clients as JSON, version 1. */
 #ifndef MSU_WRITE_JSON_H
 #define MSU_WRITE_JSON_H
 
 #include "mailsetup.h"
 
+struct msu_writer;
+
 /* One line without its end, caller-owned (free()); NULL: out of memory. */
 char	*msu_json_result_dup(const struct msu_result *);
+/* The same for all clients; writers ends with NULL. */
+char	*msu_json_clients_dup(const struct msu_writer *const *writers);
 
 #endif

@@ -91,7 +91,9 @@ fill_incoming(const char *v[NROWS], const struct msu_profile *p,
 		v[CHECK_NEW] = "1";
 		v[ROOT] = "";
 	} else
-		v[LEAVE] = "1";	/* mail stays: nothing is lost */
+		/* 1 leaves, 2 removes after the days in the upper half */
+		v[LEAVE] = p->remove ? "0" : number(a, p->leave_days == 0 ?
+		    1 : p->leave_days << 16 | 3);
 }
 
 static void
@@ -204,13 +206,15 @@ outlook_write(struct msu_sink *sink, const struct msu_profile *p)
 	const struct msu_account *acct = p->account;
 	const char *v[NROWS] = {
 		[UNIQUE] = "No", [ACCOUNT_NAME] = acct->address,
-		[EMAIL] = acct->address, [REPLY_TO] = "", [ORGANIZATION] = "",
+		[EMAIL] = acct->address, [REPLY_TO] = p->reply_to,
+		[ORGANIZATION] = is_plain_value(p->organization) ?
+		    p->organization : "",
 		[CONNECTION] = "0", [CONNECTION_OID] = "", [TIMEOUT] = "60",
 		[DEFAULT] = "TRUE",
 	};
 	bool good_name = is_plain_value(p->name);
-	const char *prf = msu_arena_printf(sink->arena, "outlook-%s.prf",
-	    p->stem);
+	const char *prf = msu_writer_name(sink->arena,
+	    "outlook-ADDRESS.prf", p);
 
 	v[DISPLAY_NAME] = good_name ? p->name : acct->address;
 	fill_incoming(v, p, sink->arena);
@@ -225,8 +229,8 @@ outlook_write(struct msu_sink *sink, const struct msu_profile *p)
 	}
 	write_prf(msu_sink_file(sink, "outlook", prf), v, p->stem,
 	    acct->in->proto == MSU_PROTO_IMAP);
-	write_cmd(msu_sink_file(sink, "outlook", msu_arena_printf(sink->arena,
-	    "outlook-%s.cmd", p->stem)), prf,
+	write_cmd(msu_sink_file(sink, "outlook", msu_writer_name(sink->arena,
+	    "outlook-ADDRESS.cmd", p)), prf,
 	    !good_name && p->name[0] != '\0');
 }
 
@@ -242,14 +246,20 @@ static const char *const steps[] = {
 	NULL
 };
 
+static const char *const files[] = {
+	"outlook-ADDRESS.prf", "outlook-ADDRESS.cmd", NULL
+};
+
 const struct msu_writer msu_writer_outlook = {
 	.client = {
 		.id = "outlook",
 		.title = N_("Outlook (classic) for Windows"),
 		.steps = steps,
+		.platforms = MSU_ON_WINDOWS,
+		.files = files,
+		.command = "start \"\" outlook.exe /importprf "
+		    "\"%CD%\\outlook-ADDRESS.prf\"",
 	},
-	.prefix = "outlook-",
-	.suffix = ".prf",
 	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
 	/* the property 0x0105 is a yes or no for TLS; writing 0 for STARTTLS
 	 * would send the password in the clear */

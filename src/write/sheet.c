@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "html.h"
 #include "str.h"
 
 /* ---- filling --------------------------------------------------------- */
@@ -144,37 +145,6 @@ static const char script[] =
     "  });\n"
     "});\n";
 
-/* Text or an attribute's value.  Controls do not get this far, but must not
- * be able to break the page. */
-static void
-add_html(struct msu_buf *b, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (*s == '&')
-			msu_buf_adds(b, "&amp;");
-		else if (*s == '<')
-			msu_buf_adds(b, "&lt;");
-		else if (*s == '>')
-			msu_buf_adds(b, "&gt;");
-		else if (*s == '"')
-			msu_buf_adds(b, "&quot;");
-		else if (*s == '\'')
-			msu_buf_adds(b, "&#39;");
-		else
-			msu_buf_addc(b, (unsigned char)*s < 0x20 ? ' ' : *s);
-	}
-}
-
-/* "<tag attr>text</tag>" */
-static void
-add_element(struct msu_buf *b, const char *tag, const char *attr,
-    const char *text)
-{
-	msu_buf_addf(b, "<%s%s>", tag, attr);
-	add_html(b, text);
-	msu_buf_addf(b, "</%s>", tag);
-}
-
 /* Nothing where the word needs no translation (SSL). */
 static void
 add_english(struct msu_buf *b, const char *text)
@@ -182,35 +152,22 @@ add_english(struct msu_buf *b, const char *text)
 	if (text == NULL)
 		return;
 	msu_buf_adds(b, " <span class=\"en\" lang=\"en\">[");
-	add_html(b, text);
+	msu_html_text(b, text);
 	msu_buf_adds(b, "]</span>");
 }
 
 static void
 add_head(const struct msu_sheet *sheet, struct msu_buf *b)
 {
-	msu_buf_adds(b, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/"
-	    "1999/xhtml\" lang=\"");
-	add_html(b, sheet->lang);
-	msu_buf_adds(b, "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-	    "<meta name=\"viewport\" content=\"width=device-width, "
-	    "initial-scale=1\"/>\n"
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	    "default-src 'none'; style-src 'unsafe-inline'; "
-	    "script-src 'unsafe-inline'\"/>\n"
-	    "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>");
-	add_html(b, sheet->title);
-	msu_buf_adds(b, " ");
-	add_html(b, sheet->about[0]);
-	msu_buf_addf(b, "</title>\n<style>\n%s</style>\n</head>\n<body>\n"
-	    "<main>\n<h1>", style);
-	add_html(b, sheet->title);
+	msu_html_head(b, sheet->lang, sheet->title, sheet->about[0], style);
+	msu_buf_adds(b, "<h1>");
+	msu_html_text(b, sheet->title);
 	add_english(b, sheet->title_english);
 	msu_buf_adds(b, "</h1>\n<p class=\"about\">");
 	for (size_t i = 0; sheet->about[i] != NULL; i++) {
 		if (i > 0)
 			msu_buf_addc(b, ' ');
-		add_element(b, "bdi", "", sheet->about[i]);
+		msu_html_element(b, "bdi", "", sheet->about[i]);
 	}
 	msu_buf_adds(b, "</p>\n");
 }
@@ -221,16 +178,16 @@ add_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
 	msu_buf_addf(b, "<div class=\"notice%s\">\n", n->bad ? " bad" : "");
 	if (n->text != NULL) {
 		msu_buf_adds(b, "<p>");
-		add_element(b, n->bad ? "strong" : "span", "", n->text);
+		msu_html_element(b, n->bad ? "strong" : "span", "", n->text);
 		msu_buf_adds(b, "</p>\n");
 	}
-	add_element(b, "p", " class=\"en\" lang=\"en\"", n->english);
+	msu_html_element(b, "p", " class=\"en\" lang=\"en\"", n->english);
 	msu_buf_addc(b, '\n');
 	if (n->url != NULL) {
 		msu_buf_adds(b, "<p><a rel=\"noreferrer\" href=\"");
-		add_html(b, n->url);
+		msu_html_text(b, n->url);
 		msu_buf_adds(b, "\">");
-		add_html(b, n->url);
+		msu_html_text(b, n->url);
 		msu_buf_adds(b, "</a></p>\n");
 	}
 	msu_buf_adds(b, "</div>\n");
@@ -242,13 +199,13 @@ add_button(const struct msu_sheet *sheet, struct msu_buf *b,
 {
 	msu_buf_addf(b, "<td class=\"do\"><button type=\"button\" "
 	    "hidden=\"hidden\" data-copy=\"v%zu\" aria-label=\"", id);
-	add_html(b, sheet->copy);
+	msu_html_text(b, sheet->copy);
 	msu_buf_addc(b, ' ');
-	add_html(b, l->label);
+	msu_html_text(b, l->label);
 	msu_buf_adds(b, " [Copy ");
-	add_html(b, l->english);
+	msu_html_text(b, l->english);
 	msu_buf_adds(b, "]\">");
-	add_html(b, sheet->copy);
+	msu_html_text(b, sheet->copy);
 	add_english(b, "Copy");
 	msu_buf_adds(b, "</button></td>");
 }
@@ -258,17 +215,17 @@ add_row(const struct msu_sheet *sheet, struct msu_buf *b,
     const struct msu_sheet_line *l, size_t id)
 {
 	msu_buf_adds(b, "<tr><th scope=\"row\">");
-	add_html(b, l->label);
+	msu_html_text(b, l->label);
 	add_english(b, l->english);
 	msu_buf_adds(b, "</th>");
 	if (l->kind == MSU_SHEET_COPY) {
 		msu_buf_addf(b, "<td><code id=\"v%zu\" translate=\"no\">", id);
-		add_html(b, l->value);
+		msu_html_text(b, l->value);
 		msu_buf_adds(b, "</code></td>");
 		add_button(sheet, b, l, id);
 	} else {
 		msu_buf_adds(b, "<td colspan=\"2\">");
-		add_html(b, l->value);
+		msu_html_text(b, l->value);
 		add_english(b, l->value_english);
 		msu_buf_adds(b, "</td>");
 	}
@@ -293,7 +250,7 @@ add_table(const struct msu_sheet *sheet, struct msu_buf *b)
 		    "<th colspan=\"3\" scope=\"rowgroup\">%zu. ",
 		    step > 0 ? "</tbody>\n" : "", step + 1);
 		step++;
-		add_html(b, l->label);
+		msu_html_text(b, l->label);
 		add_english(b, l->english);
 		msu_buf_adds(b, "</th></tr>\n");
 	}
@@ -308,11 +265,11 @@ msu_sheet_html(const struct msu_sheet *sheet, struct msu_buf *b)
 		add_notice(b, sheet->notices.v[i]);
 	add_table(sheet, b);
 	msu_buf_adds(b, "<footer>\n");
-	add_element(b, "p", "", sheet->foot);
-	add_element(b, "p", " lang=\"en\"", sheet->foot_english);
+	msu_html_element(b, "p", "", sheet->foot);
+	msu_html_element(b, "p", " lang=\"en\"", sheet->foot_english);
 	msu_buf_adds(b, "\n</footer>\n<p id=\"said\" class=\"quiet\" "
 	    "role=\"status\" data-word=\"");
-	add_html(b, sheet->copied);
+	msu_html_text(b, sheet->copied);
 	msu_buf_addf(b, "\"></p>\n</main>\n<script>\n%s</script>\n</body>\n"
 	    "</html>\n", script);
 }

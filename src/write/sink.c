@@ -41,7 +41,9 @@ sink_add(struct msu_sink *sink, const char *client, const char *name)
 
 	if (f != NULL) {
 		f->pub.client = msu_arena_str(sink->arena, client);
-		f->pub.name = msu_arena_str(sink->arena, name);
+		f->pub.name = sink->folder == NULL ?
+		    msu_arena_str(sink->arena, name) :
+		    msu_arena_printf(sink->arena, "%s/%s", sink->folder, name);
 		msu_buf_init(&f->buf, MAX_FILE);
 	}
 	if (f == NULL || !msu_list_add(sink->arena, &sink->files, f)) {
@@ -87,11 +89,25 @@ msu_sink_refuse(struct msu_sink *sink, const char *client, const char *name,
 	msu_fail(&f->pub.error, code, subject, "%s", detail);
 }
 
+static struct msu_sink_file *
+last(const struct msu_sink *sink)
+{
+	return sink->files.n == 0 ? NULL : sink->files.v[sink->files.n - 1];
+}
+
+void
+msu_sink_private(struct msu_sink *sink)
+{
+	struct msu_sink_file *f = last(sink);
+
+	if (f != NULL)
+		f->private = true;
+}
+
 void
 msu_sink_extra(struct msu_sink *sink)
 {
-	struct msu_sink_file *f = sink->files.n == 0 ? NULL :
-	    sink->files.v[sink->files.n - 1];
+	struct msu_sink_file *f = last(sink);
 
 	if (f != NULL && f->pub.error.code != MSU_OK)
 		f->extra = true;
@@ -168,8 +184,11 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 {
 	enum msu_code rc = MSU_OK;
 	struct msu_list list = { 0 };
+	const char *made_in = dir;
 	bool made = false;
 
+	if (sink->folder != NULL)
+		made_in = msu_file_path(sink->arena, dir, sink->folder);
 	*out = msu_list_end(&list);
 	msu_sink_end(sink);
 	if (sink->nowhere.code != MSU_OK || msu_arena_failed(sink->arena))
@@ -182,11 +201,11 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 		struct msu_error *e = &f->pub.error;
 
 		if (e->code == MSU_OK && !made)
-			made = msu_file_mkdir(dir, e) == MSU_OK;
+			made = msu_file_mkdir(made_in, e) == MSU_OK;
 		if (e->code == MSU_OK && !f->present)
 			msu_file_write(dir, f->pub.name,
-			    msu_buf_text(&f->buf), f->buf.len, force, false,
-			    e);
+			    msu_buf_text(&f->buf), f->buf.len, force,
+			    f->private, e);
 		if (e->code != MSU_OK && rc == MSU_OK && !f->extra)
 			rc = msu_fail(err, e->code, e->subject, "%s",
 			    e->detail);
@@ -194,6 +213,32 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	}
 	*out = msu_list_end(&list);
+	return rc;
+}
+
+enum msu_code
+msu_sink_keep(struct msu_sink *sink, const struct msu_file *const **out,
+    struct msu_error *err)
+{
+	enum msu_code rc = msu_sink_end(sink);
+	struct msu_list list = { 0 };
+
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+		struct msu_error *e = &f->pub.error;
+
+		f->pub.data = msu_arena_strn(sink->arena,
+		    msu_buf_text(&f->buf), f->buf.len);
+		f->pub.len = f->buf.len;
+		if (e->code != MSU_OK && !f->extra)
+			msu_fail(err, e->code, e->subject, "%s", e->detail);
+		msu_list_add(sink->arena, &list, &f->pub);
+	}
+	*out = msu_list_end(&list);
+	if (msu_arena_failed(sink->arena))
+		rc = MSU_E_NOMEM;
+	if (rc != MSU_OK)
+		msu_fail(err, rc, NULL, NULL);
 	return rc;
 }
 

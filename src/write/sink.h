@@ -18,6 +18,7 @@ struct msu_sink {
 	struct msu_arena	*arena;		/* names and results */
 	struct msu_list		 files;		/* struct msu_sink_file */
 	struct msu_buf		 nowhere;	/* when out of memory */
+	const char		*folder;	/* that all go into, or NULL */
 };
 
 struct msu_sink_file {
@@ -26,6 +27,7 @@ struct msu_sink_file {
 	bool			 shared;	/* see msu_sink_shared() */
 	bool			 present;	/* and there already, the same */
 	bool			 extra;		/* see msu_sink_extra() */
+	bool			 private;	/* see msu_sink_private() */
 };
 
 void	 msu_sink_init(struct msu_sink *, struct msu_arena *);
@@ -45,6 +47,8 @@ void	 msu_sink_refuse(struct msu_sink *, const char *client,
 /* The file that was refused last is an extra: without it the export is still
  * complete, so that it is shown and does not count. */
 void	 msu_sink_extra(struct msu_sink *);
+/* The file that was begun last is for its owner's eyes only (mode 0600). */
+void	 msu_sink_private(struct msu_sink *);
 /* The first failure among the files so far; MSU_OK if none. */
 enum msu_code msu_sink_end(struct msu_sink *);
 
@@ -55,6 +59,11 @@ enum msu_code msu_sink_end(struct msu_sink *);
  * first that is there already, or else of the first one with an error.
  */
 enum msu_code msu_sink_commit(struct msu_sink *, const char *dir, bool force,
+	    const struct msu_file *const **out, struct msu_error *);
+
+/* The same without a disk: *out lists the files with their content, which is
+ * copied into the arena. */
+enum msu_code msu_sink_keep(struct msu_sink *,
 	    const struct msu_file *const **out, struct msu_error *);
 
 /*

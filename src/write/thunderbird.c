@@ -127,7 +127,14 @@ add_prefs_incoming(struct msu_buf *b, const struct msu_profile *p)
 	pref_true(b, "mail.server.server1.check_new_mail");
 	pref_number(b, "mail.server.server1.check_time", 10);
 	if (in->proto == MSU_PROTO_POP3) {
-		pref_true(b, "mail.server.server1.leave_on_server");
+		if (!p->remove)
+			pref_true(b, "mail.server.server1.leave_on_server");
+		if (p->leave_days > 0) {
+			pref_true(b, "mail.server.server1."
+			    "delete_by_age_from_server");
+			pref_number(b, "mail.server.server1."
+			    "num_days_to_leave_on_server", (int)p->leave_days);
+		}
 		pref_true(b, "mail.server.server1.download_on_biff");
 	}
 }
@@ -160,6 +167,11 @@ add_prefs(struct msu_buf *b, const struct msu_profile *p)
 	if (p->name[0] != '\0')
 		pref_text(b, "mail.identity.id1.fullName", p->name);
 	pref_text(b, "mail.identity.id1.useremail", p->account->address);
+	if (p->organization[0] != '\0')
+		pref_text(b, "mail.identity.id1.organization",
+		    p->organization);
+	if (p->reply_to[0] != '\0')
+		pref_text(b, "mail.identity.id1.reply_to", p->reply_to);
 	pref_text(b, "mail.identity.id1.smtpServer", "smtp1");
 	pref_true(b, "mail.identity.id1.valid");
 	add_prefs_incoming(b, p);
@@ -170,8 +182,8 @@ add_prefs(struct msu_buf *b, const struct msu_profile *p)
 static void
 write_zip(struct msu_sink *sink, const struct msu_profile *p)
 {
-	const char *name = msu_arena_printf(sink->arena,
-	    "thunderbird-%s.zip", p->stem);
+	const char *name = msu_writer_name(sink->arena,
+	    "thunderbird-ADDRESS.zip", p);
 	struct msu_zip_entry entries[] = {
 		/* older versions drop one level: so the directory is there */
 		{ .name = "mail-profile/" },
@@ -310,8 +322,8 @@ static void
 write_autoconfig(struct msu_sink *sink, const struct msu_profile *p)
 {
 	const struct msu_account *acct = p->account;
-	const char *file = msu_arena_printf(sink->arena, "%s.xml",
-	    acct->domain), *own = own_login(sink->arena, p);
+	const char *file = msu_writer_name(sink->arena, "DOMAIN.xml",
+	    p), *own = own_login(sink->arena, p);
 	struct msu_buf *b;
 	const char *name = acct->provider_name != NULL ? acct->provider_name :
 	    acct->domain;
@@ -386,8 +398,8 @@ add_qr_text(struct msu_buf *b, const struct msu_profile *p)
 static void
 write_qr(struct msu_sink *sink, const struct msu_profile *p)
 {
-	const char *name = msu_arena_printf(sink->arena,
-	    "thunderbird-android-%s.svg", p->stem);
+	const char *name = msu_writer_name(sink->arena,
+	    "thunderbird-android-ADDRESS.svg", p);
 	struct msu_buf text, svg;
 	enum msu_code rc;
 
@@ -440,14 +452,20 @@ static const char *const steps[] = {
 	NULL
 };
 
+static const char *const files[] = {
+	"thunderbird-ADDRESS.zip", "DOMAIN.xml",
+	"thunderbird-android-ADDRESS.svg", NULL
+};
+
 const struct msu_writer msu_writer_thunderbird = {
 	.client = {
 		.id = "thunderbird",
 		.title = N_("Thunderbird"),
 		.steps = steps,
+		.platforms = MSU_ON_WINDOWS | MSU_ON_MACOS | MSU_ON_LINUX |
+		    MSU_ON_ANDROID,
+		.files = files,
 	},
-	.prefix = "thunderbird-",
-	.suffix = ".zip",
 	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
 	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
 	    MSU_BIT(MSU_SECURITY_STARTTLS),

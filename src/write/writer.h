@@ -21,12 +21,15 @@ struct msu_profile {
 	const char		*in_user;
 	const char		*out_user;	/* "" if there is no login */
 	enum msu_auth		 in_auth, out_auth;
+	const char		*reply_to;	/* address, or "" */
+	const char		*organization;	/* one line, or "" */
+	unsigned		 leave_days;	/* POP3: as in the options */
+	bool			 remove;
 	const char		*stem;		/* for file names */
 };
 
 struct msu_writer {
 	struct msu_client	 client;
-	const char		*prefix, *suffix; /* of the main file's name */
 	unsigned		 incoming;	/* bits of enum msu_proto */
 	unsigned		 in_security, out_security;
 	unsigned		 auths;		/* bits of enum msu_auth */
@@ -56,6 +59,11 @@ const struct msu_writer *msu_writer_find(const char *id);
 enum msu_code msu_writer_run(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
 	    struct msu_sink *, const struct msu_account **chosen);
+
+/* The name of a file for this account: ADDRESS in the form, which is one of the
+ * client's files, is the stem, DOMAIN the domain. */
+const char *msu_writer_name(struct msu_arena *, const char *form,
+	    const struct msu_profile *);
 
 /* The same, and the files written into dir; *out is in the arena. */
 enum msu_code msu_writer_export(const struct msu_writer *,

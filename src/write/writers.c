@@ -224,6 +224,28 @@ local_part(struct msu_arena *a, const struct msu_account *acct)
 	    msu_arena_strn(a, acct->address, (size_t)(at - acct->address));
 }
 
+static const char *
+file_name(struct msu_arena *a, const char *form, const char *stem,
+    const char *domain)
+{
+	static const char address_word[] = "ADDRESS", domain_word[] = "DOMAIN";
+	const char *address = strstr(form, address_word);
+	const char *at = address != NULL ? address : strstr(form, domain_word);
+
+	if (at == NULL)
+		return form;
+	return msu_arena_printf(a, "%.*s%s%s", (int)(at - form), form,
+	    address != NULL ? stem : domain, at + (address != NULL ?
+	    sizeof(address_word) - 1 : sizeof(domain_word) - 1));
+}
+
+const char *
+msu_writer_name(struct msu_arena *a, const char *form,
+    const struct msu_profile *p)
+{
+	return file_name(a, form, p->stem, p->account->domain);
+}
+
 enum msu_code
 msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, struct msu_sink *sink,
@@ -239,6 +261,10 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 		.account = copy,
 		.local = local_part(a, acct),
 		.name = one_line(a, name),
+		.reply_to = opt->reply_to != NULL ? opt->reply_to : "",
+		.organization = one_line(a, opt->organization),
+		.leave_days = opt->leave_days,
+		.remove = opt->remove,
 		.stem = msu_sink_stem(a, acct->address),
 	};
 
@@ -250,8 +276,8 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 		const struct msu_error *why = in.server == NULL ? &in.why :
 		    &out.why;
 
-		msu_sink_refuse(sink, w->client.id, msu_arena_printf(a,
-		    "%s%s%s", w->prefix, profile.stem, w->suffix), why->code,
+		msu_sink_refuse(sink, w->client.id, file_name(a,
+		    w->client.files[0], profile.stem, acct->domain), why->code,
 		    why->subject, "%s", why->detail);
 		return why->code;
 	}
@@ -284,9 +310,12 @@ msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
 	if (e == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	msu_sink_init(&sink, a);
+	if (opt->folders)
+		sink.folder = w->client.id;
 	/* a refusal is in the sink, and so among the files */
 	msu_writer_run(w, acct, opt, &sink, &e->account);
-	rc = msu_sink_commit(&sink, dir, opt->force, &e->files, err);
+	rc = dir == NULL ? msu_sink_keep(&sink, &e->files, err) :
+	    msu_sink_commit(&sink, dir, opt->force, &e->files, err);
 	msu_sink_free(&sink);
 	return rc;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
 # What a scanner reads from each golden picture for Thunderbird on Android is
-# android.json beside it, byte for byte.  UPDATE_GOLDENS=1 rewrites those.
+# the .json beside it, byte for byte.  UPDATE_GOLDENS=1 rewrites those.
 #
 # The picture is one path of runs "Mx yhNv1h-Nz", so awk can turn it into a
 # bitmap that zbarimg takes; no SVG renderer is needed.
@@ -46,7 +46,7 @@ bitmap() {
 
 failed=0
 seen=0
-for svg in "$dir"/*/android.svg; do
+for svg in "$dir"/*/thunderbird-android-ADDRESS.svg; do
 	[ -e "$svg" ] || continue
 	want=${svg%.svg}.json
 	seen=$((seen + 1))

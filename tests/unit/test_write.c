@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Every writer's files for a few accounts, byte by byte against the goldens in
- * export/CLIENT/CASE/: the contents under short names, and in FILES the real
- * names with what became of each.  UPDATE_GOLDENS=1 rewrites them.
+ * export/CLIENT/CASE/: the contents under the names of the client's list of
+ * files (of a zip, what is in it), and in FILES the real names with what became
+ * of each.  UPDATE_GOLDENS=1 rewrites them.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,18 +21,6 @@
 
 #define MAX_GOLDEN	((size_t)1 << 20)
 
-static const struct {
-	const char	*suffix, *golden;
-} short_names[] = {
-	{ ".zip", "prefs.js" },		/* what is in it */
-	{ ".xml", "autoconfig.xml" },
-	{ ".svg", "android.svg" },
-	{ ".prf", "account.prf" },
-	{ ".cmd", "account.cmd" },
-	{ ".html", "sheet.html" },
-	{ ".txt", "sheet.txt" },
-};
-
 static bool
 has_suffix(const char *s, const char *suffix)
 {
@@ -40,15 +29,20 @@ has_suffix(const char *s, const char *suffix)
 	return n >= m && strcmp(s + n - m, suffix) == 0;
 }
 
+/* The form in the client's list that a file is named by: a writer makes nothing
+ * that the list does not promise. */
 static const char *
-short_name(const char *name)
+form_of(const struct msu_client *c, struct msu_arena *a,
+    const struct msu_account *acct, const char *name)
 {
-	for (size_t i = 0; i < sizeof(short_names) / sizeof(short_names[0]);
-	    i++) {
-		if (has_suffix(name, short_names[i].suffix))
-			return short_names[i].golden;
+	struct msu_profile p = { .account = acct,
+	    .stem = msu_sink_stem(a, acct->address) };
+
+	for (size_t i = 0; c->files[i] != NULL; i++) {
+		if (strcmp(msu_writer_name(a, c->files[i], &p), name) == 0)
+			return c->files[i];
 	}
-	fail_msg("%s: no short name for its golden", name);
+	fail_msg("%s: %s is not in the client's list of files", c->id, name);
 	return NULL;
 }
 
@@ -153,8 +147,23 @@ golden_is(struct golden *g, const char *name, const char *data, size_t len)
 	msu_buf_free(&want);
 }
 
-/* No file of an earlier day is left behind.  *.json is what the QR code says,
- * which qr_reads_back.sh compares. */
+/* x.json beside x.svg is what that picture says: qr_reads_back.sh. */
+static bool
+is_read_back(const struct golden *g, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; has_suffix(name, ".json") && i < g->seen.n; i++) {
+		const char *seen = g->seen.v[i];
+
+		if (has_suffix(seen, ".svg") && strlen(seen) == n - 1 &&
+		    strncmp(seen, name, n - 4) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* No file of an earlier day is left behind. */
 static void
 golden_close(struct golden *g)
 {
@@ -164,7 +173,7 @@ golden_close(struct golden *g)
 	if (msu_file_list(&g->arena, g->dir, 100, &names, &err) != MSU_OK)
 		fail_msg("%s: %s", err.subject, err.detail);
 	for (; *names != NULL; names++) {
-		bool found = has_suffix(*names, ".json");
+		bool found = is_read_back(g, *names);
 
 		for (size_t i = 0; i < g->seen.n; i++)
 			found = found || strcmp(g->seen.v[i], *names) == 0;
@@ -192,6 +201,7 @@ compare(const struct msu_writer *w, const struct write_case *c)
 		const struct msu_sink_file *f = sink.files.v[i];
 		const char *data = msu_buf_text(&f->buf);
 		size_t len = f->buf.len;
+		const char *form;
 
 		assert_string_equal(f->pub.client, w->client.id);
 		msu_buf_addf(&list, "%s: %s", f->pub.name,
@@ -203,9 +213,12 @@ compare(const struct msu_writer *w, const struct write_case *c)
 			continue;
 		}
 		msu_buf_addc(&list, '\n');
-		if (has_suffix(f->pub.name, ".zip"))
+		form = form_of(&w->client, &a, &c->account, f->pub.name);
+		if (has_suffix(form, ".zip")) {
 			zip_prefs(&f->buf, &data, &len);
-		golden_is(&g, short_name(f->pub.name), data, len);
+			form = "prefs.js";
+		}
+		golden_is(&g, form, data, len);
 	}
 	golden_is(&g, "FILES", msu_buf_text(&list), list.len);
 	golden_close(&g);
@@ -264,7 +277,7 @@ files_are_repeatable(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[32];
+	struct CMUnitTest tests[2 * 64];
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));

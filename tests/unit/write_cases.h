@@ -91,6 +91,22 @@ static const struct write_case cases[] = {
 		.extra = NO_SERVERS, .notes = NO_NOTES,
 	} },
 
+	/* everything that can be asked for */
+	{ .name = "every-option", .account = {
+		.address = "zoe@example.com", .domain = "example.com",
+		.provider_name = "Example",
+		.servers = SERVERS(
+		    SERVER(IMAP, TLS, "imap.example.com", 993,
+			"zoe@example.com", password),
+		    SERVER(POP3, TLS, "pop.example.com", 995,
+			"zoe@example.com", password),
+		    SERVER(SMTP, TLS, "smtp.example.com", 465,
+			"zoe@example.com", password)),
+		.extra = NO_SERVERS, .notes = NO_NOTES,
+	}, .options = { .display_name = "Zoe Example", .pop3 = true,
+		.reply_to = "answers@example.com",
+		.organization = "Example Ltd", .leave_days = 14 } },
+
 	{ .name = "local-part-login", .account = {
 		.address = "joe@example.net", .domain = "example.net",
 		.provider_name = "Example & Sons",
@@ -192,7 +208,9 @@ static const struct write_case cases[] = {
 		.notes = NOTES(NOTE("x\"y", "<i>&quot;]]>\"'",
 		    "https://example.com/?a=\"'<>&b=]]>")),
 		.documentation = "https://example.com/?\"><script>",
-	}, .options = { .display_name = HOSTILE_NAME } },
+	}, .options = { .display_name = HOSTILE_NAME,
+		.organization = HOSTILE_NAME,
+		.reply_to = "\"a<b>&'%x\\\"\"@example.com" } },
 
 	/* a file for the whole domain, as its logins follow a rule */
 	{ .name = "hostile-domain", .account = {

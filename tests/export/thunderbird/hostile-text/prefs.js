@@ -4,6 +4,8 @@ user_pref("mail.account.account1.server", "server1");
 user_pref("mail.account.account1.identities", "id1");
 user_pref("mail.identity.id1.fullName", "\"Zoë\" \\ 'x' <b>&amp;</b> ]]> %EMAILADDRESS% $(id) `id`  Password=1 ‏שלום 😀 ?</script> aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb测试测试测试测试测试");
 user_pref("mail.identity.id1.useremail", "\"a<b>&'%x\\\"\"@example.com");
+user_pref("mail.identity.id1.organization", "\"Zoë\" \\ 'x' <b>&amp;</b> ]]> %EMAILADDRESS% $(id) `id`  Password=1 ‏שלום 😀 ?</script> aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb测试测试测试测试测试");
+user_pref("mail.identity.id1.reply_to", "\"a<b>&'%x\\\"\"@example.com");
 user_pref("mail.identity.id1.smtpServer", "smtp1");
 user_pref("mail.identity.id1.valid", true);
 user_pref("mail.server.server1.type", "imap");

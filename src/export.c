@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* The public door to the files for mail programs. */
+#include "mailsetup.h"
+
+#include "addr.h"
+#include "err.h"
+#include "file.h"
+#include "index.h"
+#include "json.h"
+#include "look.h"
+#include "writer.h"
+#include "zipfile.h"
+
+#define MAX_INDEX	((size_t)1 << 20)
+#define MAX_ZIP		((size_t)16 << 20)
+
+const struct msu_client *const *
+msu_clients(void)
+{
+	return msu_writer_clients();
+}
+
+enum msu_code
+msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
+    const char *dir, const struct msu_export_options *opt,
+    const struct msu_exported **out, struct msu_error *err)
+{
+	struct msu_error own;
+	static const struct msu_export_options zero;
+	struct msu_export_options clean;
+	struct msu_addr addr;
+	const struct msu_writer *w = msu_writer_find(client);
+
+	err = msu_error_own(err, &own);
+	(void)ctx;
+	*out = NULL;
+	if (w == NULL)
+		return msu_fail(err, MSU_E_CLIENT, client, NULL);
+	if (r->outcome != MSU_FOUND || r->account == NULL)
+		return msu_fail(err, r->error.code != MSU_OK ? r->error.code :
+		    MSU_E_ARGUMENT, r->domain, NULL);
+	clean = opt != NULL ? *opt : zero;
+	if (clean.reply_to != NULL) {
+		if (msu_addr_parse(msu_result_arena(r), clean.reply_to, &addr,
+		    err) != MSU_OK)
+			return err->code;
+		clean.reply_to = addr.full;
+	}
+	return msu_writer_export(w, r->account, &clean, dir,
+	    msu_result_arena(r), out, err);
+}
+
+enum msu_code
+msu_export_index(struct msu_ctx *ctx, struct msu_result *r,
+    const struct msu_exported *const *all, const char *dir, bool force,
+    const struct msu_file **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_arena *a = msu_result_arena(r);
+	struct msu_file *f = msu_arena_alloc(a, sizeof(*f));
+	struct msu_buf b;
+
+	err = msu_error_own(err, &own);
+	(void)ctx;
+	*out = f;
+	if (f == NULL || r->account == NULL)
+		return msu_fail(err, f == NULL ? MSU_E_NOMEM : MSU_E_ARGUMENT,
+		    r->domain, NULL);
+	f->client = "all";
+	f->name = "index.html";
+	msu_buf_init(&b, MAX_INDEX);
+	msu_index_html(&b, a, r->account, all);
+	if (msu_arena_failed(a))
+		b.code = MSU_E_NOMEM;
+	if (b.code != MSU_OK)
+		msu_fail(&f->error, b.code, f->name, NULL);
+	else if (dir == NULL) {
+		f->data = msu_arena_strn(a, msu_buf_text(&b), b.len);
+		f->len = b.len;
+	} else if (msu_file_mkdir(dir, &f->error) == MSU_OK)
+		msu_file_write(dir, f->name, msu_buf_text(&b), b.len, force,
+		    false, &f->error);
+	msu_buf_free(&b);
+	if (msu_arena_failed(a))
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	*err = f->error;
+	return err->code;
+}
+
+/* Nothing for a file that was not made. */
+static size_t
+add_zipped(struct msu_zip_entry *entries, size_t n, const struct msu_file *f)
+{
+	if (f == NULL || f->error.code != MSU_OK || f->data == NULL)
+		return n;
+	if (entries != NULL)
+		entries[n] = (struct msu_zip_entry) { f->name, f->data,
+		    f->len };
+	return n + 1;
+}
+
+static size_t
+all_zipped(struct msu_zip_entry *entries,
+    const struct msu_exported *const *all, const struct msu_file *index)
+{
+	size_t n = add_zipped(entries, 0, index);
+
+	for (; *all != NULL; all++) {
+		for (size_t i = 0; (*all)->files[i] != NULL; i++)
+			n = add_zipped(entries, n, (*all)->files[i]);
+	}
+	return n;
+}
+
+enum msu_code
+msu_export_zip(struct msu_ctx *ctx, const struct msu_exported *const *all,
+    const struct msu_file *index, const char *path, bool force,
+    struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_arena a = { 0 };
+	size_t n = all_zipped(NULL, all, index);
+	struct msu_zip_entry *entries = msu_arena_alloc(&a,
+	    (n + 1) * sizeof(*entries));
+	struct msu_buf b;
+
+	err = msu_error_own(err, &own);
+	(void)ctx;
+	msu_buf_init(&b, MAX_ZIP);
+	if (entries == NULL)
+		msu_fail(err, MSU_E_NOMEM, path, NULL);
+	else if (n == 0)
+		msu_fail(err, MSU_E_ARGUMENT, path, NULL);
+	else if (msu_zip_write(&b, entries, all_zipped(entries, all,
+	    index)) != MSU_OK)
+		msu_fail(err, b.code != MSU_OK ? b.code : MSU_E_NOT_BUILT_IN,
+		    path, NULL);
+	else
+		msu_file_write(NULL, path, msu_buf_text(&b), b.len, force,
+		    false, err);
+	msu_buf_free(&b);
+	msu_arena_free(&a);
+	return err->code;
+}
+
+char *
+msu_clients_json(void)
+{
+	return msu_json_clients_dup(msu_writers());
+}
