@@ -4,10 +4,13 @@
 #
 #   ./autogen.sh                what such a script always does: make ./configure
 #   ./autogen.sh deps           install what the build needs, and stop; what
-#                               the tests need as well with "deps test"
+#                               the tests need as well with "deps test", and the
+#                               heavy programs with "deps full"
 #   ./autogen.sh run [ARG...]   install, generate, configure and build what is
 #                               not up to date, then run mailsetup with ARG...
 #   ./autogen.sh check          the same, then every test
+#   ./autogen.sh check --full   and those in which heavy programs (Thunderbird,
+#                               Chromium, Wine …) read what mailsetup wrote
 #
 # Everything built goes to build/; nothing is installed but packages.
 set -u
@@ -19,7 +22,7 @@ log=$build/autogen.log
 # Servers and their like are where an ordinary user's PATH does not look.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
-# One row a need: for what (build or test), how to see that it is there, and
+# One row a need: for what (build, test or full), how to see that it is there, and
 # the packages that bring it; + joins several, - means that this system has
 # none and that the tests which want it are skipped there.
 #
@@ -75,6 +78,8 @@ test   cmd knotd            knot                 knot                 knot      
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
 test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
 test   cmd microsocks       microsocks           -                    -                microsocks            -
+full   cmd thunderbird      thunderbird          thunderbird          thunderbird      thunderbird           -
+full   cmd Xvfb             xvfb                 xorg-x11-server-Xvfb xorg-server-xvfb xvfb                  -
 TABLE
 }
 
@@ -323,8 +328,8 @@ test_target() {	# directory log target
 	fi
 }
 
-check() {
-	deps "build test"
+check() {	# groups
+	deps "$1"
 	generate_if_needed
 	passed=0
 	failed=0
@@ -334,7 +339,12 @@ check() {
 	# be shipped: from the tarball, without them, under valgrind.
 	configure_if_needed "$build/check" --enable-sanitizers
 	configure_if_needed "$build"
+	case $1 in
+	*full*)	MAILSETUP_FULL=1
+		export MAILSETUP_FULL ;;
+	esac
 	test_target "$build/check" "$build/check.log" check
+	unset MAILSETUP_FULL
 	test_target "$build" "$build/distcheck.log" distcheck
 	echo "$passed passed, $failed failed, $skipped skipped"
 	return $result
@@ -355,7 +365,8 @@ deps)
 	case ${2-build} in
 	build)	deps build ;;
 	test)	deps "build test" ;;
-	*)	die "usage: ./autogen.sh deps [test]" ;;
+	full)	deps "build test full" ;;
+	*)	die "usage: ./autogen.sh deps [test|full]" ;;
 	esac
 	say "everything that is needed is installed"
 	;;
@@ -366,9 +377,14 @@ run)
 	;;
 check)
 	verbose=yes
-	check
+	case ${2-} in
+	'')	check "build test" ;;
+	--full)	check "build test full" ;;
+	*)	die "usage: ./autogen.sh check [--full]" ;;
+	esac
 	;;
 *)
-	die "usage: ./autogen.sh [deps [test] | run [ARG...] | check]"
+	die "usage: ./autogen.sh [deps [test|full] | run [ARG...] |" \
+	    "check [--full]]"
 	;;
 esac
