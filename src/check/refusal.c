@@ -2,7 +2,8 @@
 /*
  * Refusals: a table of telling words.  What a row says was seen in answers of
  * real servers, or stands in an RFC; tests/data/refusals.txt has the lines
- * whole, and where each was seen.  The first row that fits is taken.
+ * whole, and where each was seen, or that it was not.  The first row that fits
+ * is taken.
  */
 #include "refusal.h"
 
@@ -106,6 +107,10 @@ static const struct msu_refusal rows[] = {
 	{ LOGIN, IMAP, "[UNAVAILABLE]", MSU_E_LOGIN_UNAVAILABLE },
 	{ LOGIN, IMAP, "[SERVERBUG]", MSU_E_LOGIN_UNAVAILABLE },
 	{ LOGIN, POP3, "[SYS/", MSU_E_LOGIN_UNAVAILABLE },
+
+	/* "system administrator", when nothing above says what he has to do:
+	 * no server was seen to say it */
+	{ LOGIN, ANY, "系统管理员", MSU_E_ACCESS_DISABLED },
 
 	/* ---- another way to log in --------------------------------------- */
 	{ LOGIN, ANY, "Unsupported authentication mechanism",
