@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* MD5 against the suite of RFC 1321, appendix A.5. */
-#include "rows.h"
+#include "digest_rows.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "md5.h"
-
-static const char *
-hex_of(const void *data, size_t len, char hex[2 * MSU_MD5_BYTES + 1])
-{
-	uint8_t digest[MSU_MD5_BYTES];
-
-	msu_md5(data, len, digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return hex;
-}
-
-static const struct {
-	const char	*name, *text, *hex;
-} texts[] = {
+static const struct digest_text texts[] = {
 	{ "nothing",
 	    "",
 	    "d41d8cd98f00b204e9800998ecf8427e" },
@@ -50,21 +32,12 @@ static const struct {
 static void
 texts_have_the_published_digests(void **state)
 {
-	char hex[2 * MSU_MD5_BYTES + 1];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(texts); i++)
-		row_text(texts[i].name, hex_of(texts[i].text,
-		    strlen(texts[i].text), hex), texts[i].hex);
+	digest_texts(MSU_DIGEST_MD5, texts, ROWS(texts));
 }
 
 /* One byte repeated, around the ends of blocks: digests by Python's hashlib. */
-static const struct {
-	const char	*name;
-	int		 byte;
-	size_t		 len;
-	const char	*hex;
-} runs[] = {
+static const struct digest_run runs[] = {
 	{ "55_zeros_fill_the_block", 0x00, 55,
 	    "c9ea3314b91c9fd4e38f9432064fd1f2" },
 	{ "56_zeros", 0x00, 56,
@@ -86,18 +59,8 @@ static const struct {
 static void
 long_runs_have_the_same_digests_as_elsewhere(void **state)
 {
-	char hex[2 * MSU_MD5_BYTES + 1];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(runs); i++) {
-		char *p = malloc(runs[i].len);
-
-		assert_non_null(p);
-		memset(p, runs[i].byte, runs[i].len);
-		row_text(runs[i].name, hex_of(p, runs[i].len, hex),
-		    runs[i].hex);
-		free(p);
-	}
+	digest_runs(MSU_DIGEST_MD5, runs, ROWS(runs));
 }
 
 int

@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* SHA-1 against RFC 3174 §7.3 and FIPS 180. */
-#include "rows.h"
+#include "digest_rows.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "sha1.h"
-
-static const char *
-hex_of(const void *data, size_t len, char hex[2 * MSU_SHA1_BYTES + 1])
-{
-	uint8_t digest[MSU_SHA1_BYTES];
-
-	msu_sha1(data, len, digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return hex;
-}
-
-static const struct {
-	const char	*name, *text, *hex;
-} texts[] = {
+static const struct digest_text texts[] = {
 	{ "nothing",
 	    "",
 	    "da39a3ee5e6b4b0d3255bfef95601890"
@@ -55,21 +37,12 @@ static const struct {
 static void
 texts_have_the_published_digests(void **state)
 {
-	char hex[2 * MSU_SHA1_BYTES + 1];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(texts); i++)
-		row_text(texts[i].name, hex_of(texts[i].text,
-		    strlen(texts[i].text), hex), texts[i].hex);
+	digest_texts(MSU_DIGEST_SHA1, texts, ROWS(texts));
 }
 
 /* One byte repeated, around the ends of blocks: digests by Python's hashlib. */
-static const struct {
-	const char	*name;
-	int		 byte;
-	size_t		 len;
-	const char	*hex;
-} runs[] = {
+static const struct digest_run runs[] = {
 	{ "55_zeros_fill_the_block", 0x00, 55,
 	    "8e8832c642a6a38c74c17fc92ccedc26"
 	    "6c108e6c" },
@@ -102,18 +75,8 @@ static const struct {
 static void
 long_runs_have_the_same_digests_as_elsewhere(void **state)
 {
-	char hex[2 * MSU_SHA1_BYTES + 1];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(runs); i++) {
-		char *p = malloc(runs[i].len);
-
-		assert_non_null(p);
-		memset(p, runs[i].byte, runs[i].len);
-		row_text(runs[i].name, hex_of(p, runs[i].len, hex),
-		    runs[i].hex);
-		free(p);
-	}
+	digest_runs(MSU_DIGEST_SHA1, runs, ROWS(runs));
 }
 
 int

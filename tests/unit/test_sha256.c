@@ -1,26 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* SHA-256 against the examples of FIPS 180 and NIST's validation vectors. */
-#include "rows.h"
+#include "digest_rows.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "sha256.h"
-
-static const char *
-hex_of(const void *data, size_t len, char hex[65])
-{
-	uint8_t digest[MSU_SHA256_BYTES];
-
-	msu_sha256(data, len, digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
-	return hex;
-}
-
-static const struct {
-	const char	*name, *text, *hex;
-} texts[] = {
+static const struct digest_text texts[] = {
 	{ "nothing", "",
 	    "e3b0c44298fc1c149afbf4c8996fb924"
 	    "27ae41e4649b934ca495991b7852b855" },
@@ -47,21 +29,12 @@ static const struct {
 static void
 texts_have_the_published_digests(void **state)
 {
-	char hex[65];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(texts); i++)
-		row_text(texts[i].name, hex_of(texts[i].text,
-		    strlen(texts[i].text), hex), texts[i].hex);
+	digest_texts(MSU_DIGEST_SHA256, texts, ROWS(texts));
 }
 
 /* One byte repeated, around the ends of blocks: NIST's "additional" vectors. */
-static const struct {
-	const char	*name;
-	int		 byte;
-	size_t		 len;
-	const char	*hex;
-} runs[] = {
+static const struct digest_run runs[] = {
 	{ "55_zeros_fill_the_block", 0, 55,
 	    "02779466cdec163811d078815c633f21"
 	    "901413081449002f24aa3e80f0b88ef7" },
@@ -94,18 +67,8 @@ static const struct {
 static void
 long_runs_have_the_published_digests(void **state)
 {
-	char hex[65];
-
 	(void)state;
-	for (size_t i = 0; i < ROWS(runs); i++) {
-		char *p = malloc(runs[i].len);
-
-		assert_non_null(p);
-		memset(p, runs[i].byte, runs[i].len);
-		row_text(runs[i].name, hex_of(p, runs[i].len, hex),
-		    runs[i].hex);
-		free(p);
-	}
+	digest_runs(MSU_DIGEST_SHA256, runs, ROWS(runs));
 }
 
 int
