@@ -2,9 +2,13 @@
 /* The public door to the files for mail programs. */
 #include "mailsetup.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "addr.h"
 #include "err.h"
 #include "file.h"
+#include "i18n.h"
 #include "index.h"
 #include "json.h"
 #include "look.h"
@@ -141,6 +145,21 @@ msu_export_zip(struct msu_ctx *ctx, const struct msu_exported *const *all,
 	msu_buf_free(&b);
 	msu_arena_free(&a);
 	return err->code;
+}
+
+char *
+msu_step_text(const struct msu_client *c, const struct msu_account *acct,
+    const char *step)
+{
+	struct msu_arena a = { 0 };
+	const char *text = msu_writer_step(&a, c, acct, _(step));
+	size_t len = strlen(text);
+	char *copy = msu_arena_failed(&a) ? NULL : malloc(len + 1);
+
+	if (copy != NULL)
+		memcpy(copy, text, len + 1);
+	msu_arena_free(&a);
+	return copy;
 }
 
 char *

@@ -713,6 +713,12 @@ MSU_API enum msu_code	 msu_export_zip(struct msu_ctx *,
 			    const struct msu_file *index, const char *path,
 			    bool force, struct msu_error *);
 
+/* A step of a client for this account, translated to the caller's locale: the
+ * names in it are those of the account's files.  msu_free() it; NULL when out
+ * of memory. */
+MSU_API char		*msu_step_text(const struct msu_client *,
+			    const struct msu_account *, const char *step);
+
 /* All clients as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_clients_json(void);
 

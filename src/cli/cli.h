@@ -121,7 +121,8 @@ void	show_progress_end(const struct cli *);
 void	show_notes(const struct cli *, const struct msu_account *);
 /* The two servers on one line, as exported. */
 void	show_choice(const struct msu_account *);
-void	show_steps(const struct msu_client *);
+/* account NULL: for any. */
+void	show_steps(const struct msu_client *, const struct msu_account *);
 /* "mailsetup: SUBJECT: text (detail)" on standard error. */
 void	show_error(const struct msu_error *);
 /* That it was stopped on request; the exit code. */

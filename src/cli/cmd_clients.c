@@ -24,7 +24,7 @@ run_clients(struct cli *cli)
 		printf("%s%s%s\n  %s\n", term_on(cli, STYLE_BOLD), all[i]->id,
 		    term_off(cli), _(all[i]->title));
 		if (!cli->quiet)
-			show_steps(all[i]);
+			show_steps(all[i], NULL);
 	}
 	return CLI_OK;
 }

@@ -64,7 +64,7 @@ show_export(const struct job *job, const struct msu_client *c,
 		show_file(cli, shown_dir(job), out->files[i]);
 	if (!cli->quiet && any) {
 		show_choice(out->account);
-		show_steps(c);
+		show_steps(c, out->account);
 	} else if (!cli->quiet && refused) {
 		fputs("    ", stdout);
 		term_wrapped(stdout, 4, _("No file for this program: type the "

@@ -344,11 +344,15 @@ show_choice(const struct msu_account *a)
 }
 
 void
-show_steps(const struct msu_client *c)
+show_steps(const struct msu_client *c, const struct msu_account *acct)
 {
 	for (size_t i = 0; c->steps[i] != NULL; i++) {
+		char *text = acct == NULL ? NULL :
+		    msu_step_text(c, acct, c->steps[i]);
+
 		printf("    %zu. ", i + 1);
-		term_paragraph(_(c->steps[i]), 7);
+		term_paragraph(text != NULL ? text : _(c->steps[i]), 7);
+		msu_free(text);
 	}
 }
 

@@ -147,7 +147,8 @@ add_client(struct msu_buf *b, struct msu_arena *a,
 	if (written) {
 		msu_buf_adds(b, "<ol>\n");
 		for (size_t i = 0; c->steps[i] != NULL; i++) {
-			msu_html_element(b, "li", "", c->steps[i]);
+			msu_html_element(b, "li", "", msu_writer_step(a, c,
+			    e->account, c->steps[i]));
 			msu_buf_addc(b, '\n');
 		}
 		msu_buf_adds(b, "</ol>\n");

@@ -60,15 +60,20 @@ enum msu_code msu_writer_run(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
 	    struct msu_sink *, const struct msu_account **chosen);
 
-/* The name of a file for this account: ADDRESS in the form, which is one of the
- * client's files, is the stem, DOMAIN the domain. */
-const char *msu_writer_name(struct msu_arena *, const char *form,
-	    const struct msu_profile *);
-
 /* The same, and the files written into dir; *out is in the arena. */
 enum msu_code msu_writer_export(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
 	    const char *dir, struct msu_arena *,
 	    const struct msu_exported **out, struct msu_error *);
+
+/* The name of a file for this account: ADDRESS in the form, which is one of the
+ * client's files, is the stem, DOMAIN the domain. */
+const char *msu_writer_name(struct msu_arena *, const char *form,
+	    const struct msu_profile *);
+
+/* A step in which each of the client's file forms is the name that the account's
+ * file has; the step may be a translation of the client's. */
+const char *msu_writer_step(struct msu_arena *, const struct msu_client *,
+	    const struct msu_account *, const char *step);
 
 #endif

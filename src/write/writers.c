@@ -246,6 +246,41 @@ msu_writer_name(struct msu_arena *a, const char *form,
 	return file_name(a, form, p->stem, p->account->domain);
 }
 
+/* The longest form that the text begins with, or NULL. */
+static const char *
+form_at(const struct msu_client *c, const char *text)
+{
+	const char *best = NULL;
+
+	for (size_t i = 0; c->files[i] != NULL; i++) {
+		if (msu_str_has_prefix(text, c->files[i]) &&
+		    (best == NULL || strlen(c->files[i]) > strlen(best)))
+			best = c->files[i];
+	}
+	return best;
+}
+
+const char *
+msu_writer_step(struct msu_arena *a, const struct msu_client *c,
+    const struct msu_account *acct, const char *step)
+{
+	const char *stem = msu_sink_stem(a, acct->address), *done = "";
+
+	while (*step != '\0') {
+		const char *form = NULL;
+		size_t n = 0;
+
+		while (step[n] != '\0' &&
+		    (form = form_at(c, step + n)) == NULL)
+			n++;
+		done = msu_arena_printf(a, "%s%.*s%s", done, (int)n, step,
+		    form == NULL ? "" : file_name(a, form, stem,
+		    acct->domain));
+		step += n + (form == NULL ? 0 : strlen(form));
+	}
+	return done;
+}
+
 enum msu_code
 msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, struct msu_sink *sink,
