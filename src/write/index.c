@@ -34,17 +34,6 @@ static const char style[] =
     "main{margin:0;padding:0;border:0;max-width:none}nav{display:none}"
     "section{break-inside:avoid}}\n";
 
-static const struct {
-	enum msu_platform	 bit;
-	const char		*name;
-} platforms[] = {
-	{ MSU_ON_WINDOWS, "Windows" },
-	{ MSU_ON_MACOS, "macOS" },
-	{ MSU_ON_LINUX, "Linux" },
-	{ MSU_ON_ANDROID, "Android" },
-	{ MSU_ON_IOS, "iPhone and iPad" },
-};
-
 static bool
 is_written(const struct msu_exported *e)
 {
@@ -67,13 +56,14 @@ client_of(const struct msu_exported *e)
 static void
 add_platforms(struct msu_buf *b, unsigned bits)
 {
+	const struct msu_platform_name *p = msu_platform_names();
 	const char *between = "For ";
 
 	msu_buf_adds(b, "<p class=\"on\">");
-	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
-		if ((bits & platforms[i].bit) == 0)
+	for (; p->id != NULL; p++) {
+		if ((bits & p->bit) == 0)
 			continue;
-		msu_buf_addf(b, "%s%s", between, platforms[i].name);
+		msu_buf_addf(b, "%s%s", between, p->title);
 		between = ", ";
 	}
 	msu_buf_adds(b, "</p>\n");

@@ -509,30 +509,20 @@ msu_json_result_dup(const struct msu_result *r)
 
 /* ---- clients ---------------------------------------------------------- */
 
-static const struct {
-	enum msu_platform	 bit;
-	const char		*name;
-} platforms[] = {
-	{ MSU_ON_WINDOWS, "windows" },
-	{ MSU_ON_MACOS, "macos" },
-	{ MSU_ON_LINUX, "linux" },
-	{ MSU_ON_ANDROID, "android" },
-	{ MSU_ON_IOS, "ios" },
-};
-
 static void
 put_client(struct out *o, cJSON *list, const struct msu_writer *w)
 {
 	const struct msu_client *c = &w->client;
+	const struct msu_platform_name *p = msu_platform_names();
 	cJSON *obj = put_object(o, list, NULL);
 	cJSON *names;
 
 	put_text(o, obj, "id", c->id);
 	put_text(o, obj, "title", c->title);
 	names = put_array(o, obj, "platforms");
-	for (size_t i = 0; i < sizeof(platforms) / sizeof(platforms[0]); i++) {
-		if ((c->platforms & platforms[i].bit) != 0)
-			put_text(o, names, NULL, platforms[i].name);
+	for (; p->id != NULL; p++) {
+		if ((c->platforms & p->bit) != 0)
+			put_text(o, names, NULL, p->id);
 	}
 	names = put_array(o, obj, "protocols");
 	for (int i = 0; i < MSU_PROTO_COUNT; i++) {

@@ -43,6 +43,13 @@ struct msu_writer {
 #include "list.h"
 #undef WRITER
 
+struct msu_platform_name {
+	enum msu_platform	 bit;
+	const char		*id, *title;	/* in JSON; for people, English */
+};
+/* All of them; id NULL ends the list. */
+const struct msu_platform_name *msu_platform_names(void);
+
 const struct msu_writer *const *msu_writers(void);
 const struct msu_client *const *msu_writer_clients(void);
 /* NULL if there is no such client. */

@@ -24,6 +24,21 @@ static const struct msu_client *const clients[] = {
 };
 #undef WRITER
 
+static const struct msu_platform_name platforms[] = {
+	{ MSU_ON_WINDOWS, "windows", "Windows" },
+	{ MSU_ON_MACOS, "macos", "macOS" },
+	{ MSU_ON_LINUX, "linux", "Linux" },
+	{ MSU_ON_ANDROID, "android", "Android" },
+	{ MSU_ON_IOS, "ios", "iPhone and iPad" },
+	{ 0 }
+};
+
+const struct msu_platform_name *
+msu_platform_names(void)
+{
+	return platforms;
+}
+
 const struct msu_writer *const *
 msu_writers(void)
 {
