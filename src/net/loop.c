@@ -8,22 +8,12 @@
 #include "addr.h"
 #include "compat.h"
 #include "err.h"
-#include "file.h"
 #include "hide.h"
 #include "str.h"
 
 #define MAX_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)	/* the last one's bit is
 							 * the sign of an int */
 #define MAX_IDLE	16	/* connections kept for later runs */
-
-/* Whether the system's roots are in a file. */
-static bool
-has_bundle(void)
-{
-	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
-
-	return v->cainfo != NULL && msu_file_exists(v->cainfo);
-}
 
 struct msu_net *
 msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
@@ -41,7 +31,6 @@ msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
 		msu_fail(err, MSU_E_BUG, NULL, "curl_global_init");
 		return NULL;
 	}
-	net->has_bundle = has_bundle();
 	net->multi = curl_multi_init();
 	if (net->multi == NULL) {
 		msu_fail(err, MSU_E_NOMEM, NULL, "curl_multi_init");
@@ -177,18 +166,41 @@ msu_net_resolve(struct msu_net *net, const char *host, unsigned port,
 	return list;
 }
 
+/* Where the system's roots are, found once; nobody asks beside a file of the
+ * user's. */
+static enum msu_roots
+system_roots(struct msu_net *net)
+{
+	const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+	if (net->roots == MSU_ROOTS_UNKNOWN)
+		net->roots = msu_roots_find(v->ssl_version, v->cainfo,
+		    v->capath);
+	return net->roots;
+}
+
+/* What the user names is all there is. */
+static void
+setopt_roots(struct msu_net *net, CURL *e)
+{
+	const char *ca = net->ctx->texts[MSU_OPT_CA_FILE];
+	enum msu_roots roots = ca != NULL ? MSU_ROOTS_FILE :
+	    system_roots(net);
+
+	if (ca != NULL)
+		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
+	if (roots == MSU_ROOTS_FILE)
+		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+	else if (roots == MSU_ROOTS_DIR)
+		curl_easy_setopt(e, CURLOPT_CAINFO, NULL);
+}
+
 void
 msu_net_setopt(struct msu_net *net, CURL *e)
 {
-	const char *ca = net->ctx->texts[MSU_OPT_CA_FILE];
 	const char *proxy = net->ctx->texts[MSU_OPT_PROXY];
 
-	/* no directory of roots beside a file: what the user names is all, and
-	 * libcurl reads a file once only if it stands alone */
-	if (ca != NULL)
-		curl_easy_setopt(e, CURLOPT_CAINFO, ca);
-	if (ca != NULL || net->has_bundle)
-		curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+	setopt_roots(net, e);
 	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(e, CURLOPT_CERTINFO, 1L);
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
@@ -366,12 +378,16 @@ enum msu_code
 msu_net_run(struct msu_net *net, unsigned long limit_ms, msu_net_more_fn more,
     void *arg, struct msu_error *err)
 {
-	uint64_t start = net->ctx->clock_ms();
 	enum msu_net_group group = net->group;
 	void *locale = msu_c_locale_start();
 	enum msu_code why = MSU_OK;
 	CURLMcode mc = CURLM_OK;
+	uint64_t start;
 
+	/* while the first questions are on their way */
+	if (net->ctx->texts[MSU_OPT_CA_FILE] == NULL)
+		system_roots(net);
+	start = net->ctx->clock_ms();
 	while (mc == CURLM_OK) {
 		unsigned long sleep, spent, ask;
 

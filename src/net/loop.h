@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "net.h"
+#include "roots.h"
 
 /*
  * c-ares passes a name server that answers SERVFAIL or REFUSED over, and when
@@ -38,7 +39,7 @@ struct msu_net {
 	enum msu_net_group	 group;	/* what is asked now belongs to it */
 	unsigned		 round;	/* so that what is known at once is
 					 * told in the next, not while asked */
-	bool			 has_bundle;	/* the system's roots */
+	enum msu_roots		 roots;		/* the system's */
 	CURLM			*multi;
 	ares_channel		 dns[MSU_DNS_CHANNELS];	/* NULL: not open */
 	bool			 dns_library;

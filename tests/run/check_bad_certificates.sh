@@ -70,16 +70,26 @@ expect_json old_tls_is_refused 2 checks.0.steps.tls.error.code=tls-version
 # --ca-file takes the place of all of them.  Last, for they are replaced.
 if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
 	mkdir "$T/roots"
-	cp "$T/pki/stranger.pem" "$T/roots"
+	cp "$T/pki/stranger.pem" "$T/pki/ca.pem" "$T/roots"
 	cp "$T/pki/stranger.pem" "$T/roots/ca-certificates.crt"
-	openssl rehash "$T/roots" 2>/dev/null
 	mount_over "$T/roots" /etc/ssl/certs
-	run check imaps://unknownca.example.test --json --allow-private \
-	    --dns-server 127.0.0.1
-	expect_json roots_of_the_system_are_trusted 0
+	by_default() {
+		run check imaps://unknownca.example.test --json \
+		    --allow-private --dns-server 127.0.0.1
+		expect_json "$@"
+	}
+	by_default roots_in_no_directory_are_read_from_the_file 0
+	hash=$(openssl x509 -hash -noout -in "$T/pki/stranger.pem")
+	ln -s stranger.pem "$T/roots/$hash.0"
+	by_default roots_of_the_system_are_trusted 0
 	run check imaps://unknownca.example.test "$@"
 	expect_json roots_of_the_system_are_not_trusted_beside_ca_file 7 \
 	    checks.0.steps.tls.error.code=cert-untrusted
+	hash=$(openssl x509 -hash -noout -in "$T/pki/ca.pem")
+	rm "$T/roots/"*.0
+	ln -s ca.pem "$T/roots/$hash.0"
+	cat "$T/pki/ca.pem" >>"$T/roots/ca-certificates.crt"
+	by_default roots_that_a_directory_lacks_are_read_from_the_file 0
 fi
 
 finish
