@@ -11,6 +11,7 @@
 #include "i18n.h"
 #include "model.h"
 #include "qr.h"
+#include "quote.h"
 #include "str.h"
 #include "writer.h"
 #include "xml.h"
@@ -71,28 +72,11 @@ thunderbird_has_oauth2(const struct msu_server *s)
 
 /* ---- the zip: prefs.js ----------------------------------------------- */
 
-/* A string in double quotes, for JavaScript and JSON alike: control characters
- * do not get this far, but are escaped all the same. */
-static void
-add_quoted(struct msu_buf *b, const char *s)
-{
-	msu_buf_addc(b, '"');
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
-			msu_buf_addf(b, "\\%c", *s);
-		else if ((unsigned char)*s < 0x20)
-			msu_buf_addf(b, "\\u%04x", (unsigned)*s);
-		else
-			msu_buf_addc(b, *s);
-	}
-	msu_buf_addc(b, '"');
-}
-
 static void
 pref_text(struct msu_buf *b, const char *key, const char *value)
 {
 	msu_buf_addf(b, "user_pref(\"%s\", ", key);
-	add_quoted(b, value);
+	msu_quote_json(b, value);
 	msu_buf_adds(b, ");\n");
 }
 
@@ -367,10 +351,10 @@ add_qr_server(struct msu_buf *b, int type, const struct msu_server *s,
     enum msu_auth auth, const char *user)
 {
 	msu_buf_addf(b, "[%d,", type);
-	add_quoted(b, s->host);
+	msu_quote_json(b, s->host);
 	msu_buf_addf(b, ",%u,%d,%d,", s->port, securities[s->security].number,
 	    auths[auth].qr);
-	add_quoted(b, user);
+	msu_quote_json(b, user);
 }
 
 /* One account in one code; an empty password makes the app ask for it, while
@@ -384,13 +368,13 @@ add_qr_text(struct msu_buf *b, const struct msu_profile *p)
 	add_qr_server(b, acct->in->proto == MSU_PROTO_IMAP ? 0 : 1, acct->in,
 	    p->in_auth, p->in_user);
 	msu_buf_addc(b, ',');
-	add_quoted(b, acct->address);
+	msu_quote_json(b, acct->address);
 	msu_buf_adds(b, ",\"\"],[[");
 	add_qr_server(b, 0, acct->out, p->out_auth, p->out_user);
 	msu_buf_adds(b, ",\"\"],[");
-	add_quoted(b, acct->address);
+	msu_quote_json(b, acct->address);
 	msu_buf_addc(b, ',');
-	add_quoted(b, p->name);
+	msu_quote_json(b, p->name);
 	msu_buf_adds(b, "]]]]");
 }
 
