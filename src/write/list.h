@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* The clients that we export for, in the order in which they are listed. */
 WRITER(thunderbird)
+WRITER(apple)
 WRITER(outlook)
 WRITER(foxmail)

@@ -41,3 +41,10 @@ msu_uuid(struct msu_arena *a, const char *what,
 	    what, acct->address, msu_proto_name(acct->in->proto),
 	    acct->in->host, acct->out->host));
 }
+
+const char *
+msu_uuid_address(struct msu_arena *a, const char *what, const char *address)
+{
+	return msu_uuid5(a, our_space, msu_arena_printf(a, "%s\n%s", what,
+	    address));
+}

@@ -19,5 +19,8 @@ const char *msu_uuid5(struct msu_arena *, const uint8_t space[16],
  * and an account with other servers is another account. */
 const char *msu_uuid(struct msu_arena *, const char *what,
 	    const struct msu_account *);
+/* The same of an address, whatever its servers are. */
+const char *msu_uuid_address(struct msu_arena *, const char *what,
+	    const char *address);
 
 #endif

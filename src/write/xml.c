@@ -79,6 +79,19 @@ clean_dup(const char *s)
 }
 
 void
+msu_xmlw_doctype(struct msu_xmlw *x, const char *name, const char *pubid,
+    const char *sysid)
+{
+	/* indented, it would take three lines */
+	if (x != NULL && !x->failed)
+		x->failed = xmlTextWriterSetIndent(x->w, 0) < 0 ||
+		    xmlTextWriterWriteDTD(x->w, BAD_CAST name,
+		    BAD_CAST pubid, BAD_CAST sysid, NULL) < 0 ||
+		    xmlTextWriterWriteRaw(x->w, BAD_CAST "\n") < 0 ||
+		    xmlTextWriterSetIndent(x->w, 1) < 0;
+}
+
+void
 msu_xmlw_start(struct msu_xmlw *x, const char *element)
 {
 	if (x != NULL && !x->failed)
@@ -124,6 +137,13 @@ msu_xmlw_leaf(struct msu_xmlw *x, const char *element, const char *text)
 {
 	msu_xmlw_start(x, element);
 	msu_xmlw_text(x, text);
+	msu_xmlw_end(x);
+}
+
+void
+msu_xmlw_empty(struct msu_xmlw *x, const char *element)
+{
+	msu_xmlw_start(x, element);
 	msu_xmlw_end(x);
 }
 

@@ -69,6 +69,8 @@ accounts_differ_in_what_address_and_servers(void **state)
 	}
 	/* for ever: see uuid.c */
 	row_text("first", seen[0], "801c8c05-88fd-5856-befa-ed0f1f6dd658");
+	row_text("address", msu_uuid_address(&a, "profile", "a@example.org"),
+	    "1771977e-96cb-53e1-a14c-21b6619a32fa");
 	msu_arena_free(&a);
 }
 
