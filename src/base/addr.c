@@ -131,6 +131,24 @@ msu_addr_host(struct msu_arena *a, const char *text)
 }
 
 const char *
+msu_addr_host_written(struct msu_arena *a, const char *host)
+{
+	const char *out = host, *back;
+	char *written = NULL;
+	int rc = idn2_to_unicode_8z8z(host, &written, 0);
+
+	if (rc == IDN2_OK) {
+		/* decoding checks less than encoding does */
+		back = to_a_label(a, written, strlen(written));
+		if (back != NULL && strcmp(back, host) == 0)
+			out = msu_arena_str(a, written);
+	} else if (rc == IDN2_MALLOC)
+		a->failed = true;
+	idn2_free(written);
+	return out;
+}
+
+const char *
 msu_addr_url(struct msu_arena *a, const char *text, bool allow_http)
 {
 	const char *p;

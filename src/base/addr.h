@@ -31,6 +31,9 @@ enum msu_code	msu_addr_parse(struct msu_arena *, const char *text,
 /* A host name as lower-case A-label, or an IP address literal as it is; NULL
  * if it is neither.  One trailing dot is dropped. */
 const char	*msu_addr_host(struct msu_arena *, const char *text);
+/* The same name as its owner writes it, U-labels instead of A-labels (RFC 5890
+ * §2.3.2.1); as it is where it has none, or none that leads back to it. */
+const char	*msu_addr_host_written(struct msu_arena *, const char *host);
 
 /* https:// (or http:// where allowed) with a valid host; NULL if not.  Control
  * characters, blanks and user info are refused. */

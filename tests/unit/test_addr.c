@@ -396,6 +396,35 @@ hosts_are_names_or_addresses(void **state)
 	msu_arena_free(&a);
 }
 
+static void
+hosts_are_written_as_people_do(void **state)
+{
+	static const struct {
+		const char	*name, *host, *want;
+	} rows[] = {
+		{ "ascii", "imap.example.org", "imap.example.org" },
+		{ "ip", "2001:db8::1", "2001:db8::1" },
+		{ "idn", "imap.xn--bcher-kva.example",
+		    "imap." BUECHER ".example" },
+		{ "two_labels", "xn--r8jz45g.jp", REI ".jp" },
+		/* what decodes to something that is no name */
+		{ "not_decodable", "xn--0.example", "xn--0.example" },
+		{ "decodes_to_ascii", "xn--abc-.example",
+		    "xn--abc-.example" },
+		/* "pay" U+202E "pal" */
+		{ "writing_direction", "xn--paypal-dm0c.example",
+		    "xn--paypal-dm0c.example" },
+	};
+	struct msu_arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++)
+		row_text(rows[i].name, msu_addr_host_written(&a,
+		    rows[i].host), rows[i].want);
+	assert_false(msu_arena_failed(&a));
+	msu_arena_free(&a);
+}
+
 /* Every byte in every place: none but letters, digits, hyphens inside. */
 static void
 no_other_byte_is_in_a_host_name(void **state)
@@ -742,6 +771,7 @@ main(void)
 		cmocka_unit_test(bad_address_is_refused_and_why),
 		cmocka_unit_test(very_long_text_is_too_long),
 		cmocka_unit_test(hosts_are_names_or_addresses),
+		cmocka_unit_test(hosts_are_written_as_people_do),
 		cmocka_unit_test(no_other_byte_is_in_a_host_name),
 		cmocka_unit_test(urls_are_https_with_a_host),
 		cmocka_unit_test(very_long_url_is_none),
