@@ -280,7 +280,7 @@ says export_makes_the_directory 0 out 'authorization code' \
 grep -q 'double-click outlook-me@qq.com.cmd' "$tmp/out" &&
     ! grep -q 'ADDRESS' "$tmp/out"
 told $? steps_name_the_files "$(cat "$tmp/out")"
-[ "$(find "$files" -type f | wc -l)" = 4 ] ||
+[ "$(find "$files" -type f | wc -l)" = 6 ] ||
     not_ok "export_makes_the_directory: $(ls "$files")"
 says export_keeps_what_is_there 10 out '--force replaces it' \
     export --offline me@qq.com --to foxmail,outlook -o "$files"
@@ -329,7 +329,8 @@ if "$program" export --offline me@qq.com --to all --zip "$tmp/a.zip" \
 elif ! grep -q 'without' "$tmp/err"; then
 	not_ok "zip: $(cat "$tmp/err")"
 fi
-"$program" export --offline me@qq.com --to outlook --stdout=.prf >"$tmp/out"
+"$program" export --offline me@qq.com --to outlook --stdout=@qq.com.prf \
+    >"$tmp/out"
 cmp -s "$tmp/out" "$files/outlook-me@qq.com.prf"
 told $? stdout_is_the_file
 usage stdout_is_one_file '--stdout prints one file' \
@@ -340,7 +341,7 @@ usage one_place_to_write_to 'only one of' \
     export --offline me@qq.com --to all --zip x.zip -o y
 usage days_are_days '--leave-on-server=-1: the value is not valid' \
     export me@qq.com --to all --leave-on-server=-1
-"$program" export --offline me@qq.com --to outlook --pop3 --stdout=.prf \
+"$program" export --offline me@qq.com --to outlook --pop3 --stdout=m.prf \
     --name Me --reply-to 'You <you@bücher.example>' \
     --organization 'Us & Co' --leave-on-server=7 >"$tmp/out"
 for line in DisplayName=Me ReplyEMailAddress=you@xn--bcher-kva.example \

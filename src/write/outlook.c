@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Outlook (classic): a profile file (.prf) and a command file that hands it
+ * Outlook (classic): profile files (.prf) and the command files that hand them
  * over.  The keys are those of Microsoft's pages on Office 2007 (cc764475) and
  * 2010 (cc179062), read 2026-11; the property numbers are those of its Account
  * Management API.  Lines end in CRLF, all is ASCII, and nothing can be escaped.
@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "i18n.h"
+#include "sha256.h"
 #include "str.h"
 #include "writer.h"
+
+#define MAX_PROFILE	64	/* characters: IProfAdmin::CreateProfile */
 
 /* A key without its mapping line is dropped without a word, so each key is
  * written from the same row in both places. */
@@ -125,36 +128,91 @@ add_key(struct msu_buf *b, const char *key, const char *proto,
 		msu_buf_addf(b, "%s=%s\r\n", key, value);
 }
 
+/* A profile of its own, or the present one: what [General] says about it, and
+ * what else follows from that. */
+struct variant {
+	const char	*prf, *cmd;	/* forms of the files' names */
+	const char	*general;
+	bool		 services;	/* a new profile has none yet */
+	const char	*standard;	/* is the account to send with? */
+	const char	*notice;	/* lines of the command file, or "" */
+};
+
+/* Never DefaultProfile=No with OverwriteProfile=Yes: what then happens is not
+ * defined, and Yes deletes the profile of that name. */
+static const struct variant variants[] = {
+	{
+		.prf = "outlook-ADDRESS.prf",
+		.cmd = "outlook-ADDRESS.cmd",
+		/* one that is there is neither changed nor replaced */
+		.general = "DefaultProfile=Yes\r\n"
+		    "OverwriteProfile=No\r\n"
+		    "ModifyDefaultProfileIfPresent=FALSE\r\n",
+		.services = true,
+		.standard = "TRUE",
+		.notice = "",
+	}, {
+		.prf = "outlook-ADDRESS-add.prf",
+		.cmd = "outlook-ADDRESS-add.cmd",
+		.general = "DefaultProfile=No\r\n"
+		    "OverwriteProfile=Append\r\n"
+		    "ModifyDefaultProfileIfPresent=TRUE\r\n",
+		/* the profile has them, and would get them twice */
+		.services = false,
+		.standard = "FALSE",
+		.notice =
+		    "echo This adds the account to the profile that Outlook"
+		    " starts with. It is not\r\n"
+		    "echo proven with every Outlook: try it on a copy of the"
+		    " profile first.\r\n"
+		    "echo To leave everything as it is, close this window.\r\n",
+	},
+};
+
+/* The stem, or as much of it as a profile's name may hold; then a hash keeps
+ * two addresses from meaning one profile. */
+static const char *
+profile_name(struct msu_arena *a, const char *stem)
+{
+	size_t len = strlen(stem);
+	uint8_t hash[MSU_SHA256_BYTES];
+
+	if (len <= MAX_PROFILE)
+		return stem;
+	msu_sha256(stem, len, hash);
+	return msu_arena_printf(a, "%.*s-%02x%02x%02x%02x", MAX_PROFILE - 9,
+	    stem, hash[0], hash[1], hash[2], hash[3]);
+}
+
 static void
 write_prf(struct msu_buf *b, const char *const v[NROWS], const char *profile,
-    bool imap)
+    bool imap, const struct variant *var)
 {
 	const char *proto = imap ? "IMAP" : "POP3";
 	const char *section = imap ? "IMAP_I_Mail" : "I_Mail";
 
-	/* A new profile: a present one is neither changed nor replaced. */
 	msu_buf_addf(b, "[General]\r\n"
 	    "Custom=1\r\n"
 	    "ProfileName=%s\r\n"
-	    "DefaultProfile=Yes\r\n"
-	    "OverwriteProfile=No\r\n"
-	    "ModifyDefaultProfileIfPresent=FALSE\r\n"
-	    "BackupProfile=No\r\n", profile);
+	    "%s"
+	    "BackupProfile=No\r\n"
+	    "[Service List]\r\n", profile, var->general);
 	/* Outlook makes a data file by itself; naming one here would leave
 	 * the account without a place to deliver to. */
-	msu_buf_addf(b, "[Service List]\r\n"
-	    "Service1=Outlook Address Book\r\n"
-	    "[Internet Account List]\r\n"
+	if (var->services)
+		msu_buf_adds(b, "Service1=Outlook Address Book\r\n");
+	msu_buf_addf(b, "[Internet Account List]\r\n"
 	    "Account1=%s\r\n"
-	    "[Service1]\r\n"
-	    "[Account1]\r\n", section);
+	    "%s"
+	    "[Account1]\r\n", section, var->services ? "[Service1]\r\n" : "");
 	for (size_t i = 0; i < NROWS; i++) {
 		if (v[i] != NULL)
 			add_key(b, rows[i].key, proto, v[i]);
 	}
-	msu_buf_addf(b, "[Outlook Address Book]\r\n"
-	    "ServiceName=CONTAB\r\n"
-	    "[%s]\r\n"
+	if (var->services)
+		msu_buf_adds(b, "[Outlook Address Book]\r\n"
+		    "ServiceName=CONTAB\r\n");
+	msu_buf_addf(b, "[%s]\r\n"
 	    "AccountType=%s\r\n", section, proto);
 	for (size_t i = 0; i < NROWS; i++) {
 		if (v[i] != NULL && rows[i].as != NULL)
@@ -162,33 +220,52 @@ write_prf(struct msu_buf *b, const char *const v[NROWS], const char *profile,
 	}
 }
 
+#define LOST_NAME							\
+	"echo The name of the sender holds letters that this file cannot"	\
+	" carry. The\r\n"							\
+	"echo mail address stands in its place: change it in Outlook"	\
+	" under File,\r\n"						\
+	"echo Account Settings.\r\n"
+#define LOST_ORGANIZATION						\
+	"echo The organization holds letters that this file cannot carry"	\
+	" and is left\r\n"							\
+	"echo out: type it in Outlook under File, Account Settings.\r\n"
+
 /*
  * Outlook reads a .prf only when told so on its command line; a double-click on
- * it does nothing.  "start" finds outlook.exe by App Paths.  name is a stem of
- * msu_sink_stem(), so nothing in it means anything to cmd.exe.
+ * it does nothing.  "start" finds outlook.exe by App Paths, of the user's part
+ * of the registry as of the computer's, but looks into the current folder
+ * first, which is the one that files are downloaded to: so it is left before
+ * anything is started, and the path of the .prf is kept in a variable whose
+ * value is not looked through for % again.  name is a stem of msu_sink_stem(),
+ * so nothing in it means anything to cmd.exe.
  */
 static void
-write_cmd(struct msu_buf *b, const char *name, bool lost_name)
+write_cmd(struct msu_buf *b, const char *name, const char *notices)
 {
 	msu_buf_addf(b, "@echo off\r\n"
 	    "rem Starts Outlook (classic) with the account in %s\r\n"
-	    "setlocal disabledelayedexpansion\r\n"
-	    "if not exist \"%%~dp0%s\" goto nofile\r\n"
-	    "reg query \"HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
-	    "\\App Paths\\OUTLOOK.EXE\" >nul 2>&1\r\n"
-	    "if errorlevel 1 goto nooutlook\r\n", name, name);
-	if (lost_name)
-		msu_buf_adds(b,
-		    "echo The name of the sender holds letters that this file"
-		    " cannot carry.\r\n"
-		    "echo The mail address stands in its place; change it in"
-		    " Outlook under\r\n"
-		    "echo File, Account Settings.\r\n"
-		    "pause\r\n");
-	msu_buf_addf(b, "start \"\" outlook.exe /importprf \"%%~dp0%s\"\r\n"
+	    "setlocal enableextensions disabledelayedexpansion\r\n"
+	    "set \"prf=%%~dp0%s\"\r\n"
+	    "if not exist \"%%prf%%\" goto nofile\r\n"
+	    "cd /d \"%%SystemRoot%%\"\r\n"
+	    "set \"key=Software\\Microsoft\\Windows\\CurrentVersion"
+	    "\\App Paths\\OUTLOOK.EXE\"\r\n"
+	    "\"%%SystemRoot%%\\System32\\reg.exe\" query \"HKCU\\%%key%%\""
+	    " >nul 2>&1\r\n"
+	    "if not errorlevel 1 goto found\r\n"
+	    "\"%%SystemRoot%%\\System32\\reg.exe\" query \"HKLM\\%%key%%\""
+	    " >nul 2>&1\r\n"
+	    "if errorlevel 1 goto nooutlook\r\n"
+	    ":found\r\n"
+	    "%s%s", name, name, notices,
+	    notices[0] != '\0' ? "pause\r\n" : "");
+	msu_buf_addf(b, "start \"\" outlook.exe /importprf \"%%prf%%\"\r\n"
+	    "if errorlevel 1 goto nooutlook\r\n"
 	    "exit /b 0\r\n"
 	    ":nofile\r\n"
-	    "echo %s is missing. Keep it in the same folder as this file.\r\n"
+	    "echo %s is missing.\r\n"
+	    "echo Keep it in the same folder as this file.\r\n"
 	    "pause\r\n"
 	    "exit /b 1\r\n"
 	    ":nooutlook\r\n"
@@ -197,57 +274,79 @@ write_cmd(struct msu_buf *b, const char *name, bool lost_name)
 	    "echo cannot read such a file: type the settings into it by"
 	    " hand.\r\n"
 	    "pause\r\n"
-	    "exit /b 1\r\n", name, name);
+	    "exit /b 1\r\n", name);
+}
+
+static void
+write_variant(struct msu_sink *sink, const struct msu_profile *p,
+    const char *v[NROWS], const struct variant *var, const char *lost)
+{
+	struct msu_arena *a = sink->arena;
+	const char *prf = msu_writer_name(a, var->prf, p);
+
+	v[DEFAULT] = var->standard;
+	write_prf(msu_sink_file(sink, "outlook", prf), v,
+	    profile_name(a, p->stem), p->account->in->proto == MSU_PROTO_IMAP,
+	    var);
+	write_cmd(msu_sink_file(sink, "outlook", msu_writer_name(a, var->cmd,
+	    p)), prf, msu_arena_printf(a, "%s%s", lost, var->notice));
 }
 
 static void
 outlook_write(struct msu_sink *sink, const struct msu_profile *p)
 {
 	const struct msu_account *acct = p->account;
+	bool has_name = is_plain_value(p->name);
+	bool has_organization = is_plain_value(p->organization);
 	const char *v[NROWS] = {
 		[UNIQUE] = "No", [ACCOUNT_NAME] = acct->address,
+		[DISPLAY_NAME] = has_name ? p->name : acct->address,
 		[EMAIL] = acct->address, [REPLY_TO] = p->reply_to,
-		[ORGANIZATION] = is_plain_value(p->organization) ?
-		    p->organization : "",
+		[ORGANIZATION] = has_organization ? p->organization : "",
 		[CONNECTION] = "0", [CONNECTION_OID] = "", [TIMEOUT] = "60",
-		[DEFAULT] = "TRUE",
 	};
-	bool good_name = is_plain_value(p->name);
-	const char *prf = msu_writer_name(sink->arena,
-	    "outlook-ADDRESS.prf", p);
+	const char *lost = msu_arena_printf(sink->arena, "%s%s",
+	    has_name || p->name[0] == '\0' ? "" : LOST_NAME,
+	    has_organization || p->organization[0] == '\0' ? "" :
+	    LOST_ORGANIZATION);
 
-	v[DISPLAY_NAME] = good_name ? p->name : acct->address;
 	fill_incoming(v, p, sink->arena);
 	fill_outgoing(v, p, sink->arena);
 	for (size_t i = 0; i < NROWS; i++) {
 		if (v[i] == NULL || v[i][0] == '\0' || is_plain_value(v[i]))
 			continue;
-		msu_sink_refuse(sink, "outlook", prf, MSU_E_CANNOT_TEXT,
-		    v[i], "only printable ASCII can be written, and no"
-		    " quotes around the whole");
+		msu_sink_refuse(sink, "outlook", msu_writer_name(sink->arena,
+		    variants[0].prf, p), MSU_E_CANNOT_TEXT, v[i],
+		    "only printable ASCII can be written, and no quotes "
+		    "around the whole");
 		return;
 	}
-	write_prf(msu_sink_file(sink, "outlook", prf), v, p->stem,
-	    acct->in->proto == MSU_PROTO_IMAP);
-	write_cmd(msu_sink_file(sink, "outlook", msu_writer_name(sink->arena,
-	    "outlook-ADDRESS.cmd", p)), prf,
-	    !good_name && p->name[0] != '\0');
+	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++)
+		write_variant(sink, p, v, &variants[i], lost);
 }
 
 static const char *const steps[] = {
-	N_("Copy both files, outlook-ADDRESS.prf and outlook-ADDRESS.cmd, "
-	"into one folder on the computer with Outlook (classic). The new "
-	"Outlook cannot read them: switch it back to classic first, or type "
-	"the settings."),
-	N_("Close Outlook, then double-click outlook-ADDRESS.cmd: Outlook "
-	"starts and sets the account up in a new profile named after the "
-	"address. A profile that is there already is not changed."),
+	N_("Whose Outlook (classic) has no mail account yet takes "
+	"outlook-ADDRESS.prf and outlook-ADDRESS.cmd: copy both into one "
+	"folder on the computer, close Outlook, and double-click "
+	"outlook-ADDRESS.cmd. Outlook starts and sets the account up in a new "
+	"profile named after the address, which it starts with from then on; "
+	"a profile that is there already is not changed."),
+	N_("Whose Outlook has accounts already takes outlook-ADDRESS-add.prf "
+	"and outlook-ADDRESS-add.cmd in the same way: they add this account to "
+	"the profile that Outlook starts with. That is not proven with every "
+	"Outlook: try it on a copy of the profile first (Control Panel > Mail "
+	"> Show Profiles > Copy)."),
+	N_("The new Outlook, and Outlook on a Mac or a phone, read none of "
+	"these files: switch the new one back to classic first, or type the "
+	"settings, which \"mailsetup export --to sheet\" writes down."),
 	N_("Type the password when Outlook asks for it."),
 	NULL
 };
 
 static const char *const files[] = {
-	"outlook-ADDRESS.prf", "outlook-ADDRESS.cmd", NULL
+	"outlook-ADDRESS.prf", "outlook-ADDRESS.cmd",
+	"outlook-ADDRESS-add.prf", "outlook-ADDRESS-add.cmd", NULL
 };
 
 const struct msu_writer msu_writer_outlook = {

@@ -96,8 +96,11 @@ sums() {
 run export alice@example.test "$@" --to thunderbird,outlook,foxmail \
     -o "$T/files"
 expect export_writes_for_three_clients 0 "$T/files" '^ *1\.'
-for kind in zip xml prf cmd html txt; do
+for kind in zip xml html txt; do
 	expect_that "one_${kind}_is_written" test "$(count "*.$kind")" = 1
+done
+for kind in prf cmd; do		# a new profile, or the one that is there
+	expect_that "two_${kind}_are_written" test "$(count "*.$kind")" = 2
 done
 expect_that files_name_the_server grep -q -r imap.example.test "$T/files"
 expect_that no_half_file_is_left test "$(count '*.tmp*')" = 0

@@ -1,17 +1,25 @@
 @echo off
 rem Starts Outlook (classic) with the account in outlook-_a_b____x___@example.com-cb181977.prf
-setlocal disabledelayedexpansion
-if not exist "%~dp0outlook-_a_b____x___@example.com-cb181977.prf" goto nofile
-reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\OUTLOOK.EXE" >nul 2>&1
+setlocal enableextensions disabledelayedexpansion
+set "prf=%~dp0outlook-_a_b____x___@example.com-cb181977.prf"
+if not exist "%prf%" goto nofile
+cd /d "%SystemRoot%"
+set "key=Software\Microsoft\Windows\CurrentVersion\App Paths\OUTLOOK.EXE"
+"%SystemRoot%\System32\reg.exe" query "HKCU\%key%" >nul 2>&1
+if not errorlevel 1 goto found
+"%SystemRoot%\System32\reg.exe" query "HKLM\%key%" >nul 2>&1
 if errorlevel 1 goto nooutlook
-echo The name of the sender holds letters that this file cannot carry.
-echo The mail address stands in its place; change it in Outlook under
-echo File, Account Settings.
+:found
+echo The name of the sender holds letters that this file cannot carry. The
+echo mail address stands in its place: change it in Outlook under File,
+echo Account Settings.
 pause
-start "" outlook.exe /importprf "%~dp0outlook-_a_b____x___@example.com-cb181977.prf"
+start "" outlook.exe /importprf "%prf%"
+if errorlevel 1 goto nooutlook
 exit /b 0
 :nofile
-echo outlook-_a_b____x___@example.com-cb181977.prf is missing. Keep it in the same folder as this file.
+echo outlook-_a_b____x___@example.com-cb181977.prf is missing.
+echo Keep it in the same folder as this file.
 pause
 exit /b 1
 :nooutlook

@@ -1,13 +1,21 @@
 @echo off
 rem Starts Outlook (classic) with the account in outlook-zoe@gmail.com.prf
-setlocal disabledelayedexpansion
-if not exist "%~dp0outlook-zoe@gmail.com.prf" goto nofile
-reg query "HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\OUTLOOK.EXE" >nul 2>&1
+setlocal enableextensions disabledelayedexpansion
+set "prf=%~dp0outlook-zoe@gmail.com.prf"
+if not exist "%prf%" goto nofile
+cd /d "%SystemRoot%"
+set "key=Software\Microsoft\Windows\CurrentVersion\App Paths\OUTLOOK.EXE"
+"%SystemRoot%\System32\reg.exe" query "HKCU\%key%" >nul 2>&1
+if not errorlevel 1 goto found
+"%SystemRoot%\System32\reg.exe" query "HKLM\%key%" >nul 2>&1
 if errorlevel 1 goto nooutlook
-start "" outlook.exe /importprf "%~dp0outlook-zoe@gmail.com.prf"
+:found
+start "" outlook.exe /importprf "%prf%"
+if errorlevel 1 goto nooutlook
 exit /b 0
 :nofile
-echo outlook-zoe@gmail.com.prf is missing. Keep it in the same folder as this file.
+echo outlook-zoe@gmail.com.prf is missing.
+echo Keep it in the same folder as this file.
 pause
 exit /b 1
 :nooutlook
