@@ -343,6 +343,11 @@ rule_listed() {
 	    listed "$tree/tests/Makefile.am" tests/
 }
 
+# What users write for a name in C.
+id_of() {	# name
+	printf '%s\n' "$1" | tr _ -
+}
+
 # Rows of a table of one file each: row, file and test data go together.  A
 # source of the network has scenarios instead, of which one at least expects it
 # by name.
@@ -358,6 +363,7 @@ rows() {	# list macro file-prefix [test-folder]
 		[ -e "$tree/src/$3$row.c" ] ||
 		    echo "$at has no src/$3$row.c"
 		[ -z "$4" ] || [ -n "$(ls -A "$tree/$4/$row" 2>/dev/null)" ] ||
+		    [ -n "$(ls -A "$tree/$4/$(id_of "$row")" 2>/dev/null)" ] ||
 		    { [ "$2" = SOURCE ] &&
 			grep -qs "source=$row\\>" \
 			    "$tree"/tests/scenarios/*/expect; } ||
@@ -385,8 +391,9 @@ rule_rows() {
 			    echo "src/$file.c:$line: should be write/$name.c"
 			grep -q "WRITER($name)" "$tree/src/write/list.h" ||
 			    echo "src/$file.c:$line: no row in write/list.h"
-			grep -qsi "\`$name\`" "$tree/README.md" ||
-			    echo "src/$file.c:$line: README.md lists no \`$name\`"
+			id=$(id_of "$name")
+			grep -qsi "\`$id\`" "$tree/README.md" ||
+			    echo "src/$file.c:$line: README.md lists no \`$id\`"
 		done
 		files_have_rows look/src_ look/list.h SOURCE
 		files_have_rows cli/cmd_ cli/command_list.h COMMAND
