@@ -93,10 +93,10 @@ sums() {
 	(cd "$T/files" && find . -type f -exec cksum {} + | sort)
 }
 
-run export alice@example.test "$@" --to thunderbird,outlook,foxmail \
-    -o "$T/files"
-expect export_writes_for_three_clients 0 "$T/files" '^ *1\.'
-for kind in zip xml html txt; do
+clients=thunderbird,thunderbird-fleet,outlook,foxmail
+run export alice@example.test "$@" --to $clients -o "$T/files"
+expect export_writes_for_four_clients 0 "$T/files" '^ *1\.'
+for kind in zip xml json cfg js html txt; do
 	expect_that "one_${kind}_is_written" test "$(count "*.$kind")" = 1
 done
 for kind in prf cmd; do		# a new profile, or the one that is there
@@ -114,24 +114,27 @@ expect_that refused_export_changes_nothing cmp "$T/before" "$T/after"
 for f in "$T/files"/*.xml; do
 	echo changed >"$f"
 done
-run export alice@example.test "$@" --to thunderbird,outlook,foxmail \
-    -o "$T/files" --force
+run export alice@example.test "$@" --to $clients -o "$T/files" --force
 expect force_overwrites 0 '^ *1\.'
 expect_that force_wrote_what_was_changed \
     sh -c "! grep -q changed '$T/files'/*.xml"
 sums >"$T/after"
 expect_that forced_export_writes_the_same_again cmp "$T/before" "$T/after"
 
-# A colleague's files go into the same directory; the one that both share, the
-# domain's, is the same for both.
+# A colleague's files go into the same directory, but those that have the same
+# name for everybody are not replaced.
 run export bob@example.test "$@" --to thunderbird -o "$T/files"
-expect file_of_the_domain_is_shared 0 '^ *1\.'
+expect files_of_two_people_may_meet 0 '^ *1\.'
 expect_that two_archives_are_there test "$(count '*.zip')" = 2
+run export bob@example.test "$@" --to thunderbird-fleet -o "$T/files"
+expect policies_of_two_people_may_not 10 policies.json '\-\-force'
+expect_that policies_are_still_the_first_ones \
+    grep -q alice@example.test "$T/files/policies.json"
 
 # A strange file in the way: its client writes nothing at all.
 mkdir "$T/taken"
 echo mine >"$T/taken/example.test.xml"
-run export alice@example.test "$@" --to thunderbird -o "$T/taken"
+run export alice@example.test "$@" --to thunderbird-fleet -o "$T/taken"
 expect one_file_in_the_way_is_exit_10 10 example.test.xml
 expect_that one_file_in_the_way_stops_its_client \
     test "$(find "$T/taken" -type f | grep -c .)" = 1

@@ -401,7 +401,8 @@ class Run:
         out = self.path("export", r["claim"])
         shutil.rmtree(out, ignore_errors=True)
         done = subprocess.run(
-            [self.mailsetup, "export", r["address"], "--to", "thunderbird",
+            [self.mailsetup, "export", r["address"], "--to",
+             "thunderbird,thunderbird-fleet",
              "--offline", "--config-dir", self.config, "-o", out]
             + r["arguments"], stdin=subprocess.DEVNULL, capture_output=True,
             timeout=60, check=False)
