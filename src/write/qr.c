@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* QR codes by libqrencode, drawn as SVG: one path, one subpath per row run. */
+/* QR codes by libqrencode. */
 #include "qr.h"
 
 #ifdef HAVE_LIBQRENCODE
@@ -8,66 +8,47 @@
 #include <qrencode.h>
 #include <string.h>
 
-#define QUIET	4		/* ISO/IEC 18004: white border, in modules */
-#define SCALE	8		/* pixels per module when shown as it is */
-
-/* A dark run of a row as a rectangle: move there, go right, down and back. */
-static void
-add_run(struct msu_buf *b, int x, int y, int n)
+/* Its modules within the border; the lowest bit of a byte is the colour. */
+static enum msu_code
+take(struct msu_arena *a, const QRcode *code, struct msu_qr *qr)
 {
-	msu_buf_addf(b, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, n, n);
-}
+	size_t width = (size_t)code->width, size = width + 2 * MSU_QR_QUIET;
+	unsigned char *dark = msu_arena_alloc(a, size * size);
 
-static void
-add_picture(struct msu_buf *b, const QRcode *qr)
-{
-	int size = qr->width + 2 * QUIET;
-
-	msu_buf_addf(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
-	    "height=\"%d\" viewBox=\"0 0 %d %d\" "
-	    "shape-rendering=\"crispEdges\">\n"
-	    "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n"
-	    "<path fill=\"#000\" d=\"", size * SCALE, size * SCALE, size, size,
-	    size, size);
-	for (int y = 0; y < qr->width; y++) {
-		const unsigned char *row = qr->data + y * qr->width;
-		int n;
-
-		for (int x = 0; x < qr->width; x += n + 1) {
-			n = 0;
-			while (x + n < qr->width && (row[x + n] & 1) != 0)
-				n++;
-			if (n > 0)
-				add_run(b, x, y, n);
-		}
-		msu_buf_addc(b, '\n');
-	}
-	msu_buf_adds(b, "\"/>\n</svg>\n");
+	if (dark == NULL)
+		return MSU_E_NOMEM;
+	for (size_t i = 0; i < width * width; i++)
+		dark[(i / width + MSU_QR_QUIET) * size + i % width +
+		    MSU_QR_QUIET] = code->data[i] & 1;
+	qr->size = size;
+	qr->dark = dark;
+	return MSU_OK;
 }
 
 enum msu_code
-msu_qr_svg(struct msu_buf *b, const char *text)
+msu_qr_make(struct msu_arena *a, const char *text, struct msu_qr *qr)
 {
-	QRcode *qr;
+	QRcode *code;
+	enum msu_code rc;
 
 	if (strlen(text) > MSU_QR_MAX)
 		return MSU_E_TOO_BIG;
-	qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
-	if (qr == NULL)
+	code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_L);
+	if (code == NULL)
 		return errno == ERANGE ? MSU_E_TOO_BIG : MSU_E_NOMEM;
-	add_picture(b, qr);
-	QRcode_free(qr);
-	return b->code;
+	rc = take(a, code, qr);
+	QRcode_free(code);
+	return rc;
 }
 
 #else
 
 enum msu_code
-msu_qr_svg(struct msu_buf *b, const char *text)
+msu_qr_make(struct msu_arena *a, const char *text, struct msu_qr *qr)
 {
-	(void)b;
+	(void)a;
 	(void)text;
+	(void)qr;
 	return MSU_E_NOT_BUILT_IN;
 }
 

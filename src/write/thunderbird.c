@@ -93,39 +93,58 @@ add_qr_text(struct msu_buf *b, const struct msu_profile *p)
 	msu_buf_adds(b, "]]]]");
 }
 
-/* Left out, not refused, in a build without the library: it is an extra. */
+/* One code in three forms: to look at, to send on, to show in a terminal. */
+static const struct {
+	const char	*form;
+	void		(*draw)(struct msu_buf *, const struct msu_qr *);
+} pictures[] = {
+	{ "thunderbird-android-ADDRESS.svg", msu_qr_svg },
+	{ "thunderbird-android-ADDRESS.png", msu_qr_png },
+	{ "thunderbird-android-ADDRESS.qr.txt", msu_qr_text },
+};
+
+/* One line for all of them; without it the export is still complete. */
+static void
+refuse_qr(struct msu_sink *sink, const struct msu_profile *p,
+    enum msu_code code, size_t len)
+{
+	const char *name = msu_writer_name(sink->arena, pictures[0].form, p);
+
+	if (code == MSU_E_CANNOT_AUTH)
+		msu_sink_refuse(sink, "thunderbird", name, code, name,
+		    "Thunderbird for Android accepts no %s", msu_auth_name(
+		    msu_thunderbird_auths[p->in_auth].qr < 0 ? p->in_auth :
+		    p->out_auth));
+	else
+		msu_sink_refuse(sink, "thunderbird", name, code, name,
+		    "%zu bytes, at most %d fit a code that can be scanned",
+		    len, MSU_QR_MAX);
+	msu_sink_extra(sink);
+}
+
+/* Left out, not refused, in a build without the library. */
 static void
 write_qr(struct msu_sink *sink, const struct msu_profile *p)
 {
-	const char *name = msu_writer_name(sink->arena,
-	    "thunderbird-android-ADDRESS.svg", p);
-	struct msu_buf text, svg;
+	struct msu_qr qr;
+	struct msu_buf text;
 	enum msu_code rc;
 
 	msu_buf_init(&text, 4 * MSU_QR_MAX);
-	msu_buf_init(&svg, (size_t)1 << 20);
 	add_qr_text(&text, p);
 	rc = text.code;
 	if (rc == MSU_OK)
-		rc = msu_qr_svg(&svg, msu_buf_text(&text));
+		rc = msu_qr_make(sink->arena, msu_buf_text(&text), &qr);
 	if (msu_thunderbird_auths[p->in_auth].qr < 0 ||
-	    msu_thunderbird_auths[p->out_auth].qr < 0) {
-		msu_sink_refuse(sink, "thunderbird", name, MSU_E_CANNOT_AUTH,
-		    name, "Thunderbird for Android accepts no %s",
-		    msu_auth_name(msu_thunderbird_auths[p->in_auth].qr < 0 ?
-		    p->in_auth : p->out_auth));
-		msu_sink_extra(sink);
-	} else if (rc == MSU_OK)
-		msu_buf_add(msu_sink_file(sink, "thunderbird", name),
-		    msu_buf_text(&svg), svg.len);
-	else if (rc != MSU_E_NOT_BUILT_IN) {
-		msu_sink_refuse(sink, "thunderbird", name, rc, name,
-		    "%zu bytes, at most %d fit a code that can be scanned",
-		    text.len, MSU_QR_MAX);
-		msu_sink_extra(sink);
-	}
+	    msu_thunderbird_auths[p->out_auth].qr < 0)
+		rc = MSU_E_CANNOT_AUTH;
+	for (size_t i = 0; rc == MSU_OK && i < sizeof(pictures) /
+	    sizeof(pictures[0]); i++)
+		pictures[i].draw(msu_sink_file(sink, "thunderbird",
+		    msu_writer_name(sink->arena, pictures[i].form, p)), &qr);
+	if (rc != MSU_OK && rc != MSU_E_NOT_BUILT_IN)
+		refuse_qr(sink, p, rc, text.len);
 	msu_buf_free(&text);
-	msu_buf_free(&svg);
 }
 
 static void
@@ -143,14 +162,18 @@ static const char *const steps[] = {
 	N_("Restart Thunderbird, and type the password when it asks for it."),
 #ifdef HAVE_LIBQRENCODE
 	N_("On Android: in Thunderbird choose Settings > Import settings, scan "
-	"the picture thunderbird-android-ADDRESS.svg and type the password."),
+	"the picture thunderbird-android-ADDRESS.svg (or .png) and type the "
+	"password."),
+	N_("In a terminal that is wide enough, \"cat "
+	"thunderbird-android-ADDRESS.qr.txt\" shows the same picture."),
 #endif
 	NULL
 };
 
 static const char *const files[] = {
 	"thunderbird-ADDRESS.zip", "thunderbird-android-ADDRESS.svg",
-	NULL
+	"thunderbird-android-ADDRESS.png",
+	"thunderbird-android-ADDRESS.qr.txt", NULL
 };
 
 const struct msu_writer msu_writer_thunderbird = {

@@ -96,7 +96,7 @@ sums() {
 clients=thunderbird,thunderbird-fleet,outlook,foxmail
 run export alice@example.test "$@" --to $clients -o "$T/files"
 expect export_writes_for_four_clients 0 "$T/files" '^ *1\.'
-for kind in zip xml json cfg js html txt; do
+for kind in zip xml json cfg js html; do
 	expect_that "one_${kind}_is_written" test "$(count "*.$kind")" = 1
 done
 for kind in prf cmd; do		# a new profile, or the one that is there
