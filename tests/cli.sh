@@ -277,7 +277,7 @@ told $? plan_writes_no_file "$(cat "$tmp/err")"
 files="$tmp/dir with blanks/目录"
 says export_makes_the_directory 0 out 'authorization code' \
     export --offline me@qq.com --to outlook,foxmail,outlook -o "$files"
-grep -q 'double-click outlook-me@qq.com.cmd' "$tmp/out" &&
+grep -q 'outlook-me@qq.com.cmd' "$tmp/out" &&
     ! grep -q 'ADDRESS' "$tmp/out"
 told $? steps_name_the_files "$(cat "$tmp/out")"
 [ "$(find "$files" -type f | wc -l)" = 6 ] ||
