@@ -81,6 +81,8 @@ test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy 
 test   cmd microsocks       microsocks           -                    -                microsocks            -
 full   cmd thunderbird      thunderbird          thunderbird          thunderbird      thunderbird           -
 full   cmd Xvfb             xvfb                 xorg-x11-server-Xvfb xorg-server-xvfb xvfb                  -
+full   cmd wine             wine                 wine                 wine             wine                  -
+full   cmd x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 mingw64-gcc mingw-w64-gcc mingw-w64-gcc mingw-w64
 TABLE
 }
 
