@@ -334,9 +334,10 @@ static const char *const steps[] = {
 	"a profile that is there already is not changed."),
 	N_("Whose Outlook has accounts already takes outlook-ADDRESS-add.prf "
 	"and outlook-ADDRESS-add.cmd in the same way: they add this account to "
-	"the profile that Outlook starts with. That is not proven with every "
-	"Outlook: try it on a copy of the profile first (Control Panel > Mail "
-	"> Show Profiles > Copy)."),
+	"the profile that Outlook starts with; over POP3 its mail then arrives "
+	"in the inbox of that profile. That is not proven with every Outlook: "
+	"try it on a copy of the profile first (Control Panel > Mail > Show "
+	"Profiles > Copy)."),
 	N_("The new Outlook, and Outlook on a Mac or a phone, read none of "
 	"these files: switch the new one back to classic first, or type the "
 	"settings, which \"mailsetup export --to sheet\" writes down."),

@@ -182,7 +182,9 @@ static const char *const steps[] = {
 	"double-click. If you prefer another place, change the path in it "
 	"first, with two backslashes for each one."),
 	N_("In Outlook choose File > Add Account and type the address, then "
-	"the password when it asks for it."),
+	"the password when it asks for it. What is one person's own cannot be "
+	"in such files: names, organization, the address for answers, and what "
+	"POP3 leaves on the server."),
 	NULL
 };
 
