@@ -15,7 +15,6 @@
 #include "roundtrip.h"
 #include "run.h"
 #include "secret.h"
-#include "str.h"
 
 #define SLEEP_MS	1000
 
@@ -231,25 +230,6 @@ login_accepted(struct logins *l, const struct msu_login_reply *reply)
 	login_next(l);
 }
 
-/* The server's own code says that it has not looked at the password, or that
- * it could not; words alone do not count. */
-static bool
-is_no_verdict(enum msu_proto proto, enum msu_code code, const char *words)
-{
-	static const char *const codes[] = { "[UNAVAILABLE]", "[LIMIT]",
-	    "[INUSE]", "[IN-USE]", "[SYS/TEMP]", "[LOGIN-DELAY]" };
-
-	if (code == MSU_E_OAUTH2_ONLY || code == MSU_E_AUTH_MISSING)
-		return true;
-	if (proto == MSU_PROTO_SMTP)	/* RFC 4954 §6 */
-		return words[0] == '4' && code != MSU_E_RATE_LIMITED;
-	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-		if (msu_str_findcase(words, codes[i]) != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void
 login_refused(struct logins *l, const struct msu_login_reply *reply)
 {
@@ -260,7 +240,7 @@ login_refused(struct logins *l, const struct msu_login_reply *reply)
 
 	msu_fail(&err, code, server->host, "%s", reply->words);
 	s->one->check->mechanism = reply->mechanism;
-	if (is_no_verdict(server->proto, code, reply->words))
+	if (msu_refusal_is_no_verdict(server->proto, code, reply->words))
 		give_back(l);
 	if (code == MSU_E_CREDENTIALS && !l->second && l->other == NULL &&
 	    is_guessed(l, server) && other_form(l, l->login.user) != NULL) {

@@ -212,3 +212,21 @@ msu_refusal_mail(const char *words, enum msu_code otherwise)
 	return code_of(msu_refusal_find(MSU_AT_MAIL, MSU_PROTO_SMTP, words),
 	    otherwise);
 }
+
+bool
+msu_refusal_is_no_verdict(enum msu_proto proto, enum msu_code code,
+    const char *words)
+{
+	static const char *const codes[] = { "[UNAVAILABLE]", "[LIMIT]",
+	    "[INUSE]", "[IN-USE]", "[SYS/TEMP]", "[LOGIN-DELAY]" };
+
+	if (code == MSU_E_OAUTH2_ONLY || code == MSU_E_AUTH_MISSING)
+		return true;
+	if (proto == MSU_PROTO_SMTP)	/* RFC 4954 §6 */
+		return words[0] == '4' && code != MSU_E_RATE_LIMITED;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		if (msu_str_findcase(words, codes[i]) != NULL)
+			return true;
+	}
+	return false;
+}

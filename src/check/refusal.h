@@ -7,6 +7,10 @@
 
 /* To a login; MSU_E_CREDENTIALS where the words tell no more than that. */
 enum msu_code	msu_refusal_login(enum msu_proto, const char *words);
+/* Whether the server's own code says that it has not looked at the password, or
+ * that it could not; words alone do not count.  code: of the login. */
+bool		msu_refusal_is_no_verdict(enum msu_proto, enum msu_code code,
+		    const char *words);
 /* To opening the inbox; MSU_E_MAILBOX likewise. */
 enum msu_code	msu_refusal_mailbox(const char *words);
 /* To the sender, a recipient or the whole message: otherwise is the code where
