@@ -10,6 +10,7 @@
 
 #define MAX_MECHANISMS	40
 #define MAX_NAME	20	/* RFC 4422 §3.1 */
+#define MAX_DELAY	1000000	/* seconds; nobody waits for so long */
 
 /* A SASL mechanism name is 1..20 of A-Z 0-9 - _; anything else is noise. */
 static void
@@ -85,12 +86,29 @@ read_imap(struct msu_arena *a, const char *line, struct msu_caps *caps,
 	}
 }
 
+/* "LOGIN-DELAY 300 USER": whoever has logged in is told his own. */
+static void
+read_login_delay(const char *rest, struct msu_caps *caps)
+{
+	const char *word;
+	size_t len;
+
+	/* what is no number is as good as not told */
+	if (!msu_str_word(&rest, &word, &len) ||
+	    !msu_str_uintn(word, len, 0, MAX_DELAY, &caps->login_delay))
+		return;
+	caps->login_delay_most = msu_str_word(&rest, &word, &len) &&
+	    len == 4 && msu_str_neqcase(word, "USER", len);
+}
+
 static void
 read_pop3(struct msu_arena *a, const char *line, struct msu_caps *caps,
     struct msu_list *list)
 {
 	if (msu_str_neqcase(line, "SASL ", 5))
 		add_all(a, list, line + 5);
+	else if (msu_str_neqcase(line, "LOGIN-DELAY ", 12))
+		read_login_delay(line + 12, caps);
 	else if (msu_str_eqcase(line, "USER"))
 		caps->plain_login = true;
 }

@@ -11,6 +11,12 @@ struct msu_caps {
 						 * password without SASL */
 	bool			 login_disabled;	/* RFC 3501 §6.2.3 */
 	bool			 initial;	/* SASL-IR, RFC 4959 */
+	unsigned long		 login_delay;	/* LOGIN-DELAY, RFC 2449 §6.5:
+						 * seconds from one login to
+						 * the next; 0: none */
+	bool			 login_delay_most;	/* nobody's is longer,
+							 * this user's may be
+							 * shorter */
 	unsigned long		 max_size;	/* SIZE, RFC 1870, in bytes; 0:
 						 * not told */
 };

@@ -125,6 +125,46 @@ lines_are_read_as_the_protocol_says(void **state)
 	}
 }
 
+/* RFC 2449 §6.5 */
+static void
+time_between_logins_is_read(void **state)
+{
+	static const struct {
+		const char	*name, *lines[3];
+		unsigned long	 delay;
+		bool		 most;
+	} cases[] = {
+		{ "delay", { "LOGIN-DELAY 300" }, 300, false },
+		{ "delay_of_the_slowest", { "LOGIN-DELAY 300 USER" }, 300,
+		    true },
+		{ "delay_in_lower_case", { "login-delay 5 user" }, 5, true },
+		{ "delay_of_nothing", { "LOGIN-DELAY 0" }, 0, false },
+		{ "delay_among_others", { "TOP", "LOGIN-DELAY 7" }, 7, false },
+		{ "no_delay", { "UIDL" }, 0, false },
+		{ "delay_without_number", { "LOGIN-DELAY", "LOGIN-DELAY " },
+		    0, false },
+		{ "delay_that_is_no_number", { "LOGIN-DELAY 5s USER",
+		    "LOGIN-DELAY -1" }, 0, false },
+		{ "delay_beyond_all_patience", { "LOGIN-DELAY 99999999999" },
+		    0, false },
+		{ "longer_word_is_another", { "LOGIN-DELAYS 3" }, 0, false },
+		{ "delay_and_a_longer_word", { "LOGIN-DELAY 3 USERS" }, 3,
+		    false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct msu_arena a = { 0 };
+		struct msu_caps caps;
+
+		msu_caps_read(&a, POP3, cases[i].lines, &caps);
+		row_number(cases[i].name, caps.login_delay, cases[i].delay);
+		row_number(cases[i].name, caps.login_delay_most,
+		    cases[i].most);
+		msu_arena_free(&a);
+	}
+}
+
 /* "… AUTH M000 M001 …" in one line of any length. */
 static void
 forty_mechanisms_are_kept_and_no_more(void **state)
@@ -219,6 +259,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_are_read_as_the_protocol_says),
+		cmocka_unit_test(time_between_logins_is_read),
 		cmocka_unit_test(forty_mechanisms_are_kept_and_no_more),
 		cmocka_unit_test(logins_follow_from_what_is_offered),
 	};
