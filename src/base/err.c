@@ -315,6 +315,9 @@ static const struct {
 	    EXIT_NOT_VERIFIED },
 	[MSU_E_MESSAGE_REFUSED] = { "message-refused",
 	    N_("the server refuses the message"), EXIT_NOT_VERIFIED },
+	[MSU_E_LOGIN_DELAY] = { "login-delay",
+	    N_("the server wants more time between two logins than there is "
+	    "to wait for the message"), EXIT_NOT_VERIFIED },
 	[MSU_E_NOT_DELIVERED] = { "not-delivered",
 	    N_("the message was accepted, but it did not arrive in time"),
 	    EXIT_NOT_VERIFIED },

@@ -15,7 +15,7 @@
 #define PROVIDER	"provider"
 
 enum place { ANYWHERE, LOOPBACK, SENDING, PORT_25, TLS_AT_ONCE, LOGGING_IN, TOKEN,
-    RIGHT_ELSEWHERE };
+    RIGHT_ELSEWHERE, OVER_POP3 };
 
 static const struct row {
 	enum msu_code		 code;
@@ -380,6 +380,14 @@ static const struct row {
 	{ MSU_E_MESSAGE_REFUSED, 0, ANYWHERE, NULL, { "ask-provider",
 	    N_("Show the server's words below to the provider."), PROVIDER,
 	    NULL, NULL } },
+	{ MSU_E_LOGIN_DELAY, 0, ANYWHERE, NULL, { "wait-longer",
+	    N_("Give --round-trip at least as many seconds as the server's "
+	    "words below say: a POP3 server shows new mail to a new login "
+	    "only."), PROVIDER, NULL, NULL } },
+	{ MSU_E_NOT_DELIVERED, 0, OVER_POP3, NULL, { "look-into-web-mail",
+	    N_("POP3 shows nothing but the inbox: look into the junk folder "
+	    "in the web mail, and later into the inbox. Tell the provider if "
+	    "the message never comes."), PROVIDER, NULL, NULL } },
 	{ MSU_E_NOT_DELIVERED, 0, ANYWHERE, NULL, { "look-later",
 	    N_("Look into the inbox and the junk folder later: a filter may "
 	    "hold the message back. Tell the provider if it never comes."),
@@ -420,6 +428,8 @@ is_place(enum place place, const struct msu_symptom *symptom)
 		return symptom->is_token;
 	case RIGHT_ELSEWHERE:
 		return symptom->is_right;
+	case OVER_POP3:
+		return s->proto == MSU_PROTO_POP3;
 	default:
 		return true;
 	}

@@ -26,6 +26,10 @@ static const struct msu_server smtp = {
 	.proto = MSU_PROTO_SMTP, .security = MSU_SECURITY_STARTTLS,
 	.host = "smtp.example.org", .port = 587,
 };
+static const struct msu_server pop3 = {
+	.proto = MSU_PROTO_POP3, .security = MSU_SECURITY_TLS,
+	.host = "pop.example.org", .port = 995,
+};
 static const struct msu_server port25 = {
 	.proto = MSU_PROTO_SMTP, .security = MSU_SECURITY_STARTTLS,
 	.host = "mx.example.org", .port = 25,
@@ -38,6 +42,9 @@ static const struct {
 	const char			*advice;
 } rows[] = {
 	{ "nothing_failed", &away, MSU_OK, NULL },
+	{ "not_delivered", &away, MSU_E_NOT_DELIVERED, "look-later" },
+	{ "not_delivered_over_pop3", &pop3, MSU_E_NOT_DELIVERED,
+	    "look-into-web-mail" },
 	{ "refused", &away, MSU_E_TCP_REFUSED, "check-port" },
 	{ "refused_by_the_own_computer", &v4, MSU_E_TCP_REFUSED,
 	    "start-local-program" },
