@@ -23,10 +23,12 @@ STEP      where the fault is; until then all is well.  ok needs none.
     auth        AUTH, AUTHENTICATE, LOGIN, USER: refused before any secret
     login       the last word on a login
     id          IMAP
-    mailbox     IMAP SELECT and EXAMINE; POP3 STAT, LIST and UIDL
-    list search fetch store expunge     IMAP; at expunge nothing is expunged
+    mailbox     IMAP SELECT and EXAMINE; POP3 STAT
+    list        IMAP LIST, and POP3's of all messages
+    search fetch store expunge          IMAP; at expunge nothing is expunged
+    uidl size top retr dele             POP3; size: LIST of one message
     mail rcpt data message              SMTP; message: all of it was read
-    quit        QUIT, LOGOUT
+    quit        QUIT, LOGOUT; then a POP3 server deletes nothing
 FAULT
     ok            none
     hang          says nothing any more, and listens
@@ -51,10 +53,19 @@ OPTION
     noid           no mailbox is opened (IMAP) before the client sent ID
     echo           whoever is refused is told what he sent, decoded, too
     parrot         whoever is accepted, too
+    from=N         until N - 1 logins were accepted there is no fault
+    once           after the first time there is none, either
+    nouidl notop   POP3 has no such command
+    twice          SMTP delivers two copies
+    again          POP3: what was deleted comes once more, as a new message
+    delay=WORDS    LOGIN-DELAY in POP3's capabilities, "%" is a blank; after
+                   a login it is 1
     secret=TEXT    the password and the token; without this the password is
                    "wonderland", the token of XOAUTH2 and OAUTHBEARER "ticket"
-All IMAP servers show one inbox with a message of alice's friend, to which SMTP
-delivers; whatever is searched for but UIDs and \Deleted, all of it is found.
+All IMAP and POP3 servers show one inbox with a message of alice's friend, to
+which SMTP delivers; whatever is searched for but UIDs and \Deleted, all of it is
+found.  A POP3 server's UIDs are those of IMAP, and what comes after a login is
+shown to the next one only.
 Logins are taken inside TLS only.
 
 A line of the file of words is ID|PROTO|STEP|REPLY, where REPLY knows the
@@ -81,13 +92,14 @@ USERS = (b"alice@example.test", b"alice")
 SECURITIES = ("tls", "starttls")
 STEPS = ("greeting", "offer", "starttls", "tls", "capability", "auth", "login",
          "id", "mailbox", "list", "search", "fetch", "store", "expunge",
-         "mail", "rcpt", "data", "message", "quit")
-ONLY_IMAP = ("id", "list", "search", "fetch", "store", "expunge")
+         "uidl", "size", "top", "retr", "dele", "mail", "rcpt", "data", "message", "quit")
+ONLY_IMAP = ("id", "search", "fetch", "store", "expunge")
+ONLY_POP3 = ("uidl", "size", "top", "retr", "dele")
 ONLY_SMTP = ("mail", "rcpt", "data", "message")
 UNREACHED = {           # steps that a protocol or a security does not have
     "tls": ("offer", "starttls"),
-    "imap": ONLY_SMTP,
-    "smtp": ONLY_IMAP + ("mailbox",),
+    "imap": ONLY_POP3 + ONLY_SMTP,
+    "smtp": ONLY_IMAP + ONLY_POP3 + ("list", "mailbox"),
     "pop3": ONLY_IMAP + ONLY_SMTP,
 }
 ONLY_AT = {"alert": "tls", "renegotiate": "tls", "injection": "starttls"}
@@ -230,6 +242,10 @@ class Behaviour:
         self.users = USERS
         self.logindisabled = self.nosaslir = self.noid = False
         self.echo = self.parrot = False
+        self.nouidl = self.notop = self.once = False
+        self.twice = self.again = False
+        self.first, self.logins, self.faults = 1, 0, 0
+        self.delay = None
         self.password, self.token = talk.PASSWORD, talk.TOKEN
         head, *options = name.split("+")
         try:
@@ -269,6 +285,10 @@ class Behaviour:
     def option(self, key, value=None):
         if key == "auth" and value is not None:
             self.auth = [m for m in value.split(",") if m]
+        elif key == "from" and value.isdigit():
+            self.first = int(value)
+        elif key == "delay" and value:
+            self.delay = value.replace("%", " ")
         elif key == "user" and value:
             self.users = (value.encode(),)
         elif key == "secret" and value:
@@ -283,6 +303,7 @@ class Behaviour:
 
     def misbehave(self, conversation, text):
         """In place of text, which a well-behaved server would say now."""
+        self.faults += 1
         fault = FAULTS[self.fault]
         if self.step == "tls":
             fault = FAULTS_OF_TLS.get(self.fault, fault)

@@ -37,6 +37,10 @@ LITERAL = re.compile(rb"\{(\d{1,5})(\+?)\}$")
 telling = threading.Lock()
 
 
+def deliver(message):
+    MAILBOX[max(MAILBOX, default=1) + 1] = message
+
+
 class Over(Exception):
     """The connection has come to its end."""
 
@@ -77,6 +81,8 @@ class Conversation:
         self.logged_in = False
         self.tag = b"@"
         self.heard = []         # in this login
+        # after how many that were accepted
+        self.is_faulty = does.logins + 1 >= does.first
 
     # bytes
 
@@ -165,7 +171,7 @@ class Conversation:
 
     def start_tls(self):
         self.buffer = b""       # what came before TLS does not count
-        if self.does.step == "tls":
+        if self.is_at_fault("tls"):
             self.fill()
             self.reply("tls", self.GREETING)
             self.drain(LIFE)
@@ -175,15 +181,20 @@ class Conversation:
 
     # lines
 
+    def is_at_fault(self, step):
+        return self.is_faulty and step is not None and \
+            step == self.does.step and \
+            not (self.does.once and self.does.faults)
+
     def act(self, step, text):
-        if step is not None and step == self.does.step:
+        if self.is_at_fault(step):
             self.does.misbehave(self, text)
         else:
             self.say(text)
 
     def words_for(self, step, text):
         """What a file of words has for the step, or else the text."""
-        return step == self.does.step and self.does.words or text
+        return self.is_at_fault(step) and self.does.words or text
 
     def reply(self, step, text):
         self.act(step, self.words_for(step, text))
@@ -229,7 +240,7 @@ class Conversation:
         self.heard = [line]
         if not self.secure:
             self.say(self.PLAIN_TEXT)
-        elif self.does.step == "auth":
+        elif self.is_at_fault("auth"):
             self.reply("auth", self.UNSUPPORTED)
         else:
             return True
@@ -272,6 +283,7 @@ class Conversation:
     def verdict(self, good):
         text = self.words_for("login", self.ACCEPTED if good else self.REFUSED)
         self.logged_in = re.search(self.GOOD, text) is not None
+        self.does.logins += self.logged_in
         if self.does.parrot or self.does.echo and not self.logged_in:
             sent = re.sub(rb"[\0-\x1f\x7f]", b" ", b" ".join(self.heard))
             text = text.rstrip(b"\r\n") + b" You sent: " + sent + b"\r\n"
@@ -368,8 +380,8 @@ class Smtp(Conversation):
             self.fill(MAX_MESSAGE)
         message, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
         tell(self.port, self.does.name, b"(message)")
-        MAILBOX[max(MAILBOX, default=1) + 1] = re.sub(rb"(?m)^\.", b"",
-                                           message + b"\r\n")
+        for _ in range(2 if self.does.twice else 1):
+            deliver(re.sub(rb"(?m)^\.", b"", message + b"\r\n"))
         self.reply("message", b"250 2.0.0 ok\r\n")
 
     COMMANDS = {
@@ -404,9 +416,17 @@ class Pop3(Conversation):
     def __init__(self, *args):
         super().__init__(*args)
         self.user = None
+        self.shown, self.deleted = [], set()
 
     def capa(self, _rest):
-        lines = ["+OK", "TOP", "UIDL", "RESP-CODES"]
+        lines = ["+OK", "RESP-CODES"]
+        if not self.does.notop:
+            lines.append("TOP")
+        if not self.does.nouidl:
+            lines.append("UIDL")
+        if self.does.delay:
+            lines.append("LOGIN-DELAY " + (
+                "1" if self.logged_in else self.does.delay))
         if not self.secure:
             lines.append("STLS")
         else:
@@ -434,17 +454,90 @@ class Pop3(Conversation):
         self.verdict(self.knows(self.user, rest))
         self.user = None
 
-    def stat(self, _rest):
-        self.mailbox(b"+OK 0 0\r\n")
+    # the mailbox: as it was when somebody logged in (RFC 1939 §4)
 
-    def listing(self, _rest):
-        self.mailbox(b"+OK\r\n.\r\n")
-
-    def mailbox(self, text):
+    def verdict(self, good):
+        super().verdict(good)
         if self.logged_in:
-            self.reply("mailbox", text)
+            self.shown = sorted(MAILBOX)
+            self.deleted = set()
+
+    def messages(self):
+        """(number, UID) of what is still there."""
+        return [(n, u) for n, u in enumerate(self.shown, 1)
+                if u not in self.deleted and u in MAILBOX]
+
+    def message(self, rest):
+        """The UID of the number, or None, which was told."""
+        number = rest.split(b" ")[0]
+        for n, uid in self.messages() if self.logged_in else ():
+            if number == b"%d" % n:
+                return uid
+        self.say(b"-ERR no such message\r\n")
+        return None
+
+    def many(self, step, first, lines):
+        """A dotted answer."""
+        self.mailbox(step, first + re.sub(rb"(?m)^\.", b"..", lines) +
+                     b".\r\n")
+
+    def mailbox(self, step, text):
+        if self.logged_in:
+            self.reply(step, text)
         else:
             self.say(self.UNKNOWN)
+
+    def stat(self, _rest):
+        self.mailbox("mailbox", b"+OK %d %d\r\n" % (
+            len(self.messages()),
+            sum(len(MAILBOX[u]) for _, u in self.messages())))
+
+    def listing(self, rest):
+        if not rest:
+            self.many("list", b"+OK\r\n", b"".join(
+                b"%d %d\r\n" % (n, len(MAILBOX[u]))
+                for n, u in self.messages()))
+            return
+        uid = self.message(rest)
+        if uid is not None:
+            self.mailbox("size", b"+OK %s %d\r\n" % (
+                rest, len(MAILBOX[uid])))
+
+    def uidl(self, _rest):
+        if self.does.nouidl:
+            self.say(self.UNKNOWN)
+            return
+        self.many("uidl", b"+OK\r\n", b"".join(
+            b"%d %d\r\n" % pair for pair in self.messages()))
+
+    def top(self, rest):
+        if self.does.notop:
+            self.say(self.UNKNOWN)
+            return
+        uid = self.message(rest)
+        if uid is not None:
+            header = MAILBOX[uid].partition(b"\r\n\r\n")[0]
+            self.many("top", b"+OK\r\n", header + b"\r\n\r\n")
+
+    def retr(self, rest):
+        uid = self.message(rest)
+        if uid is not None:
+            self.many("retr", b"+OK\r\n", MAILBOX[uid])
+
+    def dele(self, rest):
+        uid = self.message(rest)
+        if uid is not None:
+            if not self.is_at_fault("dele"):
+                self.deleted.add(uid)
+            self.mailbox("dele", b"+OK\r\n")
+
+    def quit(self, rest):
+        for uid in () if self.is_at_fault("quit") else self.deleted:
+            if self.does.again and uid in MAILBOX:
+                deliver(MAILBOX[uid])
+            MAILBOX.pop(uid, None)
+        self.does.again &= not self.deleted
+        super().quit(rest)
 
     def noop(self, _rest):
         self.say(b"+OK\r\n")
@@ -457,9 +550,12 @@ class Pop3(Conversation):
         "PASS": take_pass,
         "STAT": stat,
         "LIST": listing,
-        "UIDL": listing,
+        "UIDL": uidl,
+        "TOP": top,
+        "RETR": retr,
+        "DELE": dele,
         "NOOP": noop,
-        "QUIT": Conversation.quit,
+        "QUIT": quit,
     }
 
 
@@ -593,7 +689,7 @@ class Imap(Conversation):
         self.mailbox("store", b"")
 
     def expunge(self, _rest):
-        if self.does.step != "expunge":
+        if not self.is_at_fault("expunge"):
             for uid in self.deleted:
                 MAILBOX.pop(uid, None)
         self.deleted = []
