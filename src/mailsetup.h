@@ -595,7 +595,9 @@ MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
  * The password, or an OAuth2 access token, for the logins of the next check:
  * one attempt on the incoming server and, if it is accepted, one on the
  * outgoing one.  It is copied into memory that is wiped as soon as the logins
- * are over, and at the latest with the context; the caller wipes his own.
+ * are over, and at the latest with the context; the caller wipes his own.  A
+ * POP3 server shows new mail to a new login only: with MSU_OPT_ROUND_TRIP more
+ * of them follow there, until the message was found and is gone again.
  * MSU_E_ARGUMENT: empty, too long (4096 bytes; a token 16384), or with a NUL or
  * a line end in it.  NULL forgets it.
  */

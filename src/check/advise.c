@@ -312,7 +312,8 @@ msu_checks_advise(struct msu_checks *run, struct msu_result *r)
 	if (trip != NULL) {
 		struct msu_symptom s = {
 			.code = trip->error.code, .step = MSU_STEP_MAILBOX,
-			.server = r->account->out, .account = r->account,
+			.server = trip->accepted ? run->awaited :
+			    r->account->out, .account = r->account,
 		};
 
 		trip->advice = advice_for(run, &s);

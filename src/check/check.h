@@ -24,7 +24,8 @@ enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_result *,
  * Logs in where the context has a password or token and the result's checks
  * went well: first to incoming servers, then, only if those accepted it, to
  * outgoing ones; then opens the inbox, and makes the round trip that the
- * context asks for.  The secret is wiped before anything else is waited for.
+ * context asks for.  The secret is wiped before anything else is waited for, but
+ * for a round trip over POP3, which logs in again.
  */
 enum msu_code	msu_checks_login(struct msu_checks *, struct msu_result *,
 		    struct msu_error *);

@@ -469,30 +469,63 @@ close_all(struct logins *l)
 	}
 }
 
-static enum msu_code
-after_logins(struct logins *l, struct msu_error *err)
+static bool
+is_over_pop3(const struct msu_session *s)
 {
-	struct msu_session *in = NULL, *out = NULL;
+	return s != NULL && s->one->check->server->proto == MSU_PROTO_POP3;
+}
+
+/* The two of a round trip; NULL: there is none.  IMAP comes first: it can be
+ * waited over without a password. */
+static void
+choose_two(struct logins *l, struct msu_session **in, struct msu_session **out)
+{
+	*in = *out = NULL;
+	for (size_t i = 0; i < l->n; i++) {
+		struct msu_session *s = &l->all[i];
+
+		if (!s->accepted || s->talk == NULL)
+			continue;
+		if (s->one->check->server->proto == MSU_PROTO_SMTP)
+			*out = s;
+		else if (*in == NULL || (is_over_pop3(*in) &&
+		    !is_over_pop3(s)))
+			*in = s;
+	}
+	if (*in == NULL || *out == NULL || l->result->account == NULL ||
+	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
+		*in = *out = NULL;
+}
+
+static enum msu_code
+after_logins(struct logins *l, struct msu_session *in,
+    struct msu_session *out, struct msu_error *err)
+{
 	enum msu_code rc = MSU_OK;
 
 	for (size_t i = 0; rc == MSU_OK && i < l->n; i++) {
 		struct msu_session *s = &l->all[i];
-		enum msu_proto proto = s->one->check->server->proto;
 
 		if (!s->accepted || s->talk == NULL)
 			continue;
-		if (proto == MSU_PROTO_IMAP)
+		if (s->one->check->server->proto == MSU_PROTO_IMAP)
 			rc = open_box(l, s, err);
-		if (proto == MSU_PROTO_SMTP)
-			out = s;
-		else if (is_well(s->one->check))
-			in = s;
+		else if (is_over_pop3(s) && s != in) {
+			/* which could keep the mailbox locked */
+			msu_talk_close(s->talk);
+			s->talk = NULL;
+		}
 	}
-	if (rc == MSU_OK && in != NULL && out != NULL &&
-	    l->run->ctx->flags[MSU_OPT_ROUND_TRIP] &&
-	    l->result->account != NULL)
+	if (rc == MSU_OK && in != NULL && is_well(in->one->check))
 		rc = msu_round_trip(l->run, l->result, in, out, err);
 	return rc;
+}
+
+static void
+forget_secret(struct logins *l)
+{
+	msu_secret_free(l->run->ctx->secret);
+	l->run->ctx->secret = NULL;
 }
 
 enum msu_code
@@ -501,6 +534,7 @@ msu_checks_login(struct msu_checks *run, struct msu_result *r,
 {
 	struct logins l = { .run = run, .result = r,
 	    .until = run->ctx->clock_ms() + run->ctx->check_ms };
+	struct msu_session *in, *out;
 	bool wanted = run->ctx->secret != NULL;
 	enum msu_code rc = MSU_OK;
 
@@ -510,11 +544,14 @@ msu_checks_login(struct msu_checks *run, struct msu_result *r,
 		rc = msu_net_run(run->net, time_left(&l), logins_more, &l,
 		    err);
 	}
-	/* it is in nobody's memory any more while we wait for anything else */
-	msu_secret_free(run->ctx->secret);
-	run->ctx->secret = NULL;
+	choose_two(&l, &in, &out);
+	/* it is in nobody's memory any more while we wait for anything else, but
+	 * for what only a new login can see */
+	if (rc != MSU_OK || !is_over_pop3(in))
+		forget_secret(&l);
 	if (rc == MSU_OK)
-		rc = after_logins(&l, err);
+		rc = after_logins(&l, in, out, err);
+	forget_secret(&l);
 	if (run->net != NULL)
 		close_all(&l);
 	if (wanted && run->ctx->flags[MSU_OPT_ROUND_TRIP])

@@ -2,7 +2,8 @@
 /*
  * The round trip: a message from the account to itself is sent (RFC 5321),
  * waited for, fetched and deleted (RFC 9051), and what came is compared with
- * what went.  Both logins are over; no password is needed any more.
+ * what went.  Both logins are over, and no password is needed any more, unless
+ * it is waited for over POP3 (popbox.c).
  */
 #include "roundtrip.h"
 
@@ -14,6 +15,7 @@
 #include "compose.h"
 #include "err.h"
 #include "mailbox.h"
+#include "popbox.h"
 #include "refusal.h"
 #include "say.h"
 #include "str.h"
@@ -22,8 +24,22 @@
 #define MAX_MESSAGE	((size_t)4 << 20)
 #define GRACE_MS	10000	/* for what was begun in time */
 #define DELETE_MS	30000	/* all copies in all folders */
+#define SLICE_MS	5000	/* between two reports of progress */
 #define SEND_MS		60000	/* for the whole message; RFC 5321 §4.5.3.2.6
 				 * would wait for minutes */
+
+struct trip;
+
+/* How an inbox is looked into over one protocol. */
+struct way {
+	bool		(*open)(struct trip *);
+	/* MSU_FOLDER_COUNT: it has not come, or say has why nobody knows */
+	enum msu_folder_id (*look)(struct trip *, unsigned long *number);
+	bool		(*fetch)(struct trip *, unsigned long number);
+	bool		(*delete)(struct trip *, unsigned long number);
+	bool		(*wait)(struct trip *, unsigned long ms);
+	unsigned long	 first, least, most;	/* ms between two looks */
+};
 
 struct trip {
 	struct msu_checks	*run;
@@ -32,7 +48,10 @@ struct trip {
 	struct msu_round_trip	*pub;
 	struct msu_one		*in, *out;
 	struct msu_say		 smtp;
-	struct msu_mailbox	 box;
+	const struct way	*way;
+	struct msu_say		*say;		/* of the one that is used */
+	struct msu_mailbox	 box;		/* IMAP */
+	struct msu_popbox	 pop;
 	struct msu_message	 message;
 	const char		*bcc;
 	uint64_t		 start, accepted;
@@ -123,10 +142,10 @@ compose(struct trip *t, struct msu_buf *out, struct msu_error *err)
 		.file = file_bytes(t->a), .file_len = FILE_BYTES,
 	};
 	t->pub->message_id = t->box.id = t->message.id;
-	t->box.mark = hex;
+	t->box.mark = t->pop.mark = hex;
 	if (msu_message_write(out, &t->message, err) != MSU_OK)
 		return false;
-	t->pub->bytes = out->len;
+	t->pub->bytes = t->pop.bytes = out->len;
 	return true;
 }
 
@@ -205,17 +224,22 @@ send_message(struct trip *t, const struct msu_buf *message)
 	if (!recipients(t) || !data(t, message))
 		return false;
 	t->accepted = t->run->ctx->clock_ms();
-	t->box.say.until = t->accepted + t->run->ctx->wait_ms + GRACE_MS;
+	t->say->until = t->accepted + t->run->ctx->wait_ms + GRACE_MS;
 	t->pub->accepted = true;
 	t->pub->accepted_ms = (unsigned)(t->accepted - t->start);
 	return true;
 }
 
-/* ---- waiting ------------------------------------------------------------ */
+/* ---- IMAP --------------------------------------------------------------- */
 
-/* Where it has come to, or MSU_FOLDER_COUNT. */
+static bool
+imap_open(struct trip *t)
+{
+	return msu_mailbox_open(&t->box);
+}
+
 static enum msu_folder_id
-look(struct trip *t, unsigned long *uid)
+imap_look(struct trip *t, unsigned long *uid)
 {
 	for (int id = MSU_INBOX; id <= MSU_JUNK; id++) {
 		if (msu_mailbox_find(&t->box, (enum msu_folder_id)id, uid) &&
@@ -225,47 +249,148 @@ look(struct trip *t, unsigned long *uid)
 	return MSU_FOLDER_COUNT;
 }
 
+static bool
+imap_fetch(struct trip *t, unsigned long uid)
+{
+	return msu_mailbox_fetch(&t->box, uid);
+}
+
+/* A copy for each way by which it came, and what the provider kept of it. */
+static bool
+imap_delete(struct trip *t, unsigned long uid)
+{
+	bool deleted = true;
+
+	(void)uid;
+	for (int id = MSU_INBOX; id < MSU_FOLDER_COUNT; id++)
+		deleted &= msu_mailbox_delete(&t->box,
+		    (enum msu_folder_id)id);
+	return deleted;
+}
+
+static bool
+imap_wait(struct trip *t, unsigned long ms)
+{
+	return msu_say_wait(&t->box.say, ms);
+}
+
+static const struct way over_imap = {
+	imap_open, imap_look, imap_fetch, imap_delete, imap_wait,
+	.least = 200, .most = 5000,
+};
+
+/* ---- POP3 --------------------------------------------------------------- */
+
+static bool
+pop3_open(struct trip *t)
+{
+	return msu_popbox_open(&t->pop, t->run->ctx->wait_ms);
+}
+
+/* There is one folder. */
+static enum msu_folder_id
+pop3_look(struct trip *t, unsigned long *number)
+{
+	return msu_popbox_find(&t->pop, number) && *number > 0 ? MSU_INBOX :
+	    MSU_FOLDER_COUNT;
+}
+
+static bool
+pop3_fetch(struct trip *t, unsigned long number)
+{
+	return msu_popbox_fetch(&t->pop, number);
+}
+
+static bool
+pop3_delete(struct trip *t, unsigned long number)
+{
+	return msu_popbox_delete(&t->pop, number);
+}
+
+static bool
+pop3_wait(struct trip *t, unsigned long ms)
+{
+	return msu_popbox_wait(&t->pop, ms);
+}
+
+/* Each look is a login: nine in a minute. */
+static const struct way over_pop3 = {
+	pop3_open, pop3_look, pop3_fetch, pop3_delete, pop3_wait,
+	.first = 1000, .least = 1000, .most = 60000,
+};
+
+/* ---- waiting ------------------------------------------------------------ */
+
+static unsigned long
+waited(const struct trip *t)
+{
+	return (unsigned long)(t->run->ctx->clock_ms() - t->accepted);
+}
+
+static bool
+pause_for(struct trip *t, unsigned long ms)
+{
+	for (unsigned long slice; ms > 0; ms -= slice) {
+		slice = ms < SLICE_MS ? ms : SLICE_MS;
+		progress(t, MSU_DOING_WAIT, waited(t) / 1000,
+		    t->run->ctx->wait_ms / 1000);
+		if (!t->way->wait(t, slice))
+			return false;
+	}
+	return true;
+}
+
 /* More and more slowly, so that a server that takes its time is not bothered.
  * MSU_FOLDER_COUNT: it did not come. */
 static enum msu_folder_id
-await(struct trip *t, unsigned long *uid)
+await(struct trip *t, unsigned long *number)
 {
-	unsigned long pause = 200, waited, limit = t->run->ctx->wait_ms;
+	unsigned long pause = t->way->first, limit = t->run->ctx->wait_ms;
 
 	for (;;) {
-		enum msu_folder_id id = look(t, uid);
+		unsigned long rest = msu_popbox_rest(&t->pop);
+		unsigned long spent = waited(t);
+		enum msu_folder_id id;
 
-		waited = (unsigned long)(t->run->ctx->clock_ms() -
-		    t->accepted);
+		/* there was no time for another one */
+		if (spent < limit && rest > limit - spent)
+			return MSU_FOLDER_COUNT;
+		if (pause < rest)
+			pause = rest;
+		if (spent < limit && pause > limit - spent)
+			pause = limit - spent;
+		if (!pause_for(t, pause))
+			return MSU_FOLDER_COUNT;
+		id = t->way->look(t, number);
+		spent = waited(t);
 		if (id != MSU_FOLDER_COUNT) {
 			t->pub->delivered = true;
-			t->pub->delivered_ms = (unsigned)waited;
+			t->pub->delivered_ms = (unsigned)spent;
 			return id;
 		}
-		if (t->box.say.error.code != MSU_OK || waited >= limit)
+		if (t->say->error.code != MSU_OK || spent >= limit)
 			return MSU_FOLDER_COUNT;
-		progress(t, MSU_DOING_WAIT, waited / 1000, limit / 1000);
-		if (pause > limit - waited)
-			pause = limit - waited;
-		if (!msu_say_wait(&t->box.say, pause))
-			return MSU_FOLDER_COUNT;
-		pause = pause * 3 / 2 < 5000 ? pause * 3 / 2 : 5000;
+		pause = pause * 3 / 2;
+		if (pause < t->way->least)
+			pause = t->way->least;
+		if (pause > t->way->most)
+			pause = t->way->most;
 	}
 }
 
 /* ---- comparing and deleting --------------------------------------------- */
 
 static void
-compare(struct trip *t, unsigned long uid)
+compare(struct trip *t, unsigned long number)
 {
-	const struct msu_talk_reply *reply = &t->box.say.reply;
+	const struct msu_talk_reply *reply = &t->say->reply;
 	const struct msu_difference *const *differences;
 	struct msu_received got;
 	struct msu_list words = { 0 };
 	struct msu_error err = { 0 };
 
-	if (!msu_mailbox_fetch(&t->box, uid)) {
-		say_fail(t, &t->box.say, MSU_E_MAILBOX, t->in);
+	if (!t->way->fetch(t, number)) {
+		say_fail(t, t->say, MSU_E_MAILBOX, t->in);
 		return;
 	}
 	if (msu_message_read(t->a, reply->bytes, reply->len, &got,
@@ -286,81 +411,92 @@ compare(struct trip *t, unsigned long uid)
 		trip_fail(t, MSU_E_ALTERED, t->in, words.v[0]);
 }
 
-/* A copy for each way by which it came, and what the provider kept of it. */
 static void
-delete_all(struct trip *t)
+delete_all(struct trip *t, unsigned long number)
 {
 	struct msu_round_trip *pub = t->pub;
+	const struct msu_say *say = t->say;
 
-	t->box.say.until = t->run->ctx->clock_ms() + DELETE_MS;
-	pub->deleted = true;
-	for (int id = MSU_INBOX; id < MSU_FOLDER_COUNT; id++)
-		pub->deleted &= msu_mailbox_delete(&t->box,
-		    (enum msu_folder_id)id);
+	t->say->until = t->run->ctx->clock_ms() + DELETE_MS;
+	pub->deleted = t->way->delete(t, number);
 	if (pub->deleted || pub->error.code != MSU_OK)
 		return;
 	pub->verdict = MSU_WARN;
 	msu_fail(&pub->error, MSU_E_NOT_DELETED, t->in->check->server->host,
-	    "%s", t->box.say.reply.said == MSU_SAID_NO ?
-	    t->box.say.reply.words : "");
+	    "%s", say->error.code != MSU_OK ? say->error.detail :
+	    say->reply.said == MSU_SAID_NO ? say->reply.words : "");
 }
 
 /* ---- the whole ---------------------------------------------------------- */
+
+static void
+not_found(struct trip *t)
+{
+	const struct msu_say *say = t->say;
+	const struct msu_error *put_off = &t->pop.put_off;
+
+	if (say->error.code != MSU_OK && say->error.code != MSU_E_DEADLINE)
+		say_fail(t, say, MSU_E_MAILBOX, t->in);
+	else if (put_off->code != MSU_OK)
+		trip_fail(t, put_off->code, t->in, put_off->detail);
+	else
+		trip_fail(t, MSU_E_NOT_DELIVERED, t->in, msu_arena_printf(
+		    t->a, "waited %lu s", t->run->ctx->wait_ms / 1000));
+}
 
 /* Nothing is sent that could not be found and deleted again. */
 static void
 trip_go(struct trip *t, const struct msu_buf *message)
 {
-	const struct msu_say *imap = &t->box.say;
 	enum msu_folder_id id;
-	unsigned long uid;
+	unsigned long number;
 
-	t->box.say.until = t->start + t->run->ctx->check_ms;
-	if (!msu_mailbox_open(&t->box)) {
-		say_fail(t, imap, MSU_E_MAILBOX, t->in);
+	t->say->until = t->start + t->run->ctx->check_ms;
+	if (!t->way->open(t)) {
+		say_fail(t, t->say, MSU_E_MAILBOX, t->in);
 		return;
 	}
 	t->start = t->run->ctx->clock_ms();	/* of the sending */
 	if (!send_message(t, message))
 		return;
-	id = await(t, &uid);
+	id = await(t, &number);
 	if (id == MSU_FOLDER_COUNT) {
-		if (imap->error.code != MSU_OK &&
-		    imap->error.code != MSU_E_DEADLINE)
-			say_fail(t, imap, MSU_E_MAILBOX, t->in);
-		else
-			trip_fail(t, MSU_E_NOT_DELIVERED, t->in,
-			    msu_arena_printf(t->a, "waited %lu s",
-			    t->run->ctx->wait_ms / 1000));
+		not_found(t);
 		return;
 	}
 	t->pub->may_arrive = false;
-	t->pub->folder = msu_mailbox_name(&t->box, id);
+	t->pub->folder = t->way == &over_imap ? msu_mailbox_name(&t->box,
+	    id) : "INBOX";
 	t->pub->verdict = MSU_PASS;
 	if (id == MSU_JUNK) {
 		t->pub->verdict = MSU_WARN;
 		msu_fail(&t->pub->error, MSU_E_IN_JUNK,
 		    t->in->check->server->host, "%s", t->pub->folder);
 	}
-	compare(t, uid);
+	compare(t, number);
 	if (!t->run->ctx->flags[MSU_OPT_KEEP])
-		delete_all(t);
+		delete_all(t, number);
 }
 
-/* A POP3 server shows what has come to a new login only, and the password is
- * not kept that long. */
-static bool
-is_possible(struct trip *t)
+static void
+trip_begin(struct trip *t, struct msu_session *in, struct msu_session *out)
 {
-	const struct msu_server *in = t->in->check->server;
+	struct msu_checks *run = t->run;
+	const struct msu_say say = { .run = run, .talk = in->talk };
 
-	if (in->proto != MSU_PROTO_IMAP)
-		msu_fail(&t->pub->error, MSU_E_NO_INCOMING, in->host, "%s",
-		    msu_proto_name(in->proto));
-	else if (!msu_str_is_ascii(t->result->account->address))
-		msu_fail(&t->pub->error, MSU_E_ARGUMENT,
-		    t->result->account->address, "not in ASCII");
-	return t->pub->error.code == MSU_OK;
+	t->in = in->one;
+	t->out = out->one;
+	t->smtp = (struct msu_say){ .run = run, .talk = out->talk };
+	t->box.say = t->pop.say = say;
+	t->box.arena = t->pop.arena = t->a;
+	t->pop.idle = &t->smtp;
+	t->pop.session = in;
+	t->pop.account = t->result->account->address;
+	t->pop.keep = run->ctx->flags[MSU_OPT_KEEP];
+	t->way = in->one->check->server->proto == MSU_PROTO_POP3 ?
+	    &over_pop3 : &over_imap;
+	t->say = t->way == &over_pop3 ? &t->pop.say : &t->box.say;
+	t->start = run->ctx->clock_ms();
 }
 
 /* What ends the whole run early is one more way for the trip to fail: what was
@@ -370,8 +506,7 @@ msu_round_trip(struct msu_checks *run, struct msu_result *r,
     struct msu_session *in, struct msu_session *out, struct msu_error *err)
 {
 	static const char *const none[1];
-	struct trip t = { .run = run, .a = run->arena, .result = r,
-	    .in = in->one, .out = out->one };
+	struct trip t = { .run = run, .a = run->arena, .result = r };
 	struct msu_buf message;
 	enum msu_code rc = MSU_OK;
 
@@ -379,13 +514,14 @@ msu_round_trip(struct msu_checks *run, struct msu_result *r,
 	if (t.pub == NULL)
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	t.pub->differences = none;
-	t.smtp = (struct msu_say){ .run = run, .talk = out->talk };
-	t.box.say = (struct msu_say){ .run = run, .talk = in->talk };
-	t.box.arena = t.a;
-	t.start = run->ctx->clock_ms();
 	r->round_trip = t.pub;
-	if (!is_possible(&t))
+	if (!msu_str_is_ascii(r->account->address)) {
+		msu_fail(&t.pub->error, MSU_E_ARGUMENT, r->account->address,
+		    "not in ASCII");
 		return MSU_OK;
+	}
+	trip_begin(&t, in, out);
+	run->awaited = in->one->check->server;
 	msu_buf_init(&message, MAX_MESSAGE);
 	if (compose(&t, &message, err))
 		trip_go(&t, &message);

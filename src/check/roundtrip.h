@@ -8,7 +8,8 @@
 /*
  * Sends one message from the account to itself over out, waits for it at in,
  * compares it and deletes it, and sets the result's round_trip.
- * Both sessions stay the caller's.
+ * Both sessions stay the caller's.  Over POP3 it logs in again, and wipes the
+ * context's secret once that will not be needed any more.
  */
 enum msu_code	msu_round_trip(struct msu_checks *, struct msu_result *,
 		    struct msu_session *in, struct msu_session *out,

@@ -16,6 +16,8 @@ struct msu_checks {
 	size_t			 all;	/* that are waited for; 0: not yet */
 	bool			 typed;	/* the user's own URLs */
 	uint64_t		 ends;	/* by the context's clock */
+	const struct msu_server	*awaited;	/* where a message of ours was;
+						 * NULL: nowhere */
 };
 
 struct msu_one {			/* one server under way */

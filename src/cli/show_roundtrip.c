@@ -20,6 +20,15 @@ show_round_trip_plan(const struct cli *cli)
 	    "itself%s, waited for, compared and deleted. Nothing else in the "
 	    "mailbox is touched."), from, cli->also == NULL ? "" :
 	    msu_arena_printf(&a, _(" and to %s"), cli->also)), 0);
+	/* which of them it is will be known only once it is too late to ask */
+	term_wrapped(stderr, 0, cli->keep ?
+	    _("A POP3 server shows new mail to a new login only. With one, "
+	    "the password is kept in memory and used again until the message "
+	    "has come; otherwise it is wiped after the login.") :
+	    _("A POP3 server shows new mail to a new login only. With one, "
+	    "the password is kept in memory and used again until the message "
+	    "has come and is deleted; otherwise it is wiped after the "
+	    "login."), 0);
 	msu_arena_free(&a);
 }
 
@@ -107,11 +116,8 @@ show_round_trip(const struct cli *cli, const struct msu_result *r)
 	printf("\n  %s\n", _("A message from the account to itself:"));
 	if (t->verdict == MSU_NOT_RUN) {
 		line(cli, MSU_WARN, t->error.code == MSU_E_NO_ROUND_TRIP ?
-		    msu_code_text(t->error.code) :
-		    t->error.code == MSU_E_NO_INCOMING ?
-		    _("not sent: the incoming server has to be an IMAP "
-		    "server") : _("not sent: both addresses have to be in "
-		    "ASCII"));
+		    msu_code_text(t->error.code) : _("not sent: both "
+		    "addresses have to be in ASCII"));
 		return;
 	}
 	show_way(cli, t);

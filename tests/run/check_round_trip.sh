@@ -34,6 +34,8 @@ account normal "$imap" "$smtp"
 account small "$imap" 'smtp starttls small.example.test 587'
 account noplus 'imap tls noplus.example.test 993' "$smtp"
 account pop3 'pop3 tls pop.example.test 995' "$smtp"
+account pop3lock 'pop3 tls busy.example.test 995' "$smtp"
+account pop3cram 'pop3 starttls crammd5.example.test 110 auth=encrypted' "$smtp"
 account nologin "$imap" 'smtp starttls smtp.example.test 2525 auth=none'
 
 set -- check --allow-private --ca-file "$CA" --dns-server 127.0.0.1 \
@@ -177,11 +179,76 @@ trip nologin alice --round-trip --also you@elsewhere.test --json
 expect_json relaying_needs_a_login 2 round_trip.error.code=login-needed \
     round_trip.advice.code=log-in-to-send \
     'round_trip.error.detail~relay not permitted'
-trip pop3 alice --round-trip --json
-expect_json pop3_account_is_not_run 2 round_trip.outcome=not-run \
-    round_trip.error.code=no-incoming round_trip.accepted_ms=null \
-    round_trip.message_id=null
 expect_that nothing_is_left_of_any_of_them nothing_is_left
+
+# ---- POP3 -----------------------------------------------------------------
+
+put alice new/1700000004.unseen
+trip pop3 alice --round-trip --json
+expect_json pop3_message_arrives_intact 0 round_trip.outcome=pass \
+    'round_trip.differences#0' round_trip.error=null \
+    'round_trip.accepted_ms<=5000' 'round_trip.delivered_ms<=10000' \
+    round_trip.folder=INBOX round_trip.deleted=true \
+    'round_trip.bytes~^14[0-9]{5}$' \
+    'round_trip.message_id~^[0-9a-f]{24}.mailsetup@example.test$'
+expect_that pop3_it_is_gone_afterwards nothing_is_left
+expect_that pop3_unseen_mail_stays_unseen has alice cur/1700000004.unseen:2,
+expect_that pop3_seen_mail_stays_seen has alice cur/1700000002.seen:2,S
+
+trip pop3 alice --round-trip --keep --json
+expect_json pop3_kept_message_is_not_deleted 0 round_trip.outcome=pass \
+    round_trip.deleted=false
+expect_that pop3_one_message_is_stored test "$(stored | wc -l)" = 1
+expect_that pop3_stored_message_is_as_it_should_be \
+    /usr/bin/python3 "$run_dir/roundtrip.py" message "$(stored)" \
+    From=alice@example.test To=alice@example.test Cc=alice@example.test Bcc= \
+    'Subject=mailsetup: a message to test this account – 测试邮件, проверка'
+# what was there before is not taken for the new one, and stays
+old=$(stored)
+trip pop3 alice --round-trip --json
+expect_json pop3_older_one_is_another 0 round_trip.outcome=pass \
+    round_trip.deleted=true
+expect_that pop3_older_one_is_left_alone test "$(stored)" = "$old"
+rm "$old"
+
+(sleep 1.5; put slow new/1700000005.friend) &
+trip pop3 slow --round-trip --json
+expect_json pop3_slow_server_is_waited_for 0 round_trip.outcome=pass \
+    round_trip.deleted=true
+expect_that pop3_its_time_is_told \
+    grep -q '"delivered_ms":[3-9][0-9][0-9][0-9],' "$T/out"
+expect_that pop3_new_mail_of_a_friend_stays_unseen \
+    has slow cur/1700000005.friend:2,
+trip pop3lock alice --round-trip --json
+expect_json pop3_locked_mailbox_is_left_before_the_next_login 0 \
+    round_trip.outcome=pass round_trip.deleted=true \
+    'round_trip.delivered_ms<=2000'
+trip pop3cram alice --round-trip --json
+expect_json pop3_other_mechanism_and_starttls 0 round_trip.outcome=pass \
+    checks.@110.mechanism=CRAM-MD5
+
+trip pop3 mangle --round-trip --json
+expect_json pop3_altered_message_fails 2 round_trip.outcome=fail \
+    round_trip.error.code=message-altered 'round_trip.differences#1' \
+    'round_trip.differences.0=attachment-bytes: at byte 0' \
+    round_trip.folder=INBOX round_trip.deleted=true exit=2
+expect_that pop3_altered_message_is_deleted_too nothing_is_left
+trip pop3 lost --round-trip=3 --json
+expect_json pop3_lost_message_fails 2 round_trip.outcome=fail \
+    round_trip.error.code=not-delivered round_trip.delivered_ms=null \
+    round_trip.folder=null round_trip.may_arrive=true \
+    round_trip.advice.code=look-into-web-mail
+expect_within pop3_it_is_not_waited_for_any_longer 7000
+trip pop3 junk --round-trip=2 --json
+expect_json pop3_junk_is_not_seen 2 round_trip.error.code=not-delivered \
+    round_trip.advice.code=look-into-web-mail
+stored | xargs rm -f
+trip pop3 refuse --round-trip --json
+expect_json pop3_refused_recipient 2 round_trip.outcome=fail \
+    round_trip.error.code=recipient-refused round_trip.accepted_ms=null
+expect_that pop3_nothing_is_left_of_any_of_them nothing_is_left
+expect_that no_login_was_counted_as_refused \
+    test -z "$(ls "$T/state/refused-logins")"
 
 # ---- for people -----------------------------------------------------------
 
@@ -213,27 +280,42 @@ on_terminal() {
 	began=$(now_ms)
 	# shellcheck disable=SC2086 # the words after --interrupt are one
 	timeout -k 2 30 /usr/bin/python3 "$run_dir/roundtrip.py" terminal \
-	    $stop "$MAILSETUP" $common --config-dir "$T/normal" \
+	    $stop "$MAILSETUP" $common --config-dir "$T/$dir" \
 	    "$who@example.test" "$@" </dev/null >"$T/out" 2>"$T/err"
 	status=$?
 	took=$(($(now_ms) - began))
 	cat "$T/out" "$T/err" >>"$T/all"
 }
+dir=normal
 on_terminal alice --round-trip --also also@example.test
 expect terminal_says_before_what_will_be_done 0 \
     '^After the login, one message of 1.4 MB is sent from' \
-    'to also@example.test' 'sending the message'
+    'to also@example.test' 'sending the message' \
+    'With one, the password is kept$' 'and is deleted; otherwise it$'
 stored | xargs rm -f
 on_terminal --interrupt waiting lost --round-trip
 expect ctrl_c_ends_the_wait 4 'stopped on request' \
     'it may still arrive later' 'waiting for the message, [0-9] of 60 seconds'
 expect_within it_ends_at_once 8000
+dir=pop3
+on_terminal --interrupt waiting lost --round-trip
+expect pop3_ctrl_c_ends_the_wait 4 'stopped on request' \
+    'it may still arrive later' 'waiting for the message, [0-9] of 60 seconds'
+expect_within pop3_it_ends_at_once 8000
+on_terminal alice --round-trip --keep
+expect pop3_what_is_kept_is_told 0 'only. With one, the password is kept' \
+    '!and is deleted' '✓ not deleted, as --keep asks'
+stored | xargs rm -f
 
 # ---- no password anywhere -------------------------------------------------
 
 trip normal alice --round-trip=5 --trace=all --explain
 expect trace_shows_the_dialogue 0 '> RCPT TO:<alice@example.test>' \
     '> (message)' 'UID EXPUNGE'
+trip pop3 alice --round-trip=5 --trace=all --explain
+expect pop3_trace_shows_the_dialogue 0 '> RCPT TO:<alice@example.test>' \
+    '> (message)' '> TOP [0-9]* 0' '> DELE ' 'deleted again' \
+    'C: RETR [0-9]'
 for secret in wonderland "$(printf wonderland | base64)" \
     "$(printf '\0alice@example.test\0wonderland' | base64)"; do
 	expect_that "no_output_has_$secret" \

@@ -56,7 +56,7 @@ OPTION
     from=N         until N - 1 logins were accepted there is no fault
     once           after the first time there is none, either
     nouidl notop   POP3 has no such command
-    twice          SMTP delivers two copies
+    twice friend   SMTP delivers two copies, or what a friend sends before it
     again          POP3: what was deleted comes once more, as a new message
     delay=WORDS    LOGIN-DELAY in POP3's capabilities, "%" is a blank; after
                    a login it is 1
@@ -243,7 +243,7 @@ class Behaviour:
         self.logindisabled = self.nosaslir = self.noid = False
         self.echo = self.parrot = False
         self.nouidl = self.notop = self.once = False
-        self.twice = self.again = False
+        self.twice = self.friend = self.again = False
         self.first, self.logins, self.faults = 1, 0, 0
         self.delay = None
         self.password, self.token = talk.PASSWORD, talk.TOKEN

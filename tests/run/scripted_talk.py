@@ -380,6 +380,8 @@ class Smtp(Conversation):
             self.fill(MAX_MESSAGE)
         message, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
         tell(self.port, self.does.name, b"(message)")
+        if self.does.friend:
+            deliver(FIRST)
         for _ in range(2 if self.does.twice else 1):
             deliver(re.sub(rb"(?m)^\.", b"", message + b"\r\n"))
         self.reply("message", b"250 2.0.0 ok\r\n")
