@@ -117,6 +117,54 @@ def family(pid):
     return pids
 
 
+def mappings(pid):
+    """(start, end, flags) of what writable() has; dd: in no core dump."""
+    start = end = None
+    with open("/proc/%d/smaps" % pid) as f:
+        for line in f:
+            m = re.match(r"([0-9a-f]+)-([0-9a-f]+) .w", line)
+            if m:
+                start, end = (int(g, 16) for g in m.groups())
+            elif re.match(r"[0-9a-f]+-", line):
+                start = None
+            elif line.startswith("VmFlags:") and start is not None and \
+                    end - start < SHADOW:
+                yield start, end, line.split()[1:]
+
+
+def places(piece, pid):
+    """[(address, flags)] of each place in memory that has it."""
+    at = []
+    with open("/proc/%d/mem" % pid, "rb", buffering=0) as f:
+        for start, end, flags in mappings(pid):
+            rest = b""
+            while start < end:
+                f.seek(start)
+                try:
+                    data = f.read(min(CHUNK, end - start))
+                except OSError:         # a guard page
+                    break
+                text = b"" if data == NOTHING else rest + data
+                at += [(start + len(data) - len(text) + m.start(), flags)
+                       for m in re.finditer(re.escape(piece), text)]
+                rest = data[1 - len(piece):]
+                start += len(data)
+    return at
+
+
+def beside_the_one_place(forms, pid):
+    """What is in memory but for the secret as it is, once, in a place that is
+    in no core dump."""
+    names = [n for n in in_memory(forms, pid)
+             if not n.startswith(("plain ", "cleaned "))]
+    for end in "begin", "end":
+        found_at = places(forms["plain (%s)" % end], pid)
+        if [flags.count("dd") for _, flags in found_at] != [1]:
+            names.append("plain (%s) at %s" % (end, " ".join(
+                "%#x(%s)" % (a, ",".join(fl)) for a, fl in found_at)))
+    return names
+
+
 def in_proc(forms, pid):
     """In the arguments and the environment, which others may read."""
     names = set()

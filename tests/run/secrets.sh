@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
 # Passwords and tokens are neither shown nor written anywhere, and are not in
-# memory any more once the logins are over: see secrets_kept.py.
+# memory any more once the logins are over, the last one of a round trip, too:
+# see secrets_kept.py.
 needs="dovecot exim4 knotd ss"
 # shellcheck source=lib.sh
 . "${0%/*}/lib.sh"
@@ -18,6 +19,8 @@ cat >"$T/words" <<-'END_OF_WORDS'
 	more|imap|login|+ go on
 	more|pop3|login|+ go on
 	more|smtp|login|334 go on
+	again|pop3|login|-ERR [AUTH] Not this time.
+	other|pop3|top|+OK\r\nSubject: no\r\n\r\n.
 END_OF_WORDS
 # shellcheck disable=SC2046
 scripted_start "$T/words" -- $(kept behaviours)

@@ -11,7 +11,8 @@ secrets.sh.
 Every login is made with everything traced and explained.  No form of the
 secret may stand in the output or in a file, in what others can see of the
 process, or, when it is about to end or waits for something else than the
-login, in its memory.
+login, in its memory; of a round trip over POP3, which needs it again, in one
+place of that at most.
 """
 import collections
 import multiprocessing
@@ -64,11 +65,35 @@ def scripted():
 
 SCRIPTED = scripted()
 
+
+def trips():
+    """{(way, what): (port, behaviour)} of POP3 servers for a round trip, which
+    logs in again and again."""
+    rows = {}
+    faults = {"arrives": "ok+parrot", "refused": "words:again-login+from=2"
+              "+parrot", "waits": "words:other-top", "read": "hang-retr",
+              "last": "hang-uidl+from=3", "again": "hang-login+from=2"}
+    for way in WAYS:
+        for what in faults:
+            if what == "again" and way != "PLAIN":
+                continue
+            rows[way, what] = (
+                FIRST_PORT + len(SCRIPTED) + len(rows),
+                "pop3-tls-%s+auth=%s+secret=%s" % (
+                    faults[what], way.replace("command", ""),
+                    os.fsdecode(SECRET)))
+    return rows
+
+
+TRIPS = trips()
+SENDING = {True: (FIRST_PORT - 1, "smtp-tls-ok+auth=XOAUTH2,OAUTHBEARER"),
+           False: (FIRST_PORT - 2, "smtp-tls-ok")}
+
 # where: the arguments that say to whom.  source: what gives the secret.
 # want: in the output.
 Job = collections.namedtuple(
-    "Job", "kind claim where secret source options want",
-    defaults=("file", (), b""))
+    "Job", "kind claim where secret source options want config",
+    defaults=("file", (), b"", "config"))
 
 
 def at(key):
@@ -100,7 +125,7 @@ class Run:
         }[job.source] + list(job.options) + [
             "-v", "--trace=all", "--explain", "--allow-private",
             "--ca-file", CA, "--dns-server", "127.0.0.1",
-            "--config-dir", os.path.join(T, "config")]
+            "--config-dir", os.path.join(T, job.config)]
         if job.source != "offer":
             self.argv.insert(1, "check")
         self.seen = []
@@ -211,6 +236,36 @@ def waiting_for_more(run):
             else rb"(?s)UID SEARCH UID.*UID SEARCH UID")
 
 
+def port_of_trip(run):
+    return b"%d" % TRIPS[tuple(run.job.config.split("."))][0]
+
+
+def arriving(run):
+    """The message, or the last list, is waited for: no login will follow."""
+    step, n = (b"RETR", 1) if run.job.config.endswith("read") else (b"UIDL", 3)
+    waiting(run, rb"(?ms)(^%s \S* < %s.*){%d}" % (port_of_trip(run), step, n))
+
+
+def between_logins(run):
+    """The next one needs the secret, which is in memory once, then."""
+    run.look = lambda pid: run.seen.extend(
+        ["memory: " + n for n in leaks.beside_the_one_place(
+            run.forms(), pid)] + leaks.in_proc(run.forms(), pid))
+    waiting(run, rb"(?s)\(message\).*> UIDL.*> QUIT"
+            if run.job.config == "pop3" else
+            rb"(?ms)^%s \S* < UIDL.*^%s \S* < UIDL.*^%s \S* < QUIT" % (
+                (port_of_trip(run),) * 3))
+
+
+def logging_in_again(run):
+    """Then it is found in more than that place: the search works."""
+    run.look = lambda pid: run.seen.extend(
+        leaks.beside_the_one_place(run.forms(), pid))
+    waiting(run, rb"(?ms)^%s \S* < (AUTH|PASS).*^%s \S* < (AUTH|PASS)" % (
+        (port_of_trip(run),) * 2))
+    run.seen = [] if run.seen else ["it is found in one place only"]
+
+
 def logging_in(run):
     """As long as it has to know the secret, it is found: the search works."""
     port = re.search(r":(\d+)$", run.job.where[0]).group(1).encode()
@@ -284,6 +339,30 @@ def jobs():
                       b'"login":"alice@' if json else ACCEPTED)
             yield Job("whole", name + "_refused", at(key), WRONG, source,
                       () if json else ("--json",), REFUSED)
+    for way, what in TRIPS:
+        name = "round_trip_%s_" % way
+        source = "token" if way in TOKENS else "file"
+        rest = ("alice@example.test",), SECRET, source
+        config = "%s.%s" % (way, what)
+        if what == "arrives":
+            yield Job("whole", name + "arrives", *rest, ("--round-trip",),
+                      b"deleted again", config)
+        elif what == "refused":
+            yield Job("whole", name + "is_refused_later", *rest,
+                      ("--round-trip", "--json"), b"credentials-refused",
+                      config)
+        elif what == "waits":
+            yield Job("between_logins", name + "is_kept_in_one_place", *rest,
+                      ("--round-trip",), b"", config)
+        elif what == "read":
+            yield Job("arriving", name + "forgets_before_the_message", *rest,
+                      ("--round-trip", "--keep"), b"", config)
+        elif what == "last":
+            yield Job("arriving", name + "forgets_before_the_last_list",
+                      *rest, ("--round-trip",), b"", config)
+        else:
+            yield Job("logging_in_again", name + "waits_for_the_login", *rest,
+                      ("--round-trip",), b"", config)
     for host in "crammd5", "scram":
         for scheme in "imaps", "pop3s", "smtps":
             yield Job("whole", "%s_at_a_real_server_of_%s" % (host, scheme),
@@ -302,6 +381,32 @@ def jobs():
               ACCEPTED)
     yield Job("waiting_for_more", "account_waits_for_the_message",
               ("lost@example.test",), REAL, "file", ("--round-trip=20",))
+    yield Job("between_logins", "pop3_account_waits_for_the_message",
+              ("lost@example.test",), REAL, "file", ("--round-trip=20",), b"",
+              "pop3")
+    yield Job("whole", "pop3_account_gets_the_message", account, REAL, "file",
+              ("--round-trip",), b"deleted again", "pop3")
+
+
+def settings(folder, incoming, outgoing):
+    os.makedirs(os.path.join(T, folder))
+    with open(os.path.join(T, folder, "example.test"), "w") as f:
+        f.write("name     Example Mail\ndomain   example.test\n"
+                "server   pop3 tls %s\nserver   smtp %s\n"
+                "user     %%EMAILADDRESS%%\nconfidence high\n"
+                "source   admin\nchecked  2026-11\n" % (incoming, outgoing))
+
+
+def all_settings():
+    settings("pop3", "pop.example.test 995", "starttls smtp.example.test 587")
+    for (way, what), (port, _) in TRIPS.items():
+        auth = " auth=" + ("oauth2" if way in TOKENS else
+                           "encrypted" if way == "CRAM-MD5" else "password")
+        settings("%s.%s" % (way, what),
+                 "fake.example.test %d%s" % (port, auth),
+                 "tls fake.example.test %d%s" % (
+                     SENDING[way in TOKENS][0],
+                     " auth=oauth2" if way in TOKENS else ""))
 
 
 def do(job):
@@ -311,6 +416,7 @@ def do(job):
 
 
 def main():
+    all_settings()
     todo = [j for j in jobs() if re.search(os.environ.get("ONLY", ""), j.claim)]
     with multiprocessing.Pool(3) as pool:
         for verdict in pool.imap(do, todo):
@@ -321,6 +427,10 @@ if __name__ == "__main__":
     if sys.argv[1] == "behaviours":
         for bound, behaviour in SCRIPTED.values():
             print("%s=%d" % (behaviour, bound))
+        for bound, behaviour in TRIPS.values():
+            print("%s=%d" % (behaviour, bound))
+        for bound, behaviour in SENDING.values():
+            print("%s+secret=%s=%d" % (behaviour, os.fsdecode(SECRET), bound))
         sys.exit()
     PROGRAM, T, CA = sys.argv[1:]
     main()
