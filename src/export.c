@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "addr.h"
+#include "ctx.h"
 #include "err.h"
 #include "file.h"
 #include "i18n.h"
 #include "index.h"
 #include "json.h"
 #include "look.h"
+#include "secret.h"
 #include "writer.h"
 #include "zipfile.h"
 
@@ -24,34 +26,77 @@ msu_clients(void)
 	return msu_writer_clients();
 }
 
+/* The client's writer and clean options; NULL: err says why. */
+static const struct msu_writer *
+prepare(struct msu_result *r, const char *client,
+    const struct msu_export_options *opt, struct msu_export_options *clean,
+    struct msu_error *err)
+{
+	static const struct msu_export_options zero;
+	struct msu_addr addr;
+	const struct msu_writer *w = msu_writer_find(client);
+
+	if (w == NULL) {
+		msu_fail(err, MSU_E_CLIENT, client, NULL);
+		return NULL;
+	}
+	if (r->outcome != MSU_FOUND || r->account == NULL) {
+		msu_fail(err, r->error.code != MSU_OK ? r->error.code :
+		    MSU_E_ARGUMENT, r->domain, NULL);
+		return NULL;
+	}
+	*clean = opt != NULL ? *opt : zero;
+	if (clean->reply_to != NULL) {
+		if (msu_addr_parse(msu_result_arena(r), clean->reply_to,
+		    &addr, err) != MSU_OK)
+			return NULL;
+		clean->reply_to = addr.full;
+	}
+	return w;
+}
+
 enum msu_code
 msu_export(struct msu_ctx *ctx, struct msu_result *r, const char *client,
     const char *dir, const struct msu_export_options *opt,
     const struct msu_exported **out, struct msu_error *err)
 {
 	struct msu_error own;
-	static const struct msu_export_options zero;
 	struct msu_export_options clean;
-	struct msu_addr addr;
-	const struct msu_writer *w = msu_writer_find(client);
+	const struct msu_writer *w;
 
 	err = msu_error_own(err, &own);
 	(void)ctx;
 	*out = NULL;
-	if (w == NULL)
-		return msu_fail(err, MSU_E_CLIENT, client, NULL);
-	if (r->outcome != MSU_FOUND || r->account == NULL)
-		return msu_fail(err, r->error.code != MSU_OK ? r->error.code :
-		    MSU_E_ARGUMENT, r->domain, NULL);
-	clean = opt != NULL ? *opt : zero;
-	if (clean.reply_to != NULL) {
-		if (msu_addr_parse(msu_result_arena(r), clean.reply_to, &addr,
-		    err) != MSU_OK)
-			return err->code;
-		clean.reply_to = addr.full;
-	}
-	return msu_writer_export(w, r->account, &clean, dir,
-	    msu_result_arena(r), out, err);
+	w = prepare(r, client, opt, &clean, err);
+	return w == NULL ? err->code : msu_writer_export(w, r->account,
+	    &clean, dir, msu_result_arena(r), out, err);
+}
+
+enum msu_code
+msu_export_secret(struct msu_ctx *ctx, struct msu_result *r,
+    const char *client, const char *dir, const struct msu_export_options *opt,
+    void (*show)(void *arg, const struct msu_file *), void *arg,
+    const struct msu_exported **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_export_options clean;
+	/* a token is no password */
+	const struct msu_demand demand = {
+		.password = ctx->is_token ? NULL : ctx->secret,
+		.dir = dir, .show = show, .arg = arg,
+	};
+	const struct msu_writer *w;
+	enum msu_code rc;
+
+	err = msu_error_own(err, &own);
+	*out = NULL;
+	w = prepare(r, client, opt, &clean, err);
+	rc = w == NULL ? err->code : msu_writer_demand(w, r->account, &clean,
+	    &demand, msu_result_arena(r), out, err);
+	msu_secret_free(ctx->secret);
+	ctx->secret = NULL;
+	msu_wipe_behind();
+	return rc;
 }
 
 enum msu_code

@@ -228,6 +228,7 @@ enum msu_code {
 	MSU_E_CANNOT_OAUTH2,
 	MSU_E_CANNOT_TEXT,
 	MSU_E_NOT_BUILT_IN,
+	MSU_E_PASSWORD_NEEDED,
 	MSU_CODE_COUNT
 };
 
@@ -461,6 +462,8 @@ struct msu_client {			/* a mail program we export for */
 	 * whoever installs, without anybody to answer it; NULL: a person has
 	 * to take the steps. */
 	const char		*command;
+	/* Its files hold the password: made by msu_export_secret() only. */
+	bool			 on_demand;
 };
 
 struct msu_file {			/* one file that was or was not written */
@@ -694,6 +697,21 @@ MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
 			    const char *client, const char *dir,
 			    const struct msu_export_options *,
 			    const struct msu_exported **out,
+			    struct msu_error *);
+
+/*
+ * The same for a client on demand, with the password of msu_set_password(),
+ * which is forgotten with this call; MSU_E_PASSWORD_NEEDED without one.  The
+ * files are its owner's only (mode 0600).  dir NULL: nothing is written, and
+ * show() gets each file; its content is wiped thereafter, and is not in *out.
+ * options.folders has no meaning here.
+ */
+MSU_API enum msu_code	 msu_export_secret(struct msu_ctx *,
+			    struct msu_result *, const char *client,
+			    const char *dir,
+			    const struct msu_export_options *,
+			    void (*show)(void *arg, const struct msu_file *),
+			    void *arg, const struct msu_exported **out,
 			    struct msu_error *);
 
 /*

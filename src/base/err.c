@@ -356,6 +356,9 @@ static const struct {
 	[MSU_E_NOT_BUILT_IN] = { "not-built-in",
 	    N_("this mailsetup was built without the library that this file "
 	    "needs"), EXIT_FILE },
+	[MSU_E_PASSWORD_NEEDED] = { "password-needed",
+	    N_("what this client takes has the password in it: it is made "
+	    "only when asked for, with a password"), EXIT_CONSENT },
 };
 
 const char *

@@ -534,6 +534,7 @@ put_client(struct out *o, cJSON *list, const struct msu_writer *w)
 	put_bool(o, obj, "unattended", c->command != NULL);
 	put_text(o, obj, "command", c->command);
 	put_texts(o, obj, "steps", c->steps);
+	put_bool(o, obj, "on_demand", c->on_demand);
 }
 
 char *

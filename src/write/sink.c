@@ -27,6 +27,8 @@ msu_sink_free(struct msu_sink *sink)
 	for (size_t i = 0; i < sink->files.n; i++) {
 		struct msu_sink_file *f = sink->files.v[i];
 
+		if (f->private)
+			msu_buf_wipe(&f->buf);
 		msu_buf_free(&f->buf);
 	}
 	msu_buf_free(&sink->nowhere);
@@ -227,9 +229,11 @@ msu_sink_keep(struct msu_sink *sink, const struct msu_file *const **out,
 		struct msu_sink_file *f = sink->files.v[i];
 		struct msu_error *e = &f->pub.error;
 
-		f->pub.data = msu_arena_strn(sink->arena,
-		    msu_buf_text(&f->buf), f->buf.len);
-		f->pub.len = f->buf.len;
+		if (!f->private) {
+			f->pub.data = msu_arena_strn(sink->arena,
+			    msu_buf_text(&f->buf), f->buf.len);
+			f->pub.len = f->buf.len;
+		}
 		if (e->code != MSU_OK && !f->extra)
 			msu_fail(err, e->code, e->subject, "%s", e->detail);
 		msu_list_add(sink->arena, &list, &f->pub);
@@ -239,6 +243,24 @@ msu_sink_keep(struct msu_sink *sink, const struct msu_file *const **out,
 		rc = MSU_E_NOMEM;
 	if (rc != MSU_OK)
 		msu_fail(err, rc, NULL, NULL);
+	return rc;
+}
+
+enum msu_code
+msu_sink_show(struct msu_sink *sink,
+    void (*show)(void *arg, const struct msu_file *), void *arg,
+    const struct msu_file *const **out, struct msu_error *err)
+{
+	enum msu_code rc = msu_sink_keep(sink, out, err);
+
+	for (size_t i = 0; rc == MSU_OK && i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+		struct msu_file shown = f->pub;
+
+		shown.data = msu_buf_text(&f->buf);
+		shown.len = f->buf.len;
+		show(arg, &shown);
+	}
 	return rc;
 }
 

@@ -12,6 +12,7 @@
 #include "buf.h"
 #include "mailsetup.h"
 
+struct msu_secret;
 struct msu_sink_file;
 
 struct msu_sink {
@@ -19,6 +20,7 @@ struct msu_sink {
 	struct msu_list		 files;		/* struct msu_sink_file */
 	struct msu_buf		 nowhere;	/* when out of memory */
 	const char		*folder;	/* that all go into, or NULL */
+	const struct msu_secret	*password;	/* for a client on demand */
 };
 
 struct msu_sink_file {
@@ -47,7 +49,8 @@ void	 msu_sink_refuse(struct msu_sink *, const char *client,
 /* The file that was refused last is an extra: without it the export is still
  * complete, so that it is shown and does not count. */
 void	 msu_sink_extra(struct msu_sink *);
-/* The file that was begun last is for its owner's eyes only (mode 0600). */
+/* The file that was begun last is for its owner's eyes only (mode 0600); it is
+ * wiped with the sink, and msu_sink_keep() keeps no copy. */
 void	 msu_sink_private(struct msu_sink *);
 /* The first failure among the files so far; MSU_OK if none. */
 enum msu_code msu_sink_end(struct msu_sink *);
@@ -64,6 +67,12 @@ enum msu_code msu_sink_commit(struct msu_sink *, const char *dir, bool force,
 /* The same without a disk: *out lists the files with their content, which is
  * copied into the arena. */
 enum msu_code msu_sink_keep(struct msu_sink *,
+	    const struct msu_file *const **out, struct msu_error *);
+
+/* The same, and each file that was made is shown before, private ones too,
+ * which are so only then. */
+enum msu_code msu_sink_show(struct msu_sink *,
+	    void (*show)(void *arg, const struct msu_file *), void *arg,
 	    const struct msu_file *const **out, struct msu_error *);
 
 /*

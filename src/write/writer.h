@@ -11,6 +11,8 @@
 #include "mailsetup.h"
 #include "sink.h"
 
+struct msu_secret;
+
 #define MSU_BIT(v)	(1u << (v))
 
 /* What a writer writes: an account, and how this client is to use it. */
@@ -37,6 +39,12 @@ struct msu_writer {
 	bool			(*has_oauth2)(const struct msu_server *);
 	void			(*write)(struct msu_sink *,
 				    const struct msu_profile *);
+	/* Instead, for a client on demand: its files hold the password.  They
+	 * are private, no copy of it is left behind, and none is in the
+	 * arena. */
+	void			(*write_secret)(struct msu_sink *,
+				    const struct msu_profile *,
+				    const struct msu_secret *);
 };
 
 #define WRITER(name)	extern const struct msu_writer msu_writer_##name;
@@ -61,7 +69,8 @@ const struct msu_writer *msu_writer_find(const char *id);
  * others, IMAP before POP3 unless options say otherwise, never an unencrypted
  * one.  *chosen is the account with these as in and out, or the account itself
  * if there are none: then the main file is in the sink as refused, with what
- * the settings need, and the code says the same.
+ * the settings need, and the code says the same.  So it is if the client is on
+ * demand and the sink has no password.
  */
 enum msu_code msu_writer_run(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
@@ -71,6 +80,19 @@ enum msu_code msu_writer_run(const struct msu_writer *,
 enum msu_code msu_writer_export(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
 	    const char *dir, struct msu_arena *,
+	    const struct msu_exported **out, struct msu_error *);
+
+/* The same for a client on demand: the password is in its files, so that they
+ * are either written or shown, which ends with the call, and kept nowhere. */
+struct msu_demand {
+	const struct msu_secret	*password;	/* NULL: refused */
+	const char		*dir;		/* NULL: show() each file */
+	void			(*show)(void *arg, const struct msu_file *);
+	void			*arg;
+};
+enum msu_code msu_writer_demand(const struct msu_writer *,
+	    const struct msu_account *, const struct msu_export_options *,
+	    const struct msu_demand *, struct msu_arena *,
 	    const struct msu_exported **out, struct msu_error *);
 
 /* The name of a file for this account: ADDRESS in the form, which is one of the

@@ -342,7 +342,14 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 	    acct->address;
 	profile.out_user = out.auth == MSU_AUTH_NONE ? "" :
 	    out.server->user != NULL ? out.server->user : profile.in_user;
-	w->write(sink, &profile);
+	if (w->write_secret == NULL)
+		w->write(sink, &profile);
+	else if (sink->password != NULL)
+		w->write_secret(sink, &profile, sink->password);
+	else
+		msu_sink_refuse(sink, w->client.id, file_name(a,
+		    w->client.files[0], profile.stem, acct->domain),
+		    MSU_E_PASSWORD_NEEDED, w->client.id, NULL);
 	return msu_sink_end(sink);
 }
 
@@ -366,6 +373,29 @@ msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
 	msu_writer_run(w, acct, opt, &sink, &e->account);
 	rc = dir == NULL ? msu_sink_keep(&sink, &e->files, err) :
 	    msu_sink_commit(&sink, dir, opt->force, &e->files, err);
+	msu_sink_free(&sink);
+	return rc;
+}
+
+enum msu_code
+msu_writer_demand(const struct msu_writer *w, const struct msu_account *acct,
+    const struct msu_export_options *opt, const struct msu_demand *demand,
+    struct msu_arena *a, const struct msu_exported **out,
+    struct msu_error *err)
+{
+	struct msu_exported *e = msu_arena_alloc(a, sizeof(*e));
+	struct msu_sink sink;
+	enum msu_code rc;
+
+	*out = e;
+	if (e == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	msu_sink_init(&sink, a);
+	sink.password = demand->password;
+	msu_writer_run(w, acct, opt, &sink, &e->account);
+	rc = demand->dir == NULL ? msu_sink_show(&sink, demand->show,
+	    demand->arg, &e->files, err) : msu_sink_commit(&sink, demand->dir,
+	    opt->force, &e->files, err);
 	msu_sink_free(&sink);
 	return rc;
 }

@@ -199,6 +199,9 @@ every_writer_is_found_and_says_how_to_apply(void **state)
 		assert_ptr_equal(msu_writer_find(w->client.id), w);
 		assert_ptr_equal(msu_writer_clients()[i], &w->client);
 		assert_true(w->client.steps[0] != NULL);
+		assert_int_equal(w->client.on_demand, w->write == NULL);
+		assert_int_equal(w->client.on_demand,
+		    w->write_secret != NULL);
 		for (size_t j = 0; w->client.steps[j] != NULL; j++) {
 			const char *s = w->client.steps[j];
 
