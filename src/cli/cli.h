@@ -56,6 +56,7 @@ enum {
 	CLI_DATABASE = 1 << 7,	/* --providers */
 	CLI_LOGIN = 1 << 8,	/* a login, and what follows it */
 	CLI_WATCH = 1 << 9,
+	CLI_PASSWORD = 1 << 10,	/* where a password comes from */
 };
 
 struct cli_command {

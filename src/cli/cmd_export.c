@@ -116,6 +116,49 @@ ends_with(const char *s, const char *end)
 	return n >= m && strcmp(s + n - m, end) == 0;
 }
 
+/* Of the files of a client on demand, the one for a terminal. */
+static void
+print_code(void *arg, const struct msu_file *f)
+{
+	(void)arg;
+	if (ends_with(f->name, ".txt"))
+		fwrite(f->data, 1, f->len, stdout);
+}
+
+/* What holds the password goes to the terminal, and into files only where a
+ * directory was named.  It is in no page and in no archive. */
+static int
+export_secret(struct job *job, const struct msu_client *c)
+{
+	struct cli *cli = job->cli;
+	const struct msu_exported *out = NULL;
+	struct msu_error err = { 0 };
+	enum msu_code code;
+	bool any;
+	int rc = cli_login(cli, job->result->account->address);
+
+	if (rc != CLI_OK)
+		return rc;
+	code = msu_export_secret(cli->ctx, job->result, c->id, cli->output,
+	    &job->options, print_code, NULL, &out, &err);
+	if (out == NULL) {
+		show_error(&err);
+		return msu_code_exit(code);
+	}
+	any = has_file(out);
+	if (cli->output != NULL || !any)
+		show_export(job, c, out, any, !any);
+	else if (!cli->quiet)
+		show_steps(c);
+	fflush(stdout);
+	if (any)
+		fprintf(stderr, "mailsetup: %s: %s\n", c->id,
+		    cli->output == NULL ? _("the code holds the password; "
+		    "whoever sees it can read it") : _("these files hold the "
+		    "password; delete them when they are no longer needed"));
+	return msu_code_exit(code);
+}
+
 /* The only file, or the only one that is meant; all names are said if it is
  * not clear which. */
 static int
@@ -184,6 +227,13 @@ finish_export(struct job *job)
 	return rc;
 }
 
+/* "all" is not meant to be with a password in it. */
+static bool
+is_chosen(const struct job *job, const struct msu_client *c)
+{
+	return is_wanted(job->cli->to, c->id) || (job->all && !c->on_demand);
+}
+
 static int
 export_wanted(struct cli *cli, struct msu_result *r)
 {
@@ -213,9 +263,10 @@ export_wanted(struct cli *cli, struct msu_result *r)
 	for (size_t i = 0; all[i] != NULL; i++) {
 		int one;
 
-		if (!job.all && !is_wanted(cli->to, all[i]->id))
+		if (!is_chosen(&job, all[i]))
 			continue;
-		one = export_one(&job, all[i]);
+		one = (all[i]->on_demand ? export_secret : export_one)(&job,
+		    all[i]);
 		if (rc == CLI_OK)
 			rc = one;
 	}
@@ -254,6 +305,29 @@ are_clients(const struct cli *cli)
 	return true;
 }
 
+/* A password, and the clients that need one, come together. */
+static bool
+are_passwords(const struct cli *cli)
+{
+	const struct msu_client *const *all = msu_clients();
+	const char *demanded = NULL;
+
+	for (size_t i = 0; all[i] != NULL; i++) {
+		if (all[i]->on_demand && is_wanted(cli->to, all[i]->id))
+			demanded = all[i]->id;
+	}
+	if (demanded == NULL && cli_wants_login(cli))
+		fprintf(stderr, "mailsetup: %s\n", _("none of these mail "
+		    "programs takes a password: they ask for it"));
+	else if (demanded != NULL && (cli->zip != NULL || cli->to_stdout))
+		fprintf(stderr, "mailsetup: %s: %s\n", demanded, _("what holds "
+		    "a password is shown, or written with --output; it goes "
+		    "nowhere else"));
+	else
+		return true;
+	return false;
+}
+
 static int
 run_export(struct cli *cli)
 {
@@ -265,7 +339,7 @@ run_export(struct cli *cli)
 		    "CLIENT; \"mailsetup clients\" lists them"));
 		return CLI_USAGE;
 	}
-	if (!are_clients(cli))
+	if (!are_clients(cli) || !are_passwords(cli))
 		return CLI_USAGE;
 	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
 		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "
@@ -292,7 +366,7 @@ const struct cli_command command_export = {
 	.args = N_("ADDRESS --to CLIENT[,CLIENT…]"),
 	.text = N_("write ready-made files for mail programs"),
 	.options = CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING | CLI_EXPORT |
-	    CLI_FILES,
+	    CLI_FILES | CLI_PASSWORD,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_export,

@@ -24,14 +24,21 @@ usage(const char *option, const char *text)
 	return CLI_USAGE;
 }
 
+/* What made us ask. */
+static const char *
+asked_by(const struct cli *cli)
+{
+	return cli->to != NULL ? "--to" : "--login";
+}
+
 static int
-ask(const char *name, struct msu_secret *secret)
+ask(const struct cli *cli, const char *name, struct msu_secret *secret)
 {
 	struct msu_arena a = { 0 };
 	enum msu_code code;
 
 	if (!term_can_ask())
-		return usage("--login", _("there is no terminal to ask on; "
+		return usage(asked_by(cli), _("there is no terminal to ask on; "
 		    "give the password with --password-file, --password-fd "
 		    "or --password-command"));
 	/* TRANSLATORS: a mail address or a user name */
@@ -61,7 +68,7 @@ read_secret(struct cli *cli, const char *name, struct msu_secret *secret)
 	else if (cli->password_command != NULL)
 		msu_secret_run(secret, cli->password_command, &err);
 	else if (cli->password_fd == NULL)
-		return ask(name, secret);
+		return ask(cli, name, secret);
 	else if (!msu_str_uint(cli->password_fd, 0, 65535, &fd))
 		return usage("--password-fd", _("the value is not valid"));
 	else
@@ -88,7 +95,7 @@ cli_login(struct cli *cli, const char *name)
 	int rc;
 
 	if (ways(cli) > 1)
-		return usage("--login", _("the password can come from one "
+		return usage(asked_by(cli), _("the password can come from one "
 		    "place only"));
 	secret = msu_secret_new();
 	if (secret == NULL)
@@ -102,7 +109,7 @@ cli_login(struct cli *cli, const char *name)
 		    msu_set_password)(cli->ctx, msu_secret_text(secret),
 		    msu_secret_len(secret));
 		if (code != MSU_OK)
-			rc = usage("--login", msu_code_text(code));
+			rc = usage(asked_by(cli), msu_code_text(code));
 	}
 	msu_secret_free(secret);
 	return rc;

@@ -98,13 +98,13 @@ static const struct cli_option options[] = {
 	    "attempt"), 'l', CLI_LOGIN }, FLAG, AT(login), 0 },
 	{ { "user", N_("NAME"), N_("log in with this user name"), 'u',
 	    CLI_LOGIN }, CTX_TEXT, AT(user), MSU_OPT_USER },
-	{ { "password-file", N_("FILE"), N_("log in with the password in this "
-	    "file"), 0, CLI_LOGIN }, TEXT, AT(password_file), 0 },
-	{ { "password-fd", N_("NUMBER"), N_("log in with the password that "
-	    "this open file descriptor gives"), 0, CLI_LOGIN }, TEXT,
+	{ { "password-file", N_("FILE"), N_("take the password from this "
+	    "file"), 0, CLI_LOGIN | CLI_PASSWORD }, TEXT, AT(password_file), 0 },
+	{ { "password-fd", N_("NUMBER"), N_("take the password from this "
+	    "open file descriptor"), 0, CLI_LOGIN | CLI_PASSWORD }, TEXT,
 	    AT(password_fd), 0 },
-	{ { "password-command", N_("COMMAND"), N_("log in with the password "
-	    "that this command prints"), 0, CLI_LOGIN }, TEXT,
+	{ { "password-command", N_("COMMAND"), N_("take the password that this "
+	    "command prints"), 0, CLI_LOGIN | CLI_PASSWORD }, TEXT,
 	    AT(password_command), 0 },
 	{ { "oauth2-token-file", N_("FILE"), N_("log in with the OAuth2 "
 	    "access token in this file"), 0, CLI_LOGIN }, TEXT,
