@@ -149,7 +149,7 @@ export_secret(struct job *job, const struct msu_client *c)
 	if (cli->output != NULL || !any)
 		show_export(job, c, out, any, !any);
 	else if (!cli->quiet)
-		show_steps(c);
+		show_steps(c, out->account);
 	fflush(stdout);
 	if (any)
 		fprintf(stderr, "mailsetup: %s: %s\n", c->id,

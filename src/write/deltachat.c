@@ -69,7 +69,7 @@ put_link(struct msu_buf *b, const struct msu_profile *p,
 
 static const struct {
 	const char	*form;
-	enum msu_code	(*draw)(struct msu_buf *, const char *text);
+	void		(*draw)(struct msu_buf *, const struct msu_qr *);
 } pictures[] = {
 	{ "deltachat-ADDRESS.svg", msu_qr_svg },
 	{ "deltachat-ADDRESS.txt", msu_qr_text },
@@ -79,29 +79,42 @@ static const struct {
 #define MAX_PICTURE	((size_t)512 << 10)	/* of MSU_QR_MAX bytes */
 
 static void
-put_picture(struct msu_sink *sink, const char *name, const char *link,
-    enum msu_code (*draw)(struct msu_buf *, const char *text))
+put_picture(struct msu_sink *sink, const char *name, const struct msu_qr *qr,
+    void (*draw)(struct msu_buf *, const struct msu_qr *))
 {
-	struct msu_buf picture;
-	enum msu_code rc;
+	struct msu_buf picture, *b = msu_sink_file(sink, "deltachat", name);
 
+	msu_sink_private(sink);
 	msu_buf_init(&picture, MAX_PICTURE);
-	msu_buf_reserve(&picture, MAX_PICTURE);
-	rc = picture.code != MSU_OK ? picture.code : draw(&picture, link);
-	if (rc == MSU_OK) {
-		struct msu_buf *b = msu_sink_file(sink, "deltachat", name);
+	msu_buf_reserve(&picture, MAX_PICTURE);	/* growth leaves copies */
+	draw(&picture, qr);
+	msu_buf_reserve(b, picture.len);
+	msu_buf_add(b, msu_buf_text(&picture), picture.len);
+	if (picture.code != MSU_OK)
+		b->code = picture.code;
+	msu_buf_wipe(&picture);
+	msu_buf_free(&picture);
+}
 
-		msu_sink_private(sink);
-		msu_buf_reserve(b, picture.len);
-		msu_buf_add(b, msu_buf_text(&picture), picture.len);
-	} else if (rc == MSU_E_TOO_BIG)
+static void
+put_pictures(struct msu_sink *sink, const struct msu_profile *p,
+    const char *link)
+{
+	const char *name = msu_writer_name(sink->arena, pictures[0].form, p);
+	struct msu_qr qr = { 0 };
+	enum msu_code rc = msu_qr_make(sink->arena, link, &qr);
+
+	if (rc == MSU_E_TOO_BIG)
 		msu_sink_refuse(sink, "deltachat", name, rc, name,
 		    "with the password in it, it has more than the %d bytes "
 		    "that can be scanned", MSU_QR_MAX);
-	else
+	else if (rc != MSU_OK)
 		msu_sink_refuse(sink, "deltachat", name, rc, name, NULL);
-	msu_buf_wipe(&picture);
-	msu_buf_free(&picture);
+	for (size_t i = 0; rc == MSU_OK &&
+	    i < sizeof(pictures) / sizeof(pictures[0]); i++)
+		put_picture(sink, msu_writer_name(sink->arena,
+		    pictures[i].form, p), &qr, pictures[i].draw);
+	msu_qr_wipe(&qr);
 }
 
 static void
@@ -122,10 +135,7 @@ deltachat_write(struct msu_sink *sink, const struct msu_profile *p,
 	msu_buf_init(&link, MAX_LINK);
 	msu_buf_reserve(&link, MAX_LINK);	/* growth leaves copies */
 	put_link(&link, p, password);
-	for (size_t i = 0; i < sizeof(pictures) / sizeof(pictures[0]); i++)
-		put_picture(sink, msu_writer_name(sink->arena,
-		    pictures[i].form, p), msu_buf_text(&link),
-		    pictures[i].draw);
+	put_pictures(sink, p, msu_buf_text(&link));
 	msu_buf_wipe(&link);
 	msu_buf_free(&link);
 }

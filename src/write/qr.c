@@ -8,6 +8,8 @@
 #include <qrencode.h>
 #include <string.h>
 
+#include "secret.h"
+
 /* Its modules within the border; the lowest bit of a byte is the colour. */
 static enum msu_code
 take(struct msu_arena *a, const QRcode *code, struct msu_qr *qr)
@@ -37,6 +39,8 @@ msu_qr_make(struct msu_arena *a, const char *text, struct msu_qr *qr)
 	if (code == NULL)
 		return errno == ERANGE ? MSU_E_TOO_BIG : MSU_E_NOMEM;
 	rc = take(a, code, qr);
+	/* the text may be a secret; the library's own copies stay */
+	msu_wipe(code->data, (size_t)code->width * (size_t)code->width);
 	QRcode_free(code);
 	return rc;
 }

@@ -13,8 +13,8 @@
 #define MSU_QR_QUIET	4	/* ISO/IEC 18004: white border, in modules */
 
 struct msu_qr {
-	size_t			 size;	/* modules a side, border included */
-	const unsigned char	*dark;	/* row by row: 1 or 0 */
+	size_t		 size;		/* modules a side, border included */
+	unsigned char	*dark;		/* row by row: 1 or 0 */
 };
 
 /*
@@ -23,6 +23,8 @@ struct msu_qr {
  */
 enum msu_code	msu_qr_make(struct msu_arena *, const char *text,
 		    struct msu_qr *);
+/* For a code that holds a secret: nothing is left of it; not made is fine. */
+void		msu_qr_wipe(struct msu_qr *);
 
 /* As a picture. */
 void	msu_qr_svg(struct msu_buf *, const struct msu_qr *);

@@ -3,9 +3,18 @@
  * PNG; as text for a terminal. */
 #include "png.h"
 #include "qr.h"
+#include "secret.h"
 
 #define SVG_SCALE	8	/* pixels a module when shown as it is */
 #define PNG_SCALE	6
+
+void
+msu_qr_wipe(struct msu_qr *qr)
+{
+	if (qr->dark != NULL)
+		msu_wipe(qr->dark, qr->size * qr->size);
+	*qr = (struct msu_qr) { 0 };
+}
 
 static bool
 is_dark(const struct msu_qr *qr, size_t x, size_t y)

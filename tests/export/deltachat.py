@@ -22,7 +22,7 @@ def from_text(text):
     halves = {' ': (True, True), '\u2584': (True, False),
               '\u2580': (False, True), '\u2588': (False, False)}
     rows = []
-    for line in text.splitlines():
+    for line in re.sub('\x1b\\[[0-9;]*m', '', text).splitlines():
         if not line or any(c not in halves for c in line):
             break
         rows += [[halves[c][i] for c in line] for i in (0, 1)]
@@ -40,9 +40,6 @@ def from_svg(text):
 
 def scan(rows):
     with tempfile.NamedTemporaryFile(suffix='.pbm') as f:
-        # as a camera would, it sees more white than the code has around it
-        pad = [[False] * (len(rows[0]) + 8)] * 4
-        rows = pad + [[False] * 4 + r + [False] * 4 for r in rows] + pad
         lines = [''.join('01'[d] * SCALE for d in row) for row in rows]
         f.write(('P1\n%d %d\n' % (len(lines[0]), SCALE * len(lines)) +
                  '\n'.join(line for line in lines for _ in range(SCALE)) +
