@@ -328,17 +328,27 @@ show_progress_end(const struct cli *cli)
 		fputs("\r\033[K", stderr);
 }
 
+/* "IMAP imap.example.org:993 TLS, SMTP …"; of a program for one direction
+ * that one. */
 void
 show_choice(const struct msu_account *a)
 {
+	const struct msu_server *both[2];
 	char text[640];
+	size_t used = 0;
 
-	if (a == NULL || a->in == NULL || a->out == NULL)
+	if (a == NULL || (a->in == NULL && a->out == NULL))
 		return;
-	snprintf(text, sizeof(text), "%s %s:%u %s, %s %s:%u %s",
-	    show_proto(a->in->proto), a->in->host, a->in->port,
-	    show_security(a->in->security), show_proto(a->out->proto),
-	    a->out->host, a->out->port, show_security(a->out->security));
+	both[0] = a->in;
+	both[1] = a->out;
+	for (size_t i = 0; i < 2; i++) {
+		if (both[i] == NULL || used >= sizeof(text))
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "%s%s %s:%u %s", used > 0 ? ", " : "",
+		    show_proto(both[i]->proto), both[i]->host, both[i]->port,
+		    show_security(both[i]->security));
+	}
 	term_pad(4);
 	term_paragraph(text, 4);
 }

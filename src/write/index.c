@@ -109,12 +109,19 @@ static void
 add_choice(struct msu_buf *b, struct msu_arena *a,
     const struct msu_account *acct)
 {
-	if (acct->in == NULL || acct->out == NULL)
+	/* a program for one direction has one server */
+	if (acct->in == NULL && acct->out == NULL)
 		return;
-	msu_buf_adds(b, "<p class=\"on\">Receives from ");
-	msu_html_text(b, msu_server_url(a, acct->in));
-	msu_buf_adds(b, ", sends through ");
-	msu_html_text(b, msu_server_url(a, acct->out));
+	msu_buf_adds(b, "<p class=\"on\">");
+	if (acct->in != NULL) {
+		msu_buf_adds(b, "Receives from ");
+		msu_html_text(b, msu_server_url(a, acct->in));
+	}
+	if (acct->out != NULL) {
+		msu_buf_adds(b, acct->in != NULL ? ", sends through " :
+		    "Sends through ");
+		msu_html_text(b, msu_server_url(a, acct->out));
+	}
 	msu_buf_adds(b, "</p>\n");
 }
 

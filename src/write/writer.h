@@ -17,7 +17,8 @@ struct msu_secret;
 
 /* What a writer writes: an account, and how this client is to use it. */
 struct msu_profile {
-	const struct msu_account *account;	/* in and out are set */
+	/* in and out are the servers to use; NULL: see struct msu_writer */
+	const struct msu_account *account;
 	const char		*local;		/* of the address */
 	const char		*name;		/* sender's, one line, or "" */
 	const char		*in_user;
@@ -32,7 +33,10 @@ struct msu_profile {
 
 struct msu_writer {
 	struct msu_client	 client;
-	unsigned		 incoming;	/* bits of enum msu_proto */
+	/* Bits of enum msu_proto; 0: the client fetches no mail, and an account
+	 * without a server for that is good enough. */
+	unsigned		 incoming;
+	/* Bits of enum msu_security; out 0: the same of sending. */
 	unsigned		 in_security, out_security;
 	unsigned		 auths;		/* bits of enum msu_auth */
 	/* NULL: OAuth2 works with any server, if auths has it */
@@ -67,7 +71,8 @@ const struct msu_writer *msu_writer_find(const char *id);
  * Fills the sink with the files of one client.  Of the account's servers the
  * first that the client can use are taken: the account's own choice before the
  * others, IMAP before POP3 unless options say otherwise, never an unencrypted
- * one.  *chosen is the account with these as in and out, or the account itself
+ * one.  *chosen is the account with these as in and out (one of them is NULL
+ * where the client has no use for it), or the account itself
  * if there are none: then the main file is in the sink as refused, with what
  * the settings need, and the code says the same.  So it is if the client is on
  * demand and the sink has no password.

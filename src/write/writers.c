@@ -296,6 +296,41 @@ msu_writer_step(struct msu_arena *a, const struct msu_client *c,
 	return done;
 }
 
+/* A client of one direction is not refused for the other one: that stays
+ * without a server. */
+static const struct msu_error *
+pick_both(struct pick *in, struct pick *out, const struct msu_account *acct,
+    bool pop3)
+{
+	if (in->writer->incoming != 0 &&
+	    pick_incoming(in, acct, pop3) != MSU_OK)
+		return &in->why;
+	if (out->writer->out_security != 0 &&
+	    pick_outgoing(out, acct) != MSU_OK)
+		return &out->why;
+	return NULL;
+}
+
+/* The login for incoming mail; where none is fetched, still that of sending
+ * unless the server there has its own. */
+static const char *
+in_user(const struct pick *in, const struct msu_account *acct)
+{
+	const struct msu_server *s = in->server != NULL ? in->server :
+	    acct->in;
+
+	return s != NULL && s->user != NULL && msu_str_is_one_line(s->user) ?
+	    s->user : acct->address;
+}
+
+static const char *
+out_user(const struct pick *out, const char *incoming)
+{
+	if (out->server == NULL || out->auth == MSU_AUTH_NONE)
+		return "";
+	return out->server->user != NULL ? out->server->user : incoming;
+}
+
 enum msu_code
 msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, struct msu_sink *sink,
@@ -317,15 +352,13 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 		.remove = opt->remove,
 		.stem = msu_sink_stem(a, acct->address),
 	};
+	const struct msu_error *why;
 
 	*chosen = acct;
 	if (copy == NULL)
 		return MSU_E_NOMEM;
-	if (pick_incoming(&in, acct, opt->pop3) != MSU_OK ||
-	    pick_outgoing(&out, acct) != MSU_OK) {
-		const struct msu_error *why = in.server == NULL ? &in.why :
-		    &out.why;
-
+	why = pick_both(&in, &out, acct, opt->pop3);
+	if (why != NULL) {
 		msu_sink_refuse(sink, w->client.id, file_name(a,
 		    w->client.files[0], profile.stem, acct->domain), why->code,
 		    why->subject, "%s", why->detail);
@@ -338,10 +371,8 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 	*chosen = copy;
 	profile.in_auth = in.auth;
 	profile.out_auth = out.auth;
-	profile.in_user = in.server->user != NULL ? in.server->user :
-	    acct->address;
-	profile.out_user = out.auth == MSU_AUTH_NONE ? "" :
-	    out.server->user != NULL ? out.server->user : profile.in_user;
+	profile.in_user = in_user(&in, acct);
+	profile.out_user = out_user(&out, profile.in_user);
 	if (w->write_secret == NULL)
 		w->write(sink, &profile);
 	else if (sink->password != NULL)

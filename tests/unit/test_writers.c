@@ -137,6 +137,106 @@ servers_are_chosen_or_refused(void **state)
 	}
 }
 
+/* ---- clients of one direction ---------------------------------------- */
+
+static const char *seen_in_user, *seen_out_user;
+
+static void
+write_logins(struct msu_sink *sink, const struct msu_profile *p)
+{
+	seen_in_user = p->in_user;
+	seen_out_user = p->out_user;
+	msu_sink_file(sink, "one-way", "one-way.conf");
+}
+
+static const char *const one_way_files[] = { "one-way.conf", NULL };
+static const struct msu_writer sender = {
+	.client = { .id = "one-way", .files = one_way_files },
+	.out_security = MSU_BIT(MSU_SECURITY_TLS),
+	.auths = MSU_BIT(MSU_AUTH_PASSWORD),
+	.write = write_logins,
+};
+static const struct msu_writer fetcher = {
+	.client = { .id = "one-way", .files = one_way_files },
+	.incoming = MSU_BIT(MSU_PROTO_IMAP),
+	.in_security = MSU_BIT(MSU_SECURITY_TLS),
+	.auths = MSU_BIT(MSU_AUTH_PASSWORD),
+	.write = write_logins,
+};
+
+#define IMAP_JOE	SERVER(IMAP, TLS, "imap", 993, "joe", password)
+#define SMTP_SAME	SERVER(SMTP, TLS, "smtp", 465, NULL, password)
+
+static const struct {
+	const char			*name;
+	const struct msu_writer		*writer;
+	const struct msu_server	*const	*servers;
+	const struct msu_server		*in;	/* the account's own */
+	enum msu_code			 code;
+	uint16_t			 in_port, out_port;	/* 0: none */
+	const char			*in_user, *out_user;
+} one_way[] = {
+	{ "sending needs no incoming server", &sender, SERVERS(SMTP_TLS),
+	    NULL, MSU_OK, 0, 465, A, A },
+	{ "nor one that could be used", &sender,
+	    SERVERS(IMAP_OAUTH2, SMTP_TLS), IMAP_OAUTH2, MSU_OK, 0, 465, A,
+	    A },
+	{ "but its login where there is no own", &sender,
+	    SERVERS(IMAP_JOE, SMTP_SAME), IMAP_JOE, MSU_OK, 0, 465, "joe",
+	    "joe" },
+	{ "unless that is two lines", &sender,
+	    SERVERS(IMAP_LINES, SMTP_SAME), IMAP_LINES, MSU_OK, 0, 465, A,
+	    A },
+	{ "sending needs an outgoing server", &sender, SERVERS(IMAP_TLS),
+	    IMAP_TLS, MSU_E_NO_OUTGOING, 0, 0, NULL, NULL },
+	{ "fetching needs no outgoing server", &fetcher, SERVERS(IMAP_JOE),
+	    NULL, MSU_OK, 993, 0, "joe", "" },
+	{ "nor one that could be used", &fetcher,
+	    SERVERS(IMAP_TLS, SMTP_PLAIN), IMAP_TLS, MSU_OK, 993, 0, A, "" },
+	{ "fetching needs an incoming server", &fetcher,
+	    SERVERS(POP3_TLS, SMTP_TLS), POP3_TLS, MSU_E_NO_INCOMING, 0, 0,
+	    NULL, NULL },
+};
+
+static unsigned
+port_of(const struct msu_server *s)
+{
+	return s == NULL ? 0 : s->port;
+}
+
+static void
+one_direction_needs_one_server(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(one_way) / sizeof(one_way[0]); i++) {
+		const struct msu_account acct = {
+			.address = A, .domain = "example.org",
+			.servers = one_way[i].servers, .in = one_way[i].in,
+			.extra = NO_SERVERS, .notes = NO_NOTES,
+		};
+		const struct msu_export_options opt = { 0 };
+		const struct msu_account *got;
+		struct msu_arena a = { 0 };
+		struct msu_sink sink;
+		enum msu_code rc;
+
+		msu_sink_init(&sink, &a);
+		rc = msu_writer_run(one_way[i].writer, &acct, &opt, &sink,
+		    &got);
+		if (rc != one_way[i].code)
+			fail_msg("%s: %s", one_way[i].name, msu_code_name(rc));
+		if (rc == MSU_OK && (port_of(got->in) != one_way[i].in_port ||
+		    port_of(got->out) != one_way[i].out_port ||
+		    strcmp(seen_in_user, one_way[i].in_user) != 0 ||
+		    strcmp(seen_out_user, one_way[i].out_user) != 0))
+			fail_msg("%s: %u as %s, %u as %s", one_way[i].name,
+			    port_of(got->in), seen_in_user,
+			    port_of(got->out), seen_out_user);
+		msu_sink_free(&sink);
+		msu_arena_free(&a);
+	}
+}
+
 /* What a sender is called in the account that was exported. */
 static const char *
 name_of(struct msu_arena *a, const char *name)
@@ -217,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(servers_are_chosen_or_refused),
+		cmocka_unit_test(one_direction_needs_one_server),
 		cmocka_unit_test(names_are_one_clean_line),
 		cmocka_unit_test(every_writer_is_found_and_says_how_to_apply),
 	};
