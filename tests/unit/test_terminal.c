@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* What the files for programs of the terminal share: words for a shell, names
+ * of accounts, URLs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "terminal.h"
+#include "write_cases.h"
+
+static void
+words_are_quoted_where_they_have_to_be(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "mail/zoe+x@example.org", "mail/zoe+x@example.org" },
+		{ "", "''" },
+		{ "a b", "'a b'" },
+		{ "it's", "'it'\\''s'" },
+		{ "''", "''\\'''\\'''" },
+		{ "$(id)`id`\"\\", "'$(id)`id`\"\\'" },
+		{ "~x", "'~x'" },
+		{ "a#b", "'a#b'" },
+		{ "zo\xc3\xab", "'zo\xc3\xab'" },
+	};
+	struct msu_arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(msu_terminal_quote(&a, rows[i].in),
+		    rows[i].out);
+	msu_arena_free(&a);
+}
+
+static const char *
+name_of(struct msu_arena *a, const char *address)
+{
+	const struct msu_profile p = { .stem = msu_sink_stem(a, address) };
+
+	return msu_terminal_name(a, &p);
+}
+
+static void
+names_are_plain_and_differ(void **state)
+{
+	struct msu_arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(name_of(&a, "Zoe.x+y_z-1@example.org"),
+	    "Zoe.x+y_z-1@example.org");
+	assert_string_equal(name_of(&a, "a~b@example.org"),
+	    "a_b@example.org-511aac62");
+	assert_string_not_equal(name_of(&a, "a=b@example.org"),
+	    name_of(&a, "a~b@example.org"));
+	/* no option for whoever gets it as an argument */
+	assert_int_equal(name_of(&a, "-a@example.org")[0], '_');
+	msu_arena_free(&a);
+}
+
+static void
+authorities_are_encoded(void **state)
+{
+	const struct msu_server *s = SERVER(IMAP, TLS, "mail", 993, "", nobody);
+	const struct msu_server *v6 = SERVER(IMAP, TLS, "2001:db8::1", 143,
+	    "", nobody);
+	struct msu_arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(msu_terminal_authority(&a, s, ""), "mail:993");
+	assert_string_equal(msu_terminal_authority(&a, s, "a@b:c/d%e?#f g"),
+	    "a%40b%3Ac%2Fd%25e%3F%23f%20g@mail:993");
+	assert_string_equal(msu_terminal_authority(&a, v6, "a"),
+	    "a@[2001:db8::1]:143");
+	msu_arena_free(&a);
+}
+
+static const char *
+about(struct msu_buf *b, enum msu_auth one, enum msu_auth two)
+{
+	msu_buf_clear(b);
+	msu_terminal_about(b, one, two);
+	return msu_buf_text(b);
+}
+
+/* Each command is explained once, and a ticket needs none. */
+static void
+commands_are_explained_once(void **state)
+{
+	struct msu_buf b;
+	size_t one, token;
+
+	(void)state;
+	msu_buf_init(&b, 4096);
+	one = strlen(about(&b, MSU_AUTH_PASSWORD, MSU_AUTH_NONE));
+	token = strlen(about(&b, MSU_AUTH_NONE, MSU_AUTH_OAUTH2));
+	assert_true(one > 0 && token > 0 && one != token);
+	assert_int_equal(one, strlen(about(&b, MSU_AUTH_PASSWORD,
+	    MSU_AUTH_ENCRYPTED)));
+	assert_int_equal(one + token, strlen(about(&b, MSU_AUTH_OAUTH2,
+	    MSU_AUTH_PASSWORD)));
+	assert_string_equal(about(&b, MSU_AUTH_GSSAPI, MSU_AUTH_NONE), "");
+	msu_buf_free(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_are_quoted_where_they_have_to_be),
+		cmocka_unit_test(names_are_plain_and_differ),
+		cmocka_unit_test(authorities_are_encoded),
+		cmocka_unit_test(commands_are_explained_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
