@@ -83,6 +83,11 @@ full   cmd thunderbird      thunderbird          thunderbird          thunderbir
 full   cmd Xvfb             xvfb                 xorg-x11-server-Xvfb xorg-server-xvfb xvfb                  -
 full   cmd wine             wine                 wine                 wine             wine                  -
 full   cmd x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64 mingw64-gcc mingw-w64-gcc mingw-w64-gcc mingw-w64
+test   cmd neomutt          neomutt              neomutt              neomutt          neomutt               neomutt
+test   cmd mutt             mutt                 mutt                 mutt             mutt                  mutt
+test   cmd msmtp            msmtp                msmtp                msmtp            msmtp                 msmtp
+test   cmd mbsync           isync                isync                isync            isync                 isync
+test   cmd aerc             aerc                 aerc                 aerc             aerc                  aerc
 TABLE
 }
 
