@@ -84,7 +84,7 @@ put_picture(struct msu_sink *sink, const char *name, const struct msu_qr *qr,
 {
 	struct msu_buf picture, *b = msu_sink_file(sink, "deltachat", name);
 
-	msu_sink_private(sink);
+	msu_sink_secret(sink);
 	msu_buf_init(&picture, MAX_PICTURE);
 	msu_buf_reserve(&picture, MAX_PICTURE);	/* growth leaves copies */
 	draw(&picture, qr);

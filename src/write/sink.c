@@ -27,7 +27,7 @@ msu_sink_free(struct msu_sink *sink)
 	for (size_t i = 0; i < sink->files.n; i++) {
 		struct msu_sink_file *f = sink->files.v[i];
 
-		if (f->private)
+		if (f->secret)
 			msu_buf_wipe(&f->buf);
 		msu_buf_free(&f->buf);
 	}
@@ -104,6 +104,16 @@ msu_sink_private(struct msu_sink *sink)
 
 	if (f != NULL)
 		f->private = true;
+}
+
+void
+msu_sink_secret(struct msu_sink *sink)
+{
+	struct msu_sink_file *f = last(sink);
+
+	msu_sink_private(sink);
+	if (f != NULL)
+		f->secret = true;
 }
 
 void
@@ -229,7 +239,7 @@ msu_sink_keep(struct msu_sink *sink, const struct msu_file *const **out,
 		struct msu_sink_file *f = sink->files.v[i];
 		struct msu_error *e = &f->pub.error;
 
-		if (!f->private) {
+		if (!f->secret) {
 			f->pub.data = msu_arena_strn(sink->arena,
 			    msu_buf_text(&f->buf), f->buf.len);
 			f->pub.len = f->buf.len;

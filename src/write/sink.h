@@ -30,6 +30,7 @@ struct msu_sink_file {
 	bool			 present;	/* and there already, the same */
 	bool			 extra;		/* see msu_sink_extra() */
 	bool			 private;	/* see msu_sink_private() */
+	bool			 secret;	/* see msu_sink_secret() */
 };
 
 void	 msu_sink_init(struct msu_sink *, struct msu_arena *);
@@ -49,9 +50,11 @@ void	 msu_sink_refuse(struct msu_sink *, const char *client,
 /* The file that was refused last is an extra: without it the export is still
  * complete, so that it is shown and does not count. */
 void	 msu_sink_extra(struct msu_sink *);
-/* The file that was begun last is for its owner's eyes only (mode 0600); it is
- * wiped with the sink, and msu_sink_keep() keeps no copy. */
+/* The file that was begun last is for its owner's eyes only (mode 0600). */
 void	 msu_sink_private(struct msu_sink *);
+/* The same; and it holds a password: it is wiped with the sink, and
+ * msu_sink_keep() keeps no copy. */
+void	 msu_sink_secret(struct msu_sink *);
 /* The first failure among the files so far; MSU_OK if none. */
 enum msu_code msu_sink_end(struct msu_sink *);
 
@@ -69,8 +72,8 @@ enum msu_code msu_sink_commit(struct msu_sink *, const char *dir, bool force,
 enum msu_code msu_sink_keep(struct msu_sink *,
 	    const struct msu_file *const **out, struct msu_error *);
 
-/* The same, and each file that was made is shown before, private ones too,
- * which are so only then. */
+/* The same, and then each file is shown, secret ones too, all of them or
+ * none. */
 enum msu_code msu_sink_show(struct msu_sink *,
 	    void (*show)(void *arg, const struct msu_file *), void *arg,
 	    const struct msu_file *const **out, struct msu_error *);

@@ -291,6 +291,42 @@ a_stem_is_never_cut_inside_a_character(void **state)
 
 #define TEST(f)	cmocka_unit_test_setup_teardown(f, box_open, box_close)
 
+struct seen {
+	size_t	 n;
+	char	 text[2][16];
+};
+
+static void
+see(void *arg, const struct msu_file *f)
+{
+	struct seen *seen = arg;
+
+	assert_true(seen->n < 2 && f->len < sizeof(seen->text[0]));
+	memcpy(seen->text[seen->n++], f->data, f->len);
+}
+
+static void
+secret_files_are_shown_and_not_kept(void **state)
+{
+	struct box *x = *state;
+	struct seen seen = { 0 };
+
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "open"), "private");
+	msu_sink_private(&x->sink);
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "closed"), "secret");
+	msu_sink_secret(&x->sink);
+	assert_int_equal(msu_sink_show(&x->sink, see, &seen, &x->files,
+	    &x->err), MSU_OK);
+	assert_int_equal(seen.n, 2);
+	assert_string_equal(seen.text[0], "private");
+	assert_string_equal(seen.text[1], "secret");
+	/* an archive may have what is private */
+	assert_string_equal(x->files[0]->data, "private");
+	assert_null(x->files[1]->data);
+	assert_int_equal(x->files[1]->len, 0);
+	assert_null(x->files[2]);
+}
+
 int
 main(void)
 {
@@ -308,6 +344,7 @@ main(void)
 		TEST(stems_are_safe_everywhere),
 		TEST(different_addresses_never_share_a_stem),
 		TEST(a_stem_is_never_cut_inside_a_character),
+		TEST(secret_files_are_shown_and_not_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
