@@ -440,13 +440,28 @@ rule_potfiles() {
 
 # ---- does each rule find what it is for? ---------------------------------
 
-# Breaks one thing in a copy and expects one finding for it.
-breaks() {	# file shell-command expected-text
-	rm -rf "$tmp/copy"
-	mkdir "$tmp/copy"
-	(cd "$top" && cp -R -p src tests po configure.ac Makefile.am \
+# The tree in tmp/copy as it was; its thousands of goldens only if something in
+# tests was broken.
+broken=tests
+copy_tree() {
+	case $broken in
+	tests*)	rm -rf "$tmp/copy"
+		mkdir "$tmp/copy"
+		again=tests ;;
+	*)	rm -rf "$tmp/copy/src" "$tmp/copy/po"
+		again= ;;
+	esac
+	# shellcheck disable=SC2086 # a name or nothing
+	(cd "$top" && cp -R -p src $again po configure.ac Makefile.am \
 	    autogen.sh README.md "$tmp/copy/") || exit 1
 	chmod -R u+w "$tmp/copy"
+}
+
+# Breaks one thing in a copy, in the folder of the file or in src or po, and
+# expects one finding for it.
+breaks() {	# file shell-command expected-text
+	copy_tree
+	broken=$1
 	(cd "$tmp/copy" && file=$1 && eval "$2") || exit 1
 	if ! check "$tmp/copy" >"$tmp/out"; then
 		if grep -q -F -e "$3" "$tmp/out" && grep -q "^$1:" "$tmp/out"
@@ -515,11 +530,7 @@ self_test() {
 	breaks po/POTFILES.in 'echo src/gone.c >>$file' 'there is no src/gone.c'
 
 	# Comments and strings are not code.
-	rm -rf "$tmp/copy"
-	mkdir "$tmp/copy"
-	(cd "$top" && cp -R -p src tests po configure.ac Makefile.am \
-	    autogen.sh README.md "$tmp/copy/")
-	chmod -R u+w "$tmp/copy"
+	copy_tree
 	printf '%s\n' '/* strcpy(a, b) in a comment' \
 	    ' * printf("x") */' 'static const char *s = "atoi(\"1\")";' \
 	    >>"$tmp/copy/src/base/str.c"
