@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "file.h"
+#include "secret.h"
 #include "str.h"
 #include "write_cases.h"
 #include "writer.h"
@@ -274,10 +275,45 @@ files_are_repeatable(void **state)
 	}
 }
 
+/* As text that somebody could read or search for, of a client on demand as
+ * well: its code is a picture. */
+static void
+no_file_has_the_password(void **state)
+{
+	static const char word[] = "Xyzzy-4711-geheim";
+	const struct msu_writer *w = *state;
+	struct msu_secret *secret = msu_secret_new();
+
+	assert_non_null(secret);
+	assert_int_equal(msu_secret_set(secret, word, strlen(word)),
+	    MSU_OK);
+	for (size_t i = 0; i < NCASES; i++) {
+		struct msu_arena a = { 0 };
+		struct msu_sink sink;
+		const struct msu_account *chosen;
+
+		msu_sink_init(&sink, &a);
+		sink.password = secret;
+		msu_writer_run(w, &cases[i].account, &cases[i].options, &sink,
+		    &chosen);
+		for (size_t j = 0; j < sink.files.n; j++) {
+			const struct msu_sink_file *f = sink.files.v[j];
+
+			for (size_t k = 0; k + strlen(word) <= f->buf.len; k++)
+				assert_memory_not_equal(msu_buf_text(&f->buf) +
+				    k, word, strlen(word));
+			assert_null(strstr(f->pub.error.detail, word));
+		}
+		msu_sink_free(&sink);
+		msu_arena_free(&a);
+	}
+	msu_secret_free(secret);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[2 * 64];
+	struct CMUnitTest tests[3 * 64];
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
@@ -286,12 +322,15 @@ main(void)
 		/* cmocka keeps a plain pointer; the tests only read it */
 		void *state = (void *)(uintptr_t)w;
 
-		assert_true(n + 2 <= sizeof(tests) / sizeof(tests[0]));
+		assert_true(n + 3 <= sizeof(tests) / sizeof(tests[0]));
 		tests[n++] = (struct CMUnitTest) { .name = w->client.id,
 		    .test_func = files_are_the_goldens,
 		    .initial_state = state };
 		tests[n++] = (struct CMUnitTest) { .name = w->client.id,
 		    .test_func = files_are_repeatable,
+		    .initial_state = state };
+		tests[n++] = (struct CMUnitTest) { .name = w->client.id,
+		    .test_func = no_file_has_the_password,
 		    .initial_state = state };
 	}
 	return _cmocka_run_group_tests("write", tests, n, NULL, NULL);
