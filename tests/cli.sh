@@ -184,6 +184,9 @@ if /usr/bin/python3 -c 'import jsonschema' 2>/dev/null; then
 import json, jsonschema, sys
 one, schema = (json.load(open(f, encoding="utf-8")) for f in sys.argv[1:])
 jsonschema.validate(one, schema)
+protocols = {c["id"]: c["protocols"] for c in one["clients"]}
+assert protocols["outlook"] == ["imap", "pop3", "smtp"], protocols
+assert (protocols["isync"], protocols["msmtp"]) == (["imap"], ["smtp"])
 PY
 	)
 	told $? json_of_clients "$why"
@@ -286,6 +289,15 @@ says export_keeps_what_is_there 10 out '--force replaces it' \
     export --offline me@qq.com --to foxmail,outlook -o "$files"
 says export_replaces_when_told 0 err - \
     export --offline me@qq.com --to outlook,foxmail -o "$files" --force
+# A program for one direction is shown with the one server that it has.
+says export_of_one_direction 0 out 'SMTP smtp.qq.com:465 SSL/TLS$' \
+    export --offline me@qq.com --to msmtp -o "$files"
+! grep -q 'IMAP imap' "$tmp/out"
+told $? and_only_with_that
+case $(ls -l "$files/msmtp-me@qq.com.conf") in
+-rw-------*) told 0 file_with_a_login_is_private ;;
+*) told 1 file_with_a_login_is_private ;;
+esac
 says export_says_why_not 5 out 'cannot say STARTTLS' \
     export --offline me@proton.me --to outlook -o "$tmp/none"
 says export_offers_another_way 8 out 'No file for this program' \
@@ -308,6 +320,9 @@ told "$(wc -l <"$tmp/unlinked")" page_leads_to_every_file \
     "$(cat "$tmp/unlinked")"
 grep -q 'was not made: ' "$tmp/all/index.html"
 told $? page_says_what_is_missing
+grep -q '^<p class="on">Sends through smtp' "$tmp/all/index.html" &&
+    grep -q '^<p class="on">Receives from [^,]*</p>' "$tmp/all/index.html"
+told $? page_shows_the_one_server_of_one_direction
 xmllint --noout "$tmp/all/index.html" 2>"$tmp/err" ||
     ! command -v xmllint >/dev/null
 told $? page_is_well_formed "$(cat "$tmp/err")"

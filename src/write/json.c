@@ -526,7 +526,8 @@ put_client(struct out *o, cJSON *list, const struct msu_writer *w)
 	}
 	names = put_array(o, obj, "protocols");
 	for (int i = 0; i < MSU_PROTO_COUNT; i++) {
-		if ((w->incoming & MSU_BIT(i)) != 0)
+		if ((w->incoming & MSU_BIT(i)) != 0 ||
+		    (i == MSU_PROTO_SMTP && w->out_security != 0))
 			put_text(o, names, NULL,
 			    msu_proto_name((enum msu_proto)i));
 	}
