@@ -107,6 +107,79 @@ commands_are_explained_once(void **state)
 	msu_buf_free(&b);
 }
 
+/* Not to be said in a format: refused, and by that format alone. */
+static void
+texts_are_refused_where_they_would_change(void **state)
+{
+	static const struct {
+		const char	*client, *address;
+		enum msu_code	 code;
+	} rows[] = {
+		{ "msmtp", "a%U@example.org", MSU_E_CANNOT_TEXT },
+		{ "msmtp", "a%%M@example.org", MSU_E_CANNOT_TEXT },
+		{ "msmtp", "a%u%@example.org", MSU_OK },
+		{ "aerc", "\"%(from)s\"@example.org", MSU_E_CANNOT_TEXT },
+		{ "aerc", "\"a\"\"\"b\"@example.org", MSU_E_CANNOT_TEXT },
+		{ "aerc", "\"a#;b\"@example.org", MSU_OK },
+		{ "aerc", "a%U@example.org", MSU_OK },
+		{ "neomutt", "\"a b\"@example.org", MSU_E_CANNOT_TEXT },
+		{ "neomutt", "a`$b@example.org", MSU_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct msu_account acct = {
+			.address = rows[i].address, .domain = "example.org",
+			.servers = SERVERS(
+			    SERVER(IMAP, TLS, "mail", 993, "a", password),
+			    SERVER(SMTP, TLS, "mail", 465, "a", password)),
+			.extra = NO_SERVERS, .notes = NO_NOTES,
+		};
+		const struct msu_export_options opt = { 0 };
+		const struct msu_account *got;
+		struct msu_arena a = { 0 };
+		struct msu_sink sink;
+		enum msu_code rc;
+
+		msu_sink_init(&sink, &a);
+		rc = msu_writer_run(msu_writer_find(rows[i].client), &acct,
+		    &opt, &sink, &got);
+		if (rc != rows[i].code)
+			fail_msg("%s: %s", rows[i].address,
+			    msu_code_name(rc));
+		msu_sink_free(&sink);
+		msu_arena_free(&a);
+	}
+}
+
+/* A command in backquotes, in double quotes: neither may end early. */
+static void
+backquotes_are_not_suggested_around_one(void **state)
+{
+	const struct msu_account acct = {
+		.address = "a`b@example.org", .domain = "example.org",
+		.servers = SERVERS(
+		    SERVER(IMAP, TLS, "mail", 993, "a", password),
+		    SERVER(SMTP, TLS, "mail", 465, "a", password)),
+		.extra = NO_SERVERS, .notes = NO_NOTES,
+	};
+	const struct msu_export_options opt = { 0 };
+	const struct msu_account *got;
+	struct msu_arena a = { 0 };
+	struct msu_sink sink;
+	const struct msu_sink_file *f;
+
+	(void)state;
+	msu_sink_init(&sink, &a);
+	msu_writer_run(msu_writer_find("neomutt"), &acct, &opt, &sink, &got);
+	f = sink.files.v[0];
+	assert_non_null(strstr(msu_buf_text(&f->buf),
+	    "set from = \"a\\`b@example.org\"\n"));
+	assert_null(strstr(msu_buf_text(&f->buf), "pass "));
+	msu_sink_free(&sink);
+	msu_arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -115,6 +188,8 @@ main(void)
 		cmocka_unit_test(names_are_plain_and_differ),
 		cmocka_unit_test(authorities_are_encoded),
 		cmocka_unit_test(commands_are_explained_once),
+		cmocka_unit_test(texts_are_refused_where_they_would_change),
+		cmocka_unit_test(backquotes_are_not_suggested_around_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

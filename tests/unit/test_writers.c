@@ -21,6 +21,7 @@
 #define IMAP_BOTH	SERVER(IMAP, TLS, "imap", 993, A, both)
 #define IMAP_NONE	SERVER(IMAP, TLS, "imap", 993, A, nobody)
 #define IMAP_LINES	SERVER(IMAP, TLS, "imap", 993, "a\nb", password)
+#define POP3_OAUTH2	SERVER(POP3, TLS, "pop", 995, A, oauth2)
 #define POP3_TLS	SERVER(POP3, TLS, "pop", 995, A, password)
 #define SMTP_TLS	SERVER(SMTP, TLS, "smtp", 465, A, password)
 #define SMTP_STARTTLS	SERVER(SMTP, STARTTLS, "smtp", 587, A, password)
@@ -88,6 +89,13 @@ static const struct {
 	{ "and not for others", "thunderbird",
 	    SERVERS(IMAP_OAUTH2, SMTP_TLS), NULL, NULL, false,
 	    MSU_E_CANNOT_OAUTH2, 0, 0 },
+	{ "a password rather than a token for a command", "isync",
+	    SERVERS(IMAP_BOTH), NULL, NULL, false, MSU_OK, 993, 0 },
+	{ "a token where there is nothing else", "neomutt",
+	    SERVERS(IMAP_OAUTH2, SMTP_TLS), NULL, NULL, false, MSU_OK, 993,
+	    465 },
+	{ "but not for pop3", "neomutt", SERVERS(POP3_OAUTH2, SMTP_TLS),
+	    NULL, NULL, false, MSU_E_CANNOT_OAUTH2, 0, 0 },
 	{ "incoming mail without a login", "thunderbird",
 	    SERVERS(IMAP_NONE, SMTP_TLS), NULL, NULL, false,
 	    MSU_E_CANNOT_AUTH, 0, 0 },
@@ -95,6 +103,12 @@ static const struct {
 	    SERVERS(IMAP_LINES, SMTP_TLS), NULL, NULL, false,
 	    MSU_E_CANNOT_TEXT, 0, 0 },
 };
+
+static unsigned
+port_of(const struct msu_server *s)
+{
+	return s == NULL ? 0 : s->port;
+}
 
 static void
 servers_are_chosen_or_refused(void **state)
@@ -128,10 +142,10 @@ servers_are_chosen_or_refused(void **state)
 			assert_int_equal(f->pub.error.code, rc);
 			assert_int_equal(sink.files.n, 1);
 			assert_string_not_equal(f->pub.error.detail, "");
-		} else if (got->in->port != rows[i].in_port ||
-		    got->out->port != rows[i].out_port)
-			fail_msg("%s: %u %u", rows[i].name, got->in->port,
-			    got->out->port);
+		} else if (port_of(got->in) != rows[i].in_port ||
+		    port_of(got->out) != rows[i].out_port)
+			fail_msg("%s: %u %u", rows[i].name, port_of(got->in),
+			    port_of(got->out));
 		msu_sink_free(&sink);
 		msu_arena_free(&a);
 	}
@@ -197,12 +211,6 @@ static const struct {
 	    SERVERS(POP3_TLS, SMTP_TLS), POP3_TLS, MSU_E_NO_INCOMING, 0, 0,
 	    NULL, NULL },
 };
-
-static unsigned
-port_of(const struct msu_server *s)
-{
-	return s == NULL ? 0 : s->port;
-}
 
 static void
 one_direction_needs_one_server(void **state)
