@@ -10,7 +10,7 @@
 #include "model.h"
 #include "writer.h"
 
-/* As in sheet.c: one column, ink on paper, contrast of at least 5.5 : 1. */
+/* As in sheet_html.c: one column, ink on paper, contrast of at least 5.5 : 1. */
 static const char style[] =
     "*{box-sizing:border-box}\n"
     "body{margin:0;background:#f3f4f6;color:#1b1f24;"
