@@ -61,6 +61,39 @@ has_other_login(const struct msu_profile *p)
 	    has_own_out_user(p);
 }
 
+/* What was asked for and has no place that we know of in Foxmail. */
+static void
+add_left_out(struct msu_sheet *s, const struct msu_profile *p)
+{
+	if (p->account->in->proto == MSU_PROTO_POP3 &&
+	    (p->leave_days > 0 || p->remove))
+		msu_sheet_notice(s, false, "本表不含邮件在服务器上的保留方式："
+		    "Foxmail 中的相应位置未经核实。",
+		    "How long mail stays on the server is not in this sheet: "
+		    "where Foxmail has that setting is not verified.", NULL);
+	if (p->reply_to[0] != '\0')
+		msu_sheet_notice(s, false, "本表不含回复地址：Foxmail 中的相应"
+		    "位置未经核实。",
+		    "The address for replies is not in this sheet: where "
+		    "Foxmail has it is not verified.", NULL);
+	if (p->organization[0] != '\0')
+		msu_sheet_notice(s, false, "本表不含单位名称：Foxmail 中的相应"
+		    "位置未经核实。",
+		    "The organisation is not in this sheet: where Foxmail has "
+		    "it is not verified.", NULL);
+}
+
+static void
+add_provider_notes(struct msu_sheet *s, const struct msu_account *acct)
+{
+	for (size_t i = 0; acct->notes[i] != NULL; i++) {
+		const struct msu_note *n = acct->notes[i];
+
+		msu_sheet_notice(s, false, chinese_note(n->code), n->text,
+		    n->url);
+	}
+}
+
 /* What would make the values below fail comes first. */
 static void
 add_notices(struct msu_sheet *s, const struct msu_profile *p)
@@ -78,12 +111,7 @@ add_notices(struct msu_sheet *s, const struct msu_profile *p)
 		    "The login differs from the address! Create the account "
 		    "with the address first, then change the login as the "
 		    "last step says.", NULL);
-	for (size_t i = 0; acct->notes[i] != NULL; i++) {
-		const struct msu_note *n = acct->notes[i];
-
-		msu_sheet_notice(s, false, chinese_note(n->code), n->text,
-		    n->url);
-	}
+	add_provider_notes(s, acct);
 	if (msu_server_has_auth(acct->in, MSU_AUTH_OAUTH2) ||
 	    msu_server_has_auth(acct->out, MSU_AUTH_OAUTH2))
 		msu_sheet_notice(s, false, "该服务商也支持网页登录（OAuth2）。"
@@ -103,15 +131,21 @@ add_notices(struct msu_sheet *s, const struct msu_profile *p)
 		    "The outgoing server needs no login.", NULL);
 	if (has_security(p, MSU_SECURITY_STARTTLS))
 		msu_sheet_notice(s, false, "STARTTLS 只有一个选项，收信和发信"
-		    "共用。请务必勾选，否则密码会不加密传输。",
+		    "共用。请务必勾选，否则密码会以明文传输。该选项写着"
+		    "“如果服务器支持”：服务器不提供 STARTTLS 时，Foxmail "
+		    "可能仍以明文传输，请勿在不可信的网络中设置。",
 		    "There is one STARTTLS box for receiving and sending. Do "
-		    "tick it: otherwise the password travels unencrypted.",
+		    "tick it: otherwise the password travels in plain text. "
+		    "It says \"if the server supports it\": where STARTTLS "
+		    "is not offered, Foxmail may go on in plain text, so do "
+		    "not set it up in a network that you do not trust.",
 		    NULL);
 	if (has_security(p, MSU_SECURITY_TLS))
 		msu_sheet_notice(s, false, "请先勾选 SSL，再填写端口：勾选可能"
 		    "会改变端口。",
 		    "Tick SSL first and type the port afterwards: ticking it "
 		    "may change the port.", NULL);
+	add_left_out(s, p);
 	if (acct->documentation != NULL)
 		msu_sheet_notice(s, false, "服务商的帮助页面：",
 		    "The provider's help page:", acct->documentation);
@@ -125,18 +159,27 @@ add_tick(struct msu_sheet *s, const char *label, const char *english,
 	    ticked ? "tick" : "do not tick");
 }
 
+static bool
+has_note(const struct msu_account *acct, const char *code)
+{
+	for (size_t i = 0; acct->notes[i] != NULL; i++) {
+		if (strcmp(acct->notes[i]->code, code) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_password(struct msu_sheet *s, const struct msu_profile *p)
 {
-	bool code = false;
-
-	for (size_t i = 0; p->account->notes[i] != NULL; i++)
-		code = code || strcmp(p->account->notes[i]->code,
-		    "authorization-code") == 0;
-	if (code)
+	if (has_note(p->account, "authorization-code"))
 		msu_sheet_show(s, "密码", "Password",
 		    "输入授权码（不在本表中）",
 		    "type the authorization code; it is not in this sheet");
+	else if (has_note(p->account, "app-password"))
+		msu_sheet_show(s, "密码", "Password",
+		    "输入应用专用密码（不在本表中）",
+		    "type the app password; it is not in this sheet");
 	else
 		msu_sheet_show(s, "密码", "Password",
 		    "输入密码或授权码（不在本表中）",

@@ -3,7 +3,7 @@
  * Set-up sheets: values to be typed into a mail program, in the order in which
  * it asks for them, as a web page with copy buttons and as a plain text twin.
  * Both show the words of the program's own language first and ours in English
- * in brackets behind them.  A value to be copied always has English words.
+ * in brackets behind them; a sheet in English has just the former.
  */
 #ifndef MSU_SHEET_H
 #define MSU_SHEET_H
@@ -12,6 +12,8 @@
 #include "buf.h"
 
 enum msu_sheet_kind {
+	MSU_SHEET_SECTION,	/* a heading; steps below it count from 1 */
+	MSU_SHEET_REMARK,	/* a paragraph */
 	MSU_SHEET_STEP,		/* what to do; no value */
 	MSU_SHEET_COPY,		/* a value to be typed or copied */
 	MSU_SHEET_SHOW		/* what to choose or tick, or a remark */
@@ -27,7 +29,7 @@ struct msu_sheet_line {
 struct msu_sheet_notice {
 	bool			 bad;		/* will not work as it is */
 	const char		*text;		/* or NULL: English only */
-	const char		*english;
+	const char		*english;	/* or NULL: the text is */
 	const char		*url;		/* or NULL */
 };
 
@@ -42,6 +44,10 @@ struct msu_sheet {			/* zero-initialised is empty */
 	const char		*foot, *foot_english;
 };
 
+void	msu_sheet_section(struct msu_sheet *, const char *text,
+	    const char *english);
+void	msu_sheet_remark(struct msu_sheet *, const char *text,
+	    const char *english);
 void	msu_sheet_step(struct msu_sheet *, const char *text,
 	    const char *english);
 void	msu_sheet_copy(struct msu_sheet *, const char *label,

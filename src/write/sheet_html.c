@@ -24,6 +24,20 @@ sheet_line(struct msu_sheet *sheet, enum msu_sheet_kind kind,
 }
 
 void
+msu_sheet_section(struct msu_sheet *sheet, const char *text,
+    const char *english)
+{
+	sheet_line(sheet, MSU_SHEET_SECTION, text, english, NULL, NULL);
+}
+
+void
+msu_sheet_remark(struct msu_sheet *sheet, const char *text,
+    const char *english)
+{
+	sheet_line(sheet, MSU_SHEET_REMARK, text, english, NULL, NULL);
+}
+
+void
 msu_sheet_step(struct msu_sheet *sheet, const char *text, const char *english)
 {
 	sheet_line(sheet, MSU_SHEET_STEP, text, english, NULL, NULL);
@@ -68,6 +82,9 @@ static const char style[] =
     "main{max-width:46rem;margin:2rem auto;padding:2rem;background:#fff;"
     "border:1px solid #d8dce2;border-radius:12px}\n"
     "h1{font-size:1.5rem;line-height:1.3;margin:0}\n"
+    "h2{font-size:1.15rem;line-height:1.3;margin:2rem 0 0}\n"
+    "h2+p,h2+table{margin-top:.5rem}\n"
+    "p{margin:.5rem 0 0}\n"
     ".about{margin:.4rem 0 1.4rem;overflow-wrap:anywhere}\n"
     ".about bdi{margin-right:1rem}\n"
     ".about bdi:first-child{font-weight:bold}\n"
@@ -181,8 +198,11 @@ add_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
 		msu_html_element(b, n->bad ? "strong" : "span", "", n->text);
 		msu_buf_adds(b, "</p>\n");
 	}
-	msu_html_element(b, "p", " class=\"en\" lang=\"en\"", n->english);
-	msu_buf_addc(b, '\n');
+	if (n->english != NULL) {
+		msu_html_element(b, "p", " class=\"en\" lang=\"en\"",
+		    n->english);
+		msu_buf_addc(b, '\n');
+	}
 	if (n->url != NULL) {
 		msu_buf_adds(b, "<p><a rel=\"noreferrer\" href=\"");
 		msu_html_text(b, n->url);
@@ -193,6 +213,7 @@ add_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
 	msu_buf_adds(b, "</div>\n");
 }
 
+/* Which value a button copies is in its name: ports have the same label. */
 static void
 add_button(const struct msu_sheet *sheet, struct msu_buf *b,
     const struct msu_sheet_line *l, size_t id)
@@ -202,11 +223,17 @@ add_button(const struct msu_sheet *sheet, struct msu_buf *b,
 	msu_html_text(b, sheet->copy);
 	msu_buf_addc(b, ' ');
 	msu_html_text(b, l->label);
-	msu_buf_adds(b, " [Copy ");
-	msu_html_text(b, l->english);
-	msu_buf_adds(b, "]\">");
+	msu_buf_adds(b, ": ");
+	msu_html_text(b, l->value);
+	if (l->english != NULL) {
+		msu_buf_adds(b, " [Copy ");
+		msu_html_text(b, l->english);
+		msu_buf_addc(b, ']');
+	}
+	msu_buf_adds(b, "\">");
 	msu_html_text(b, sheet->copy);
-	add_english(b, "Copy");
+	if (l->english != NULL)
+		add_english(b, "Copy");
 	msu_buf_adds(b, "</button></td>");
 }
 
@@ -232,29 +259,90 @@ add_row(const struct msu_sheet *sheet, struct msu_buf *b,
 	msu_buf_adds(b, "</tr>\n");
 }
 
-/* Each step opens a group of rows; the first line is always one. */
-static void
-add_table(const struct msu_sheet *sheet, struct msu_buf *b)
-{
-	size_t step = 0;
+struct place {			/* in the page, between two lines */
+	bool	 in_table, in_group;
+	size_t	 step;
+};
 
-	msu_buf_adds(b, "<table>\n");
+static void
+end_group(struct place *at, struct msu_buf *b)
+{
+	if (at->in_group)
+		msu_buf_adds(b, "</tbody>\n");
+	at->in_group = false;
+}
+
+static void
+begin_group(struct place *at, struct msu_buf *b)
+{
+	end_group(at, b);
+	if (!at->in_table)
+		msu_buf_adds(b, "<table>\n");
+	msu_buf_adds(b, "<tbody>\n");
+	at->in_table = at->in_group = true;
+}
+
+static void
+end_table(struct place *at, struct msu_buf *b)
+{
+	end_group(at, b);
+	if (at->in_table)
+		msu_buf_adds(b, "</table>\n");
+	at->in_table = false;
+}
+
+static void
+add_text(struct msu_buf *b, const char *tag, const struct msu_sheet_line *l)
+{
+	msu_buf_addf(b, "<%s>", tag);
+	msu_html_text(b, l->label);
+	add_english(b, l->english);
+	msu_buf_addf(b, "</%s>\n", tag);
+}
+
+static void
+add_step(struct place *at, struct msu_buf *b, const struct msu_sheet_line *l)
+{
+	begin_group(at, b);
+	at->step++;
+	msu_buf_addf(b, "<tr class=\"step\"><th colspan=\"3\" "
+	    "scope=\"rowgroup\">%zu. ", at->step);
+	msu_html_text(b, l->label);
+	add_english(b, l->english);
+	msu_buf_adds(b, "</th></tr>\n");
+}
+
+/* A step opens a group of rows; what stands above the first is one, too. */
+static void
+add_lines(const struct msu_sheet *sheet, struct msu_buf *b)
+{
+	struct place at = { false, false, 0 };
+
 	for (size_t i = 0; i < sheet->lines.n; i++) {
 		const struct msu_sheet_line *l = sheet->lines.v[i];
 
-		if (l->kind != MSU_SHEET_STEP) {
+		switch (l->kind) {
+		case MSU_SHEET_SECTION:
+			end_table(&at, b);
+			at.step = 0;
+			add_text(b, "h2", l);
+			break;
+		case MSU_SHEET_REMARK:
+			end_table(&at, b);
+			add_text(b, "p", l);
+			break;
+		case MSU_SHEET_STEP:
+			add_step(&at, b, l);
+			break;
+		case MSU_SHEET_COPY:
+		case MSU_SHEET_SHOW:
+			if (!at.in_group)
+				begin_group(&at, b);
 			add_row(sheet, b, l, i);
-			continue;
+			break;
 		}
-		msu_buf_addf(b, "%s<tbody>\n<tr class=\"step\">"
-		    "<th colspan=\"3\" scope=\"rowgroup\">%zu. ",
-		    step > 0 ? "</tbody>\n" : "", step + 1);
-		step++;
-		msu_html_text(b, l->label);
-		add_english(b, l->english);
-		msu_buf_adds(b, "</th></tr>\n");
 	}
-	msu_buf_addf(b, "%s</table>\n", step > 0 ? "</tbody>\n" : "");
+	end_table(&at, b);
 }
 
 void
@@ -263,10 +351,12 @@ msu_sheet_html(const struct msu_sheet *sheet, struct msu_buf *b)
 	add_head(sheet, b);
 	for (size_t i = 0; i < sheet->notices.n; i++)
 		add_notice(b, sheet->notices.v[i]);
-	add_table(sheet, b);
+	add_lines(sheet, b);
 	msu_buf_adds(b, "<footer>\n");
 	msu_html_element(b, "p", "", sheet->foot);
-	msu_html_element(b, "p", " lang=\"en\"", sheet->foot_english);
+	if (sheet->foot_english != NULL)
+		msu_html_element(b, "p", " lang=\"en\"",
+		    sheet->foot_english);
 	msu_buf_adds(b, "\n</footer>\n<p id=\"said\" class=\"quiet\" "
 	    "role=\"status\" data-word=\"");
 	msu_html_text(b, sheet->copied);

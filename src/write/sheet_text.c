@@ -26,17 +26,54 @@ add_both(struct msu_buf *b, const char *text, const char *english)
 static void
 add_text_notice(struct msu_buf *b, const struct msu_sheet_notice *n)
 {
-	msu_buf_adds(b, n->bad ? "!! " : "!  ");
-	if (n->text != NULL) {
+	msu_buf_adds(b, n->bad ? EOL "!! " : EOL "!  ");
+	if (n->text != NULL)
 		add_plain(b, n->text);
+	if (n->text != NULL && n->english != NULL)
 		msu_buf_adds(b, EOL "   ");
-	}
-	add_plain(b, n->english);
+	if (n->english != NULL)
+		add_plain(b, n->english);
 	if (n->url != NULL) {
 		msu_buf_adds(b, EOL "   ");
 		add_plain(b, n->url);
 	}
-	msu_buf_adds(b, EOL EOL);
+	msu_buf_adds(b, EOL);
+}
+
+/* An empty line in front of whatever is not one value below another. */
+static void
+add_text_line(struct msu_buf *b, const struct msu_sheet_line *l, size_t step)
+{
+	switch (l->kind) {
+	case MSU_SHEET_SECTION:
+		msu_buf_adds(b, EOL "== ");
+		add_both(b, l->label, l->english);
+		msu_buf_adds(b, " ==" EOL);
+		break;
+	case MSU_SHEET_REMARK:
+		msu_buf_adds(b, EOL);
+		add_both(b, l->label, l->english);
+		msu_buf_adds(b, EOL);
+		break;
+	case MSU_SHEET_STEP:
+		msu_buf_addf(b, EOL "%zu. ", step);
+		add_plain(b, l->label);
+		msu_buf_adds(b, EOL);
+		if (l->english == NULL)
+			break;
+		msu_buf_adds(b, "   [");
+		add_plain(b, l->english);
+		msu_buf_adds(b, "]" EOL);
+		break;
+	case MSU_SHEET_COPY:
+	case MSU_SHEET_SHOW:
+		msu_buf_adds(b, "   ");
+		add_both(b, l->label, l->english);
+		msu_buf_adds(b, ": ");
+		add_both(b, l->value, l->value_english);
+		msu_buf_adds(b, EOL);
+		break;
+	}
 }
 
 void
@@ -50,31 +87,21 @@ msu_sheet_text(const struct msu_sheet *sheet, struct msu_buf *b)
 		msu_buf_adds(b, EOL);
 		add_plain(b, sheet->about[i]);
 	}
-	msu_buf_adds(b, EOL EOL);
+	msu_buf_adds(b, EOL);
 	for (size_t i = 0; i < sheet->notices.n; i++)
 		add_text_notice(b, sheet->notices.v[i]);
 	for (size_t i = 0; i < sheet->lines.n; i++) {
 		const struct msu_sheet_line *l = sheet->lines.v[i];
 
-		if (l->kind == MSU_SHEET_STEP) {
-			msu_buf_addf(b, "%s%zu. ", step > 0 ? EOL : "",
-			    step + 1);
-			step++;
-			add_plain(b, l->label);
-			msu_buf_adds(b, EOL "   [");
-			add_plain(b, l->english);
-			msu_buf_adds(b, "]" EOL);
-			continue;
-		}
-		msu_buf_adds(b, "   ");
-		add_both(b, l->label, l->english);
-		msu_buf_adds(b, ": ");
-		add_both(b, l->value, l->value_english);
-		msu_buf_adds(b, EOL);
+		step = l->kind == MSU_SHEET_SECTION ? 0 :
+		    step + (l->kind == MSU_SHEET_STEP);
+		add_text_line(b, l, step);
 	}
 	msu_buf_adds(b, EOL);
 	add_plain(b, sheet->foot);
 	msu_buf_adds(b, EOL);
-	add_plain(b, sheet->foot_english);
-	msu_buf_adds(b, EOL);
+	if (sheet->foot_english != NULL) {
+		add_plain(b, sheet->foot_english);
+		msu_buf_adds(b, EOL);
+	}
 }
