@@ -88,6 +88,9 @@ test   cmd mutt             mutt                 mutt                 mutt      
 test   cmd msmtp            msmtp                msmtp                msmtp            msmtp                 msmtp
 test   cmd mbsync           isync                isync                isync            isync                 isync
 test   cmd aerc             aerc                 aerc                 aerc             aerc                  aerc
+full   cmd chromium         chromium             chromium             chromium         chromium              -
+full   cmd chromedriver     chromium-driver      chromedriver         chromium         chromium-chromedriver -
+full   cmd pdftotext        poppler-utils        poppler-utils        poppler          poppler-utils         poppler
 TABLE
 }
 
