@@ -249,9 +249,10 @@ by_bytes(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
-enum msu_code
-msu_file_list(struct msu_arena *a, const char *dir, size_t max,
-    const char *const **out, struct msu_error *err)
+static enum msu_code
+list_names(struct msu_arena *a, const char *dir, size_t max,
+    bool (*is_wanted)(const char *path), const char *const **out,
+    struct msu_error *err)
 {
 	struct msu_list names = { 0 };
 	const struct dirent *e;
@@ -262,11 +263,11 @@ msu_file_list(struct msu_arena *a, const char *dir, size_t max,
 		return msu_fail_errno(err, MSU_E_READ, dir, errno);
 	while (rc == MSU_OK && (errno = 0, e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.' ||
-		    !is_regular(msu_file_path(a, dir, e->d_name)))
+		    !is_wanted(msu_file_path(a, dir, e->d_name)))
 			continue;
 		if (names.n >= max)
 			rc = msu_fail(err, MSU_E_TOO_BIG, dir,
-			    "more than %zu files", max);
+			    "more than %zu names", max);
 		else if (!msu_list_add(a, &names,
 		    msu_arena_str(a, e->d_name)))
 			rc = msu_fail(err, MSU_E_NOMEM, dir, NULL);
@@ -280,6 +281,20 @@ msu_file_list(struct msu_arena *a, const char *dir, size_t max,
 		qsort(names.v, names.n, sizeof(*names.v), by_bytes);
 	*out = msu_list_end(&names);
 	return rc;
+}
+
+enum msu_code
+msu_file_list(struct msu_arena *a, const char *dir, size_t max,
+    const char *const **out, struct msu_error *err)
+{
+	return list_names(a, dir, max, is_regular, out, err);
+}
+
+enum msu_code
+msu_file_dirs(struct msu_arena *a, const char *dir, size_t max,
+    const char *const **out, struct msu_error *err)
+{
+	return list_names(a, dir, max, msu_file_is_dir, out, err);
 }
 
 const char *

@@ -44,6 +44,10 @@ bool		msu_file_exists(const char *path);
 enum msu_code	msu_file_list(struct msu_arena *, const char *dir, size_t max,
 		    const char *const **out, struct msu_error *);
 
+/* The same for the directories in it, links to such included. */
+enum msu_code	msu_file_dirs(struct msu_arena *, const char *dir, size_t max,
+		    const char *const **out, struct msu_error *);
+
 /* dir/name with the system's separator. */
 const char	*msu_file_path(struct msu_arena *, const char *dir,
 		    const char *name);

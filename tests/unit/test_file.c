@@ -579,6 +579,13 @@ lists_regular_files_in_order_of_bytes(void **state)
 	msu_buf_free(&got);
 	assert_int_equal(msu_file_list(&x->arena, x->dir, 9, &names, NULL),
 	    MSU_E_TOO_BIG);
+	assert_int_equal(msu_file_dirs(&x->arena, x->dir, 2, &names, NULL),
+	    MSU_OK);
+	assert_string_equal(names[0], "dir");
+	assert_string_equal(names[1], "link_to_dir");
+	assert_null(names[2]);
+	assert_int_equal(msu_file_dirs(&x->arena, x->dir, 1, &names, NULL),
+	    MSU_E_TOO_BIG);
 }
 
 static void
