@@ -489,6 +489,31 @@ struct msu_provider {			/* one entry of the database */
 	unsigned			 checked;	/* YYYYMM */
 };
 
+struct msu_stored {			/* a server as a program keeps it */
+	const char	*host;		/* or NULL */
+	uint16_t	 port;		/* 0 if it keeps none */
+	bool		 tls;		/* from the first byte */
+	bool		 tls_known;	/* whether it keeps that at all */
+};
+
+struct msu_imported {			/* an account of another program */
+	const char		*file;		/* where it was found */
+	const char		*address;	/* or NULL */
+	const char		*login;		/* or NULL */
+	struct msu_stored	 incoming, outgoing;
+	/* What follows from that, NULL if nothing: where no TLS is kept,
+	 * STARTTLS is demanded; IMAP or POP3 is told by the port, or else by
+	 * the host's name. */
+	const struct msu_server	*in, *out;
+	struct msu_error	 error;		/* why it is of no use, or MSU_OK */
+};
+
+struct msu_import {
+	const char			*path;	/* as given */
+	const struct msu_imported *const *accounts;
+	const char *const		*missing;	/* listed, but not there */
+};
+
 /* ---- words to and from text ----------------------------------------- */
 
 /* Names as they stand in JSON; never NULL for a value in range. */
@@ -742,6 +767,32 @@ MSU_API char		*msu_step_text(const struct msu_client *,
 
 /* All clients as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_clients_json(void);
+
+/* ---- import ---------------------------------------------------------- */
+
+/*
+ * Finds the accounts that Foxmail 7.2 for Windows keeps.  path is its program
+ * directory (which has an FMStorage.list, or a Storage directory), a Storage
+ * directory, the directory of one account, or an Account.rec0.  The layout is
+ * not documented: what is known of it is read, passwords are passed over.  *out
+ * is the caller's, to be freed with msu_import_free(), and in order of the
+ * files' names.  MSU_E_READ: there is no such storage.
+ */
+MSU_API enum msu_code	 msu_import_foxmail(struct msu_ctx *, const char *path,
+			    struct msu_import **out, struct msu_error *);
+MSU_API void		 msu_import_free(struct msu_import *);
+/* As one line of JSON (version 1), no line end; msu_free() it. */
+MSU_API char		*msu_import_json(const struct msu_import *);
+
+/*
+ * The servers of an imported account as the result of a lookup, for
+ * msu_check() and msu_export(); of trust 1, as nobody but the other program
+ * names them.  The import may be freed before the result.  MSU_E_NO_INCOMING,
+ * MSU_E_NO_OUTGOING: there are none.
+ */
+MSU_API enum msu_code	 msu_import_result(struct msu_ctx *,
+			    const struct msu_imported *,
+			    struct msu_result **out, struct msu_error *);
 
 /* ---- the provider database ------------------------------------------ */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * Results and clients as JSON, version 1.  Fields are only ever added; every
- * key is always present, null where unknown; nothing is translated or depends
- * on the locale.  The schemas are result.schema.json and clients.schema.json in
- * tests/schema.
+ * Results, clients and imports as JSON, version 1.  Fields are only ever added;
+ * every key is always present, null where unknown; nothing is translated or
+ * depends on the locale.  The schemas are result.schema.json, clients.schema.json and
+ * import.schema.json in tests/schema.
  */
 #include "json.h"
 
@@ -550,6 +550,62 @@ msu_json_clients_dup(const struct msu_writer *const *writers)
 	list = put_array(&o, root, "clients");
 	for (; *writers != NULL; writers++)
 		put_client(&o, list, *writers);
+	if (!o.failed)
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}
+
+/* ---- imports ---------------------------------------------------------- */
+
+static void
+put_stored(struct out *o, cJSON *parent, const char *key,
+    const struct msu_stored *s)
+{
+	cJSON *obj = put_object(o, parent, key);
+
+	put_text(o, obj, "host", s->host);
+	if (s->port == 0)
+		put_null(o, obj, "port");
+	else
+		put_number(o, obj, "port", s->port);
+	if (s->tls_known)
+		put_bool(o, obj, "ssl", s->tls);
+	else
+		put_null(o, obj, "ssl");
+}
+
+static void
+put_imported(struct out *o, cJSON *list, const struct msu_imported *one)
+{
+	cJSON *obj = put_object(o, list, NULL), *servers;
+
+	put_text(o, obj, "file", one->file);
+	put_text(o, obj, "address", one->address);
+	put_text(o, obj, "login", one->login);
+	put_stored(o, obj, "incoming", &one->incoming);
+	put_stored(o, obj, "outgoing", &one->outgoing);
+	servers = put_object(o, obj, "servers");
+	put_server(o, servers, "incoming", one->in);
+	put_server(o, servers, "outgoing", one->out);
+	put_error(o, obj, &one->error);
+}
+
+char *
+msu_json_import_dup(const struct msu_import *imp)
+{
+	struct out o = { false };
+	cJSON *root = cJSON_CreateObject();
+	cJSON *list;
+	char *text = NULL;
+
+	put_number(&o, root, "version", 1);
+	put_text(&o, root, "program", "foxmail");
+	put_text(&o, root, "path", imp->path);
+	list = put_array(&o, root, "accounts");
+	for (size_t i = 0; imp->accounts[i] != NULL; i++)
+		put_imported(&o, list, imp->accounts[i]);
+	put_texts(&o, root, "missing", imp->missing);
 	if (!o.failed)
 		text = cJSON_PrintUnformatted(root);
 	cJSON_Delete(root);

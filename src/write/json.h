@@ -9,6 +9,8 @@ struct msu_writer;
 
 /* One line without its end, caller-owned (free()); NULL: out of memory. */
 char	*msu_json_result_dup(const struct msu_result *);
+/* The same for what another program keeps. */
+char	*msu_json_import_dup(const struct msu_import *);
 /* The same for all clients; writers ends with NULL. */
 char	*msu_json_clients_dup(const struct msu_writer *const *writers);
 

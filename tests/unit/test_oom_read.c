@@ -11,6 +11,7 @@
 #include "autodiscover.h"
 #include "err.h"
 #include "file.h"
+#include "foxmail.h"
 #include "model.h"
 #include "pacc.h"
 #include "received.h"
@@ -241,6 +242,25 @@ read_message(const char *body, size_t len, struct msu_found *f,
 	return rc;
 }
 
+/* The address is the name, lines of the list are notes. */
+static enum msu_code
+read_foxmail(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	struct msu_imported one = { .file = "x" };
+	const char *const *lines;
+	enum msu_code rc = msu_foxmail_read(f->arena, body, len, NULL, &one,
+	    err);
+
+	e->provider_name = one.address;
+	e->unlisted = one.in != NULL && one.out != NULL;
+	lines = msu_foxmail_list(f->arena, body, len);
+	while (lines[e->notes.n] != NULL)
+		e->notes.n++;
+	return msu_arena_failed(f->arena) && rc != MSU_E_NOMEM ?
+	    (msu_error_clear(err), msu_fail(err, MSU_E_NOMEM, "x", NULL)) : rc;
+}
+
 static void
 no_memory_makes_no_other_document(void **state)
 {
@@ -253,6 +273,7 @@ no_memory_makes_no_other_document(void **state)
 		{ "autodiscover", read_autodiscover },
 		{ "autodiscover", read_version_2 },
 		{ "autodiscover", request_for },
+		{ "foxmail", read_foxmail },
 		{ "message", read_message },
 		{ "pacc", read_pacc },
 		{ "txt", read_txt },
