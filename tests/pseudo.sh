@@ -122,6 +122,12 @@ translated bad_option lookup --no-such-option
 translated check check imaps://127.0.0.1:1
 translated export export --offline me@qq.com --to thunderbird,foxmail \
     -o "$tmp/files"
+if /usr/bin/python3 "$top_srcdir/tests/run/foxmail_storage.py" \
+    "$tmp/foxmail" 2>/dev/null; then
+	translated import import foxmail "$tmp/foxmail"
+	translated import_export import foxmail "$tmp/foxmail" --offline \
+	    --to sheet -o "$tmp/files"
+fi
 mkdir "$tmp/providers"
 printf 'name X\nserver imap tls - 0\nport 1\n' >"$tmp/providers/x"
 translated providers_check providers check "$tmp/providers"

@@ -52,5 +52,9 @@ grep -qs 'undef HAVE_LIBZIP' "${top_builddir:-.}/config.h" && zip=10
 clean export_zip $zip export --offline me@qq.com --to thunderbird \
     -o "$tmp/files"
 clean clients 0 clients
+clean import 0 import foxmail \
+    "${top_srcdir:?}/tests/data/foxmail/four_generations.in"
+clean import_truncated 0 import foxmail \
+    "$top_srcdir/tests/data/foxmail/truncated.in"
 clean providers_show 0 providers show qq.com
 exit $status

@@ -112,6 +112,14 @@ int	cli_lookup(struct cli *, const char *address, bool check,
  * shows each; the exit code of the first that is not CLI_OK. */
 int	cli_lookup_all(struct cli *, bool check);
 
+/* cmd_export.c */
+/* Whether --to and what goes with it can be meant; else a message was
+ * printed. */
+bool	cli_can_export(const struct cli *);
+/* Writes what --to names for a result that was found into dir, NULL: the
+ * current one; not there with --zip and --stdout. */
+int	cli_export(struct cli *, struct msu_result *, const char *dir);
+
 /* show.c */
 void	show_result(const struct cli *, const struct msu_result *);
 /* Says on a terminal what is being done, and how far a check is; the end
@@ -124,6 +132,8 @@ void	show_notes(const struct cli *, const struct msu_account *);
 void	show_choice(const struct msu_account *);
 /* account NULL: for any. */
 void	show_steps(const struct msu_client *, const struct msu_account *);
+/* A word as a shell takes it back: quoted where it has to be. */
+void	show_shell_word(const char *);
 /* "mailsetup: SUBJECT: text (detail)" on standard error. */
 void	show_error(const struct msu_error *);
 /* That it was stopped on request; the exit code. */

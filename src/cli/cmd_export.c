@@ -139,8 +139,9 @@ export_secret(struct job *job, const struct msu_client *c)
 
 	if (rc != CLI_OK)
 		return rc;
-	code = msu_export_secret(cli->ctx, job->result, c->id, cli->output,
-	    &job->options, print_code, NULL, &out, &err);
+	/* on the terminal, unless files were asked for */
+	code = msu_export_secret(cli->ctx, job->result, c->id,
+	    cli->output == NULL ? NULL : job->dir, &job->options, print_code, NULL, &out, &err);
 	if (out == NULL) {
 		show_error(&err);
 		return msu_code_exit(code);
@@ -234,8 +235,8 @@ is_chosen(const struct job *job, const struct msu_client *c)
 	return is_wanted(job->cli->to, c->id) || (job->all && !c->on_demand);
 }
 
-static int
-export_wanted(struct cli *cli, struct msu_result *r)
+int
+cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 {
 	const struct msu_client *const *all = msu_clients();
 	struct job job = {
@@ -249,7 +250,7 @@ export_wanted(struct cli *cli, struct msu_result *r)
 			.folders = is_wanted(cli->to, "all"),
 		},
 		.dir = cli->zip != NULL || cli->to_stdout ? NULL :
-		    cli->output == NULL ? "." : cli->output,
+		    dir == NULL ? "." : dir,
 		.all = is_wanted(cli->to, "all"),
 	};
 	int rc = CLI_OK;
@@ -328,6 +329,19 @@ are_passwords(const struct cli *cli)
 	return false;
 }
 
+bool
+cli_can_export(const struct cli *cli)
+{
+	if (!are_clients(cli) || !are_passwords(cli))
+		return false;
+	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
+		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "
+		    "--zip and --stdout can be meant"));
+		return false;
+	}
+	return true;
+}
+
 static int
 run_export(struct cli *cli)
 {
@@ -339,13 +353,8 @@ run_export(struct cli *cli)
 		    "CLIENT; \"mailsetup clients\" lists them"));
 		return CLI_USAGE;
 	}
-	if (!are_clients(cli) || !are_passwords(cli))
+	if (!cli_can_export(cli))
 		return CLI_USAGE;
-	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
-		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "
-		    "--zip and --stdout can be meant"));
-		return CLI_USAGE;
-	}
 	rc = cli_lookup(cli, cli->args[0], cli->check == CLI_CHECK_YES, &r);
 	if (r == NULL)
 		return rc;
@@ -356,7 +365,7 @@ run_export(struct cli *cli)
 			    _("no file was written"));
 		rc = r->exit;
 	} else
-		rc = export_wanted(cli, r);
+		rc = cli_export(cli, r, cli->output);
 	msu_result_free(r);
 	return rc;
 }

@@ -37,9 +37,8 @@ show_notes(const struct cli *cli, const struct msu_account *a)
 		printf("  %s %s\n", _("Provider's help:"), a->documentation);
 }
 
-/* An address as a shell takes it back: quoted where it has to be. */
-static void
-print_shell_word(const char *s)
+void
+show_shell_word(const char *s)
 {
 	bool plain = strpbrk(s, " \t\"'`$&|;<>()*?[]{}!#~\\") == NULL;
 
@@ -88,7 +87,7 @@ show_next(const struct cli *cli, const struct msu_result *r)
 	}
 	printf("\n  %s mailsetup %s ", _("Next:"), failed ? "check" :
 	    "export");
-	print_shell_word(r->account->address);
+	show_shell_word(r->account->address);
 	printf("%s\n    ", !failed ? " --to thunderbird" :
 	    cli_wants_login(cli) ? " --login" : "");
 	term_paragraph(!failed ? _("writes the files for a mail program; "
