@@ -5,13 +5,12 @@
  * them there under free numbers.  Keys are those of mailtransport.kcfg and of
  * the settings that the agents show on D-Bus (kdepim-runtime 22.12).
  */
-#include <stdint.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "i18n.h"
 #include "keyfile.h"
 #include "script.h"
-#include "sha1.h"
+#include "uuid.h"
 #include "writer.h"
 
 /* The numbers of MailTransport::Transport::EnumAuthenticationType, and their
@@ -31,13 +30,9 @@ static const struct {
 static unsigned
 derived(struct msu_arena *a, const char *what, const struct msu_account *acct)
 {
-	const char *s = msu_arena_printf(a, "%s\n%s\n%s\n%s", what,
-	    acct->address, acct->in->host, acct->out->host);
-	uint8_t d[MSU_SHA1_BYTES];
+	const char *hex = msu_arena_printf(a, "%.7s", msu_uuid(a, what, acct));
 
-	msu_sha1(s, strlen(s), d);
-	return (unsigned)(d[0] & 0x3f) << 24 | (unsigned)d[1] << 16 |
-	    (unsigned)d[2] << 8 | d[3] | 1;
+	return (unsigned)strtoul(hex, NULL, 16) | 1;	/* suits an int */
 }
 
 static void
@@ -102,7 +97,7 @@ static void
 write_identity(struct msu_buf *b, const struct msu_profile *p,
     unsigned transport, struct msu_arena *a)
 {
-	unsigned id = derived(a, "identity", p->account);
+	unsigned id = derived(a, "kmail identity", p->account);
 
 	msu_keyfile_group(b, "General");
 	msu_keyfile_number(b, "Default Identity", id);
@@ -231,7 +226,7 @@ static void
 kmail_write(struct msu_sink *sink, const struct msu_profile *p)
 {
 	struct msu_arena *a = sink->arena;
-	unsigned transport = derived(a, "transport", p->account);
+	unsigned transport = derived(a, "kmail transport", p->account);
 	bool imap = p->account->in->proto == MSU_PROTO_IMAP;
 	const char *names[5];
 	struct msu_buf *b;
@@ -259,8 +254,9 @@ static const char *const steps[] = {
 	N_("Run the script as the user who reads the mail, with the other "
 	"files beside it: sh kmail-ADDRESS.sh. It says what it wrote, and "
 	"changes no account that is there already."),
-	N_("Start KMail and type the password when it asks for it. Look at the "
-	"identity once: Settings, Configure KMail, Identities."),
+	N_("Start KMail and type the password when it asks for it. Look once at "
+	"the outgoing server (Settings, Configure KMail, Accounts, Sending): it "
+	"is the one part that KMail was not yet seen reading."),
 	NULL
 };
 

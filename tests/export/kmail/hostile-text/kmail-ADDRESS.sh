@@ -114,7 +114,7 @@ for old in "$config/$type"_*rc; do
 		die "$old is for this login at this server already; nothing was changed."
 	fi
 done
-if grep -q -s -x -F -e '[Transport 779693967]' "$config/mailtransports"; then
+if grep -q -s -x -F -e '[Transport 135380317]' "$config/mailtransports"; then
 	die 'this account can send already; nothing was changed.'
 fi
 agents=$config/akonadi/agentsrc
