@@ -39,17 +39,25 @@ new_home() {			# in $home, of whoever runs the clients
 
 # as_user COMMAND...: in that home, with nothing of this environment.
 as_user() {
-	as_user_for 30 "$@"
+	command_line=$*
+	# shellcheck disable=SC2086
+	timeout -k 2 30 setpriv ${as_user-} env -i HOME="$home" PATH="$PATH" \
+	    LC_ALL=C.UTF-8 TMPDIR="$T/tmp" ${user_env-} "$@" \
+	    </dev/null >"$T/out" 2>"$T/err"
+	status=$?
 }
 
-as_user_for() {			# SECONDS COMMAND...
+# session SECONDS COMMAND...: as the user, in a D-Bus session; everything that
+# it starts ends with it, as it is alone in a list of processes.
+session() {
 	seconds=$1
 	shift
 	command_line=$*
 	# shellcheck disable=SC2086
-	timeout -k 2 "$seconds" setpriv ${as_user-} --pdeathsig KILL \
-	    env -i HOME="$home" PATH="$PATH" LC_ALL=C.UTF-8 TMPDIR="$T/tmp" \
-	    ${user_env-} "$@" </dev/null >"$T/out" 2>"$T/err"
+	unshare -p -f --kill-child --mount-proc timeout -k 2 "$seconds" \
+	    setpriv ${as_user-} env -i HOME="$home" PATH="$PATH" \
+	    LC_ALL=C.UTF-8 TMPDIR="$T/tmp" ${user_env-} dbus-run-session -- \
+	    "$@" </dev/null >"$T/out" 2>"$T/err"
 	status=$?
 }
 
@@ -88,4 +96,11 @@ expect_lines() {
 		}
 	done
 	ok "$name"
+}
+
+# An X server for windows that nobody sees; its number is in $display.
+x_start() {
+	display=77
+	spawn "$T/x" Xvfb :$display -screen 0 1024x768x24 -nolisten tcp
+	await Xvfb "$T/x" test -S /tmp/.X11-unix/X$display
 }
