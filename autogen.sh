@@ -132,7 +132,8 @@ is_there() {	# how what
 	pc)	pkg-config --exists "$2" >/dev/null 2>&1 ;;
 	hdr)	printf '#include <%s>\n' "$2" |
 		    "${CC:-cc}" -E - >/dev/null 2>&1 ;;
-	py)	python3 -c "import $2" >/dev/null 2>&1 ;;
+	# the system's Python, which the packages are for and the tests run
+	py)	PATH=/usr/bin:$PATH python3 -c "import $2" >/dev/null 2>&1 ;;
 	any)	(
 			IFS=:
 			for file in $2; do
