@@ -45,11 +45,14 @@ adler_of(const char *p, size_t len)
 	return b << 16 | a;
 }
 
+/* The failures of data stick to b: it is cleared for the next chunk. */
 static void
 add_chunk(struct msu_buf *b, const char *type, const struct msu_buf *data)
 {
 	size_t start;
 
+	if (b->code == MSU_OK)
+		b->code = data->code;
 	add_u32(b, (uint32_t)data->len);
 	start = b->len;
 	msu_buf_adds(b, type);
@@ -113,7 +116,7 @@ msu_png_write(struct msu_buf *b, const unsigned char *black, size_t size,
 	msu_buf_clear(&data);
 	add_chunk(b, "IEND", &data);
 	if (b->code == MSU_OK)
-		b->code = raw.code != MSU_OK ? raw.code : data.code;
+		b->code = raw.code;
 	msu_buf_free(&raw);
 	msu_buf_free(&data);
 }
