@@ -103,7 +103,8 @@ static const struct {
 	{ "thunderbird-android-ADDRESS.qr.txt", msu_qr_text },
 };
 
-/* One line for all of them; without it the export is still complete. */
+/* One line for all of them.  Without a code that cannot be, the export is still
+ * complete; without one for which there was no memory, it is not. */
 static void
 refuse_qr(struct msu_sink *sink, const struct msu_profile *p,
     enum msu_code code, size_t len)
@@ -115,11 +116,14 @@ refuse_qr(struct msu_sink *sink, const struct msu_profile *p,
 		    "Thunderbird for Android accepts no %s", msu_auth_name(
 		    msu_thunderbird_auths[p->in_auth].qr < 0 ? p->in_auth :
 		    p->out_auth));
-	else
+	else if (code == MSU_E_TOO_BIG)
 		msu_sink_refuse(sink, "thunderbird", name, code, name,
 		    "%zu bytes, at most %d fit a code that can be scanned",
 		    len, MSU_QR_MAX);
-	msu_sink_extra(sink);
+	else
+		msu_sink_refuse(sink, "thunderbird", name, code, name, NULL);
+	if (code == MSU_E_CANNOT_AUTH || code == MSU_E_TOO_BIG)
+		msu_sink_extra(sink);
 }
 
 /* Left out, not refused, in a build without the library. */
