@@ -155,21 +155,37 @@ pick_proto(struct pick *p, const struct msu_account *acct,
 	return false;
 }
 
+/* What there is in place of a server that would do. */
+static const char *
+what_is_known(const struct pick *p, const struct msu_account *acct)
+{
+	bool plain = false, foreign = false;
+
+	for (size_t i = 0; acct->servers[i] != NULL; i++) {
+		const struct msu_server *s = acct->servers[i];
+
+		if (p->incoming ? !msu_proto_is_incoming(s->proto) :
+		    s->proto != MSU_PROTO_SMTP)
+			continue;
+		if (p->incoming && (p->writer->incoming &
+		    MSU_BIT(s->proto)) == 0)
+			foreign = true;
+		else
+			plain = plain || s->security == MSU_SECURITY_PLAIN;
+	}
+	return plain ? "only servers without encryption are known" :
+	    foreign ? "no IMAP is known, and the program has no POP3" :
+	    "none is known";
+}
+
 static enum msu_code
 pick_end(struct pick *p, const struct msu_account *acct)
 {
-	bool plain = false;
-
 	if (p->server != NULL)
 		return MSU_OK;
-	for (size_t i = 0; acct->servers[i] != NULL; i++)
-		plain = plain || (acct->servers[i]->security ==
-		    MSU_SECURITY_PLAIN && p->incoming ==
-		    msu_proto_is_incoming(acct->servers[i]->proto));
 	/* keeps a reason that is there already */
 	msu_fail(&p->why, p->incoming ? MSU_E_NO_INCOMING : MSU_E_NO_OUTGOING,
-	    acct->address, plain ? "only servers without encryption are known" :
-	    "none is known");
+	    acct->address, "%s", what_is_known(p, acct));
 	return p->why.code;
 }
 
