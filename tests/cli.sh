@@ -352,6 +352,12 @@ usage stdout_is_one_file '--stdout prints one file' \
     export --offline me@qq.com --to outlook --stdout
 usage stdout_of_no_file 'there is no such file' \
     export --offline me@qq.com --to outlook --stdout=.xml
+says stdout_says_why_not 8 err 'accepts only OAuth2' \
+    export --offline me@outlook.com --to apple --stdout
+[ ! -s "$tmp/out" ]
+told $? stdout_is_nothing_but_the_file "$(cat "$tmp/out")"
+says stdout_of_what_there_is 8 out '^# mbsync' \
+    export --offline me@outlook.com --to apple,isync --stdout
 usage one_place_to_write_to 'only one of' \
     export --offline me@qq.com --to all --zip x.zip -o y
 usage days_are_days '--leave-on-server=-1: the value is not valid' \

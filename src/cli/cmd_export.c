@@ -160,12 +160,40 @@ export_secret(struct job *job, const struct msu_client *c)
 	return msu_code_exit(code);
 }
 
-/* The only file, or the only one that is meant; all names are said if it is
- * not clear which. */
-static int
-print_file(const struct job *job)
+/* Whether a file is meant by --stdout. */
+static bool
+is_meant(const struct job *job, const struct msu_file *f)
 {
-	const struct cli *cli = job->cli;
+	const char *end = job->cli->stdout_file;
+
+	return f->error.code == MSU_OK &&
+	    (end == NULL || ends_with(f->name, end));
+}
+
+/* Why files are missing, or which there are. */
+static void
+list_files(const struct job *job, bool good)
+{
+	for (size_t i = 0; job->out[i] != NULL; i++) {
+		const struct msu_file *const *f = job->out[i]->files;
+
+		for (; *f != NULL; f++) {
+			if (((*f)->error.code == MSU_OK) != good)
+				continue;
+			if (good)
+				fprintf(stderr, "  %s\n", (*f)->name);
+			else
+				show_error(&(*f)->error);
+		}
+	}
+}
+
+/* The only file, or the only one that is meant; all names are said if it is
+ * not clear which.  rc is why others are missing; nothing else may get into
+ * standard output. */
+static int
+print_file(const struct job *job, int rc)
+{
 	const struct msu_file *file = NULL;
 	size_t n = 0;
 
@@ -173,31 +201,22 @@ print_file(const struct job *job)
 		const struct msu_file *const *f = job->out[i]->files;
 
 		for (; *f != NULL; f++) {
-			if ((*f)->error.code != MSU_OK) {
-				show_error(&(*f)->error);
-				continue;
-			}
-			if (cli->stdout_file != NULL &&
-			    !ends_with((*f)->name, cli->stdout_file))
+			if (!is_meant(job, *f))
 				continue;
 			file = *f;
 			n++;
 		}
 	}
-	if (n == 1)
-		return fwrite(file->data, 1, file->len, stdout) == file->len ?
-		    CLI_OK : CLI_FILE;
+	if (n != 1 || !job->all)
+		list_files(job, false);
+	if (n == 1 && fwrite(file->data, 1, file->len, stdout) != file->len)
+		return CLI_FILE;
+	if (n == 1 || (n == 0 && rc != CLI_OK))
+		return rc;
 	fprintf(stderr, "mailsetup: %s\n", n == 0 ? _("there is no such file "
 	    "to print") : _("--stdout prints one file; say which, for example "
 	    "--stdout=.html:"));
-	for (size_t i = 0; job->out[i] != NULL; i++) {
-		const struct msu_file *const *f = job->out[i]->files;
-
-		for (; *f != NULL; f++) {
-			if ((*f)->error.code == MSU_OK)
-				fprintf(stderr, "  %s\n", (*f)->name);
-		}
-	}
+	list_files(job, true);
 	return CLI_USAGE;
 }
 
@@ -271,8 +290,8 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 		if (rc == CLI_OK)
 			rc = one;
 	}
-	if (rc == CLI_OK && cli->to_stdout)
-		return print_file(&job);
+	if (cli->to_stdout)
+		return print_file(&job, rc);
 	/* of "all" not one: the reason of the first is as good as any */
 	if (rc == CLI_OK && job.all && !job.any && job.out[0] != NULL)
 		rc = msu_code_exit(job.out[0]->files[0]->error.code);
