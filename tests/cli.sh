@@ -287,6 +287,12 @@ told $? steps_name_the_files "$(cat "$tmp/out")"
     not_ok "export_makes_the_directory: $(ls "$files")"
 says export_keeps_what_is_there 10 out '--force replaces it' \
     export --offline me@qq.com --to foxmail,outlook -o "$files"
+"$program" export --offline me@qq.com --to thunderbird-fleet -o "$tmp/fleet" \
+    >"$tmp/out"
+says shared_files_are_kept 10 out '✓.*/qq.com.xml' \
+    export --offline you@qq.com --to thunderbird-fleet -o "$tmp/fleet"
+! grep -q '^ *1\. ' "$tmp/out"
+told $? no_steps_for_the_files_of_another "$(cat "$tmp/out")"
 says export_replaces_when_told 0 err - \
     export --offline me@qq.com --to outlook,foxmail -o "$files" --force
 # A program for one direction is shown with the one server that it has.
@@ -334,6 +340,12 @@ if "$program" export --offline me@qq.com --to all --zip "$tmp/a.zip" \
     >"$tmp/out" 2>"$tmp/err"; then
 	says zip_is_not_replaced 10 err 'there already' \
 	    export --offline me@qq.com --to all --zip "$tmp/a.zip"
+	! grep -q '✓' "$tmp/out"
+	told $? nothing_is_in_no_zip "$(cat "$tmp/out")"
+	says zip_of_what_there_is 8 out '✓.*mbsync-me' export --offline \
+	    me@outlook.com --to apple,isync --zip "$tmp/b.zip"
+	[ -s "$tmp/b.zip" ] && grep -q '✗.*apple-me' "$tmp/out"
+	told $? zip_says_what_is_missing "$(cat "$tmp/out")"
 	"$program" export --offline -q me@qq.com --to all -o "$tmp/dir" \
 	    >"$tmp/out"
 	mkdir "$tmp/unzipped"

@@ -52,27 +52,6 @@ shown_dir(const struct job *job)
 	return job->dir != NULL ? job->dir : job->cli->zip;
 }
 
-static void
-show_export(const struct job *job, const struct msu_client *c,
-    const struct msu_exported *out, bool any, bool refused)
-{
-	const struct cli *cli = job->cli;
-
-	printf("%s%s%s\n", term_on(cli, STYLE_BOLD), _(c->title),
-	    term_off(cli));
-	for (size_t i = 0; out->files[i] != NULL; i++)
-		show_file(cli, shown_dir(job), out->files[i]);
-	if (!cli->quiet && any) {
-		show_choice(out->account);
-		show_steps(c, out->account);
-	} else if (!cli->quiet && refused) {
-		fputs("    ", stdout);
-		term_wrapped(stdout, 4, _("No file for this program: type the "
-		    "settings that \"mailsetup lookup\" shows into it, or "
-		    "choose another one (\"mailsetup clients\")."), 4);
-	}
-}
-
 static bool
 has_file(const struct msu_exported *out)
 {
@@ -83,6 +62,52 @@ has_file(const struct msu_exported *out)
 	return false;
 }
 
+/* Whether a file could be made and not be put where it belongs. */
+static bool
+is_unwritten(const struct msu_exported *out)
+{
+	for (size_t i = 0; out->files[i] != NULL; i++) {
+		enum msu_code code = out->files[i]->error.code;
+
+		if (code == MSU_E_EXISTS || code == MSU_E_WRITE)
+			return true;
+	}
+	return false;
+}
+
+/* The client, not the disk or the memory, is why there is no file. */
+static bool
+is_refusal(enum msu_code code)
+{
+	int rc = msu_code_exit(code);
+
+	return rc != CLI_FILE && rc != CLI_BUG;
+}
+
+static void
+show_export(const struct job *job, const struct msu_client *c,
+    const struct msu_exported *out)
+{
+	const struct cli *cli = job->cli;
+
+	printf("%s%s%s\n", term_on(cli, STYLE_BOLD), _(c->title),
+	    term_off(cli));
+	for (size_t i = 0; out->files[i] != NULL; i++)
+		show_file(cli, shown_dir(job), out->files[i]);
+	if (cli->quiet || is_unwritten(out))
+		return;
+	if (has_file(out)) {
+		show_choice(out->account);
+		show_steps(c, out->account);
+	} else {
+		fputs("    ", stdout);
+		term_wrapped(stdout, 4, _("No file for this program: type the "
+		    "settings that \"mailsetup lookup\" shows into it, or "
+		    "choose another one (\"mailsetup clients\")."), 4);
+	}
+}
+
+/* What goes into an archive is shown when that is there. */
 static int
 export_one(struct job *job, const struct msu_client *c)
 {
@@ -90,7 +115,7 @@ export_one(struct job *job, const struct msu_client *c)
 	const struct msu_exported *out = NULL;
 	struct msu_error err = { 0 };
 	enum msu_code code;
-	bool any, refused;
+	bool any;
 
 	code = msu_export(cli->ctx, job->result, c->id, job->dir,
 	    &job->options, &out, &err);
@@ -101,11 +126,11 @@ export_one(struct job *job, const struct msu_client *c)
 	job->out[job->nout++] = out;
 	any = has_file(out);
 	job->any |= any;
-	refused = !any && msu_code_exit(code) != CLI_FILE;
-	if (!cli->to_stdout)
-		show_export(job, c, out, any, refused);
+	if (job->dir != NULL)
+		show_export(job, c, out);
 	/* "all" asks for what there can be */
-	return refused && job->all ? CLI_OK : msu_code_exit(code);
+	return job->all && !any && is_refusal(code) ? CLI_OK :
+	    msu_code_exit(code);
 }
 
 static bool
@@ -148,7 +173,7 @@ export_secret(struct job *job, const struct msu_client *c)
 	}
 	any = has_file(out);
 	if (cli->output != NULL || !any)
-		show_export(job, c, out, any, !any);
+		show_export(job, c, out);
 	else if (!cli->quiet)
 		show_steps(c, out->account);
 	fflush(stdout);
@@ -220,6 +245,18 @@ print_file(const struct job *job, int rc)
 	return CLI_USAGE;
 }
 
+static void
+show_archived(const struct job *job)
+{
+	for (size_t i = 0; i < job->nout; i++) {
+		const struct msu_file *f = job->out[i]->files[0];
+
+		if (f != NULL)
+			show_export(job, find_client(f->client,
+			    strlen(f->client)), job->out[i]);
+	}
+}
+
 /* The page over all, and the archive. */
 static int
 finish_export(struct job *job)
@@ -237,8 +274,10 @@ finish_export(struct job *job)
 	if (job->dir == NULL && rc == CLI_OK && msu_export_zip(cli->ctx,
 	    job->out, index, cli->zip, cli->force, &err) != MSU_OK) {
 		show_error(&err);
-		return msu_code_exit(err.code);
+		rc = msu_code_exit(err.code);
 	}
+	if (rc == CLI_OK && job->dir == NULL)
+		show_archived(job);
 	if (rc == CLI_OK && index != NULL && !cli->quiet) {
 		printf("%s%s%s\n", term_on(cli, STYLE_BOLD),
 		    _("Begin here"), term_off(cli));
@@ -295,8 +334,13 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 	/* of "all" not one: the reason of the first is as good as any */
 	if (rc == CLI_OK && job.all && !job.any && job.out[0] != NULL)
 		rc = msu_code_exit(job.out[0]->files[0]->error.code);
-	if (rc == CLI_OK)
-		rc = finish_export(&job);
+	if (job.dir == NULL && !job.any)
+		show_archived(&job);
+	else if (rc == CLI_OK || job.dir == NULL) {
+		int done = finish_export(&job);
+
+		rc = done != CLI_OK ? done : rc;
+	}
 	if (!cli->quiet)
 		show_notes(cli, r->account);
 	return rc;
