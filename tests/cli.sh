@@ -332,8 +332,15 @@ told $? page_shows_the_one_server_of_one_direction
 xmllint --noout "$tmp/all/index.html" 2>"$tmp/err" ||
     ! command -v xmllint >/dev/null
 told $? page_is_well_formed "$(cat "$tmp/err")"
-says export_for_all_keeps_what_is_there 10 out '--force replaces it' \
+find "$tmp/all" | sort >"$tmp/before"
+says export_for_all_keeps_what_is_there 10 err '--force replaces it' \
     export --offline me@outlook.com --to all -o "$tmp/all"
+says directory_of_one_account 10 err 'choose another one' \
+    export --offline you@outlook.com --to all -o "$tmp/all"
+find "$tmp/all" | sort | cmp - "$tmp/before" >"$tmp/diff" 2>&1
+told $? another_account_leaves_nothing_among_them "$(cat "$tmp/diff")"
+says export_for_all_replaces_when_told 0 out 'index.html' \
+    export --offline me@outlook.com --to all -o "$tmp/all" --force
 says export_for_all_needs_one 4 err 'no file was written' \
     export --offline me@nowhere.example --to all -o "$tmp/none"
 if "$program" export --offline me@qq.com --to all --zip "$tmp/a.zip" \

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "err.h"
+#include "file.h"
 #include "i18n.h"
 #include "str.h"
 
@@ -286,6 +287,26 @@ finish_export(struct job *job)
 	return rc;
 }
 
+/* A directory of all files is one account's: looked at before the first is
+ * written, so that another account leaves nothing of its own among them. */
+static bool
+is_taken(const struct job *job)
+{
+	struct msu_error err = { .code = MSU_E_EXISTS };
+	const char *page = job->dir == NULL || !job->all ? NULL :
+	    msu_file_path(&job->cli->arena, job->dir, "index.html");
+
+	if (page == NULL || job->cli->force || !msu_file_exists(page))
+		return false;
+	msu_str_copy_clean(err.subject, sizeof(err.subject), page,
+	    strlen(page));
+	show_error(&err);
+	fprintf(stderr, "mailsetup: %s\n", _("no file was written: one "
+	    "directory is for one account; choose another one with "
+	    "--output"));
+	return true;
+}
+
 /* "all" is not meant to be with a password in it. */
 static bool
 is_chosen(const struct job *job, const struct msu_client *c)
@@ -314,6 +335,8 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 	int rc = CLI_OK;
 	size_t n = 0;
 
+	if (is_taken(&job))
+		return CLI_FILE;
 	while (all[n] != NULL)
 		n++;
 	job.out = msu_arena_alloc(&cli->arena, (n + 1) * sizeof(*job.out));
