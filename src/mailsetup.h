@@ -477,6 +477,9 @@ struct msu_file {			/* one file that was or was not written */
 struct msu_exported {
 	const struct msu_file *const	*files;
 	const struct msu_account	*account;	/* as exported */
+	/* sentences on what was asked for and cannot be in the files, NULL at
+	 * the end: dgettext */
+	const char *const		*left_out;
 };
 
 struct msu_provider {			/* one entry of the database */

@@ -293,6 +293,8 @@ says shared_files_are_kept 10 out '✓.*/qq.com.xml' \
     export --offline you@qq.com --to thunderbird-fleet -o "$tmp/fleet"
 ! grep -q '^ *1\. ' "$tmp/out"
 told $? no_steps_for_the_files_of_another "$(cat "$tmp/out")"
+says export_says_what_is_left_out 0 out 'no place for the organization' \
+    export --offline me@qq.com --to geary -o "$tmp/left" --organization Us
 says export_replaces_when_told 0 err - \
     export --offline me@qq.com --to outlook,foxmail -o "$files" --force
 # A program for one direction is shown with the one server that it has.
@@ -312,7 +314,9 @@ says export_offers_another_way 8 out 'No file for this program' \
 says export_of_unknown_writes_nothing 4 err 'no file was written' \
     export --offline me@nowhere.example --to all -o "$tmp/none"
 says export_for_all 0 out 'index.html' \
-    export --offline me@outlook.com --to all -o "$tmp/all"
+    export --offline me@outlook.com --to all -o "$tmp/all" --organization Us
+grep -q 'no place for the organization' "$tmp/all/index.html"
+told $? page_says_what_is_left_out
 for link in $(sed -n 's,.*<a href="\([^"#:]*\)".*,\1,p' "$tmp/all/index.html")
 do
 	[ -s "$tmp/all/$(printf '%s' "$link" | sed 's/%23/#/g')" ] ||

@@ -86,6 +86,15 @@ is_refusal(enum msu_code code)
 }
 
 static void
+show_left_out(const struct msu_exported *out)
+{
+	for (size_t i = 0; out->left_out[i] != NULL; i++) {
+		fputs("    ", stdout);
+		term_wrapped(stdout, 4, _(out->left_out[i]), 4);
+	}
+}
+
+static void
 show_export(const struct job *job, const struct msu_client *c,
     const struct msu_exported *out)
 {
@@ -99,6 +108,7 @@ show_export(const struct job *job, const struct msu_client *c,
 		return;
 	if (has_file(out)) {
 		show_choice(out->account);
+		show_left_out(out);
 		show_steps(c, out->account);
 	} else {
 		fputs("    ", stdout);

@@ -189,5 +189,7 @@ const struct msu_writer msu_writer_apple = {
 	    MSU_BIT(MSU_SECURITY_STARTTLS),
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
+	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_DAYS) |
+	    MSU_BIT(MSU_WISH_REMOVE),
 	.write = apple_write,
 };

@@ -197,5 +197,6 @@ const struct msu_writer msu_writer_claws = {
 	    MSU_BIT(MSU_SECURITY_STARTTLS),
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_NONE),
+	.max_days = MAX_DAYS,
 	.write = claws_write,
 };

@@ -169,5 +169,6 @@ const struct msu_writer msu_writer_deltachat = {
 	    MSU_BIT(MSU_SECURITY_STARTTLS),
 	/* it logs in with a plain password only, at both servers */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD),
+	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_ORGANIZATION),
 	.write_secret = deltachat_write,
 };

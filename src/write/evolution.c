@@ -182,5 +182,6 @@ const struct msu_writer msu_writer_evolution = {
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_GSSAPI) | MSU_BIT(MSU_AUTH_NTLM) |
 	    MSU_BIT(MSU_AUTH_NONE),
+	.max_days = MAX_DAYS,
 	.write = evolution_write,
 };

@@ -158,5 +158,6 @@ const struct msu_writer msu_writer_fairemail = {
 	/* it picks the mechanism by itself; a server without a login, or with
 	 * no other than CRAM-MD5, cannot be told to it */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD),
+	.lacks = MSU_BIT(MSU_WISH_ORGANIZATION) | MSU_BIT(MSU_WISH_DAYS),
 	.write = fairemail_write,
 };

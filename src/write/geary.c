@@ -158,5 +158,6 @@ const struct msu_writer msu_writer_geary = {
 	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
 	    MSU_BIT(MSU_SECURITY_STARTTLS),
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_NONE),
+	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_ORGANIZATION),
 	.write = geary_write,
 };

@@ -160,5 +160,6 @@ const struct msu_writer msu_writer_himalaya = {
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_OAUTH2) |
 	    MSU_BIT(MSU_AUTH_NONE),
 	.has_oauth2 = msu_terminal_has_oauth2,
+	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_ORGANIZATION),
 	.write = himalaya_write,
 };

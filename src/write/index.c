@@ -141,6 +141,10 @@ add_client(struct msu_buf *b, struct msu_arena *a,
 	for (size_t i = 0; e->files[i] != NULL; i++)
 		add_file(b, e->files[i]);
 	msu_buf_adds(b, "</ul>\n");
+	for (size_t i = 0; e->left_out[i] != NULL; i++) {
+		msu_html_element(b, "p", "", e->left_out[i]);
+		msu_buf_addc(b, '\n');
+	}
 	if (written) {
 		msu_buf_adds(b, "<ol>\n");
 		for (size_t i = 0; c->steps[i] != NULL; i++) {

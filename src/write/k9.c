@@ -152,5 +152,7 @@ const struct msu_writer msu_writer_k9 = {
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_OAUTH2) | MSU_BIT(MSU_AUTH_NONE),
 	.has_oauth2 = k9_has_oauth2,
+	.lacks = MSU_BIT(MSU_WISH_ORGANIZATION) | MSU_BIT(MSU_WISH_DAYS) |
+	    MSU_BIT(MSU_WISH_REMOVE),
 	.write = k9_write,
 };

@@ -202,5 +202,6 @@ const struct msu_writer msu_writer_neomutt = {
 	    MSU_BIT(MSU_AUTH_OAUTH2) | MSU_BIT(MSU_AUTH_GSSAPI) |
 	    MSU_BIT(MSU_AUTH_NONE),
 	.has_oauth2 = neomutt_has_oauth2,
+	.lacks = MSU_BIT(MSU_WISH_DAYS),
 	.write = neomutt_write,
 };

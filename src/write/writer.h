@@ -31,6 +31,15 @@ struct msu_profile {
 	const char		*stem;		/* for file names */
 };
 
+/* What may be asked for in the options. */
+enum msu_wish {
+	MSU_WISH_REPLY_TO,
+	MSU_WISH_ORGANIZATION,
+	MSU_WISH_DAYS,			/* on the server, with POP3 */
+	MSU_WISH_REMOVE,
+	MSU_WISH_COUNT
+};
+
 struct msu_writer {
 	struct msu_client	 client;
 	/* Bits of enum msu_proto; 0: the client fetches no mail, and an account
@@ -41,6 +50,10 @@ struct msu_writer {
 	unsigned		 auths;		/* bits of enum msu_auth */
 	/* NULL: OAuth2 works with any server, if auths has it */
 	bool			(*has_oauth2)(const struct msu_server *);
+	/* Bits of enum msu_wish: the files have no place for it, and whoever
+	 * asked for it is told so. */
+	unsigned		 lacks;
+	unsigned		 max_days;	/* of leave_days; 0: any */
 	void			(*write)(struct msu_sink *,
 				    const struct msu_profile *);
 	/* Instead, for a client on demand: its files hold the password.  They

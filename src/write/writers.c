@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "err.h"
+#include "i18n.h"
 #include "model.h"
 #include "str.h"
 
@@ -400,6 +401,43 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 	return msu_sink_end(sink);
 }
 
+static const char *const wishes[MSU_WISH_COUNT] = {
+	[MSU_WISH_REPLY_TO] = N_("These files have no place for the address "
+	    "for replies: set it in the program."),
+	[MSU_WISH_ORGANIZATION] = N_("These files have no place for the "
+	    "organization: set it in the program."),
+	[MSU_WISH_DAYS] = N_("These files cannot say for so many days that "
+	    "mail stays on the server: it stays until you say otherwise in "
+	    "the program."),
+	[MSU_WISH_REMOVE] = N_("These files cannot say that mail is removed "
+	    "from the server: look at it in the program."),
+};
+
+/* Only what was made can lack something. */
+static const char *const *
+left_out(const struct msu_writer *w, const struct msu_export_options *opt,
+    const struct msu_account *acct, const struct msu_account *chosen,
+    struct msu_arena *a)
+{
+	bool pop3 = chosen->in != NULL && chosen->in->proto == MSU_PROTO_POP3;
+	const bool asked[MSU_WISH_COUNT] = {
+		[MSU_WISH_REPLY_TO] = opt->reply_to != NULL,
+		[MSU_WISH_ORGANIZATION] = opt->organization != NULL,
+		[MSU_WISH_DAYS] = pop3 && opt->leave_days > 0,
+		[MSU_WISH_REMOVE] = pop3 && opt->remove,
+	};
+	unsigned lacks = w->lacks;
+	struct msu_list list = { 0 };
+
+	if (w->max_days > 0 && opt->leave_days > w->max_days)
+		lacks |= MSU_BIT(MSU_WISH_DAYS);
+	for (size_t i = 0; i < MSU_WISH_COUNT && chosen != acct; i++) {
+		if (asked[i] && (lacks & MSU_BIT(i)) != 0)
+			msu_list_add(a, &list, wishes[i]);
+	}
+	return msu_list_end(&list);
+}
+
 enum msu_code
 msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, const char *dir,
@@ -418,6 +456,7 @@ msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
 		sink.folder = w->client.id;
 	/* a refusal is in the sink, and so among the files */
 	msu_writer_run(w, acct, opt, &sink, &e->account);
+	e->left_out = left_out(w, opt, acct, e->account, a);
 	rc = dir == NULL ? msu_sink_keep(&sink, &e->files, err) :
 	    msu_sink_commit(&sink, dir, opt->force, &e->files, err);
 	msu_sink_free(&sink);
@@ -440,6 +479,7 @@ msu_writer_demand(const struct msu_writer *w, const struct msu_account *acct,
 	msu_sink_init(&sink, a);
 	sink.password = demand->password;
 	msu_writer_run(w, acct, opt, &sink, &e->account);
+	e->left_out = left_out(w, opt, acct, e->account, a);
 	rc = demand->dir == NULL ? msu_sink_show(&sink, demand->show,
 	    demand->arg, &e->files, err) : msu_sink_commit(&sink, demand->dir,
 	    opt->force, &e->files, err);

@@ -309,6 +309,62 @@ names_are_one_clean_line(void **state)
 	msu_arena_free(&a);
 }
 
+/* ---- what was asked for and is not in the files ------------------------ */
+
+#define EVERYTHING	{ .reply_to = "r@example.org", .organization = "o" }
+
+static const struct {
+	const char			*name, *client;
+	const struct msu_server	*const	*servers;
+	struct msu_export_options	 options;
+	size_t				 n;
+} wishes[] = {
+	{ "nothing is asked for", "geary", SERVERS(IMAP_TLS, SMTP_TLS), { 0 },
+	    0 },
+	{ "no place for either", "geary", SERVERS(IMAP_TLS, SMTP_TLS),
+	    EVERYTHING, 2 },
+	{ "for one of them", "k9", SERVERS(IMAP_TLS, SMTP_TLS), EVERYTHING,
+	    1 },
+	{ "for both", "claws", SERVERS(IMAP_TLS, SMTP_TLS), EVERYTHING, 0 },
+	{ "days are of POP3", "k9", SERVERS(IMAP_TLS, SMTP_TLS),
+	    { .leave_days = 7 }, 0 },
+	{ "no days", "k9", SERVERS(POP3_TLS, SMTP_TLS), { .leave_days = 7 },
+	    1 },
+	{ "no removal", "apple", SERVERS(POP3_TLS, SMTP_TLS),
+	    { .remove = true }, 1 },
+	{ "days enough", "claws", SERVERS(POP3_TLS, SMTP_TLS),
+	    { .leave_days = 365 }, 0 },
+	{ "too many days", "claws", SERVERS(POP3_TLS, SMTP_TLS),
+	    { .leave_days = 366 }, 1 },
+	{ "what is refused lacks nothing", "geary",
+	    SERVERS(POP3_TLS, SMTP_TLS), EVERYTHING, 0 },
+};
+
+static void
+what_files_cannot_hold_is_said(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++) {
+		const struct msu_account acct = {
+			.address = A, .domain = "example.org",
+			.servers = wishes[i].servers, .extra = NO_SERVERS,
+			.notes = NO_NOTES,
+		};
+		const struct msu_exported *out;
+		struct msu_error err = { .code = MSU_OK };
+		struct msu_arena a = { 0 };
+		size_t n = 0;
+
+		msu_writer_export(msu_writer_find(wishes[i].client), &acct,
+		    &wishes[i].options, NULL, &a, &out, &err);
+		while (out->left_out[n] != NULL)
+			n++;
+		if (n != wishes[i].n)
+			fail_msg("%s: %zu", wishes[i].name, n);
+		msu_arena_free(&a);
+	}
+}
+
 static void
 every_writer_is_found_and_says_how_to_apply(void **state)
 {
@@ -339,6 +395,7 @@ main(void)
 		cmocka_unit_test(servers_are_chosen_or_refused),
 		cmocka_unit_test(one_direction_needs_one_server),
 		cmocka_unit_test(names_are_one_clean_line),
+		cmocka_unit_test(what_files_cannot_hold_is_said),
 		cmocka_unit_test(every_writer_is_found_and_says_how_to_apply),
 	};
 
