@@ -438,26 +438,37 @@ left_out(const struct msu_writer *w, const struct msu_export_options *opt,
 	return msu_list_end(&list);
 }
 
+/* Fills a sink that is ready but for its files; NULL when out of memory. */
+static struct msu_exported *
+fill(const struct msu_writer *w, const struct msu_account *acct,
+    const struct msu_export_options *opt, struct msu_sink *sink)
+{
+	struct msu_exported *e = msu_arena_alloc(sink->arena, sizeof(*e));
+
+	if (e != NULL) {
+		/* a refusal is in the sink, and so among the files */
+		msu_writer_run(w, acct, opt, sink, &e->account);
+		e->left_out = left_out(w, opt, acct, e->account, sink->arena);
+	}
+	return e;
+}
+
 enum msu_code
 msu_writer_export(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, const char *dir,
     struct msu_arena *a, const struct msu_exported **out,
     struct msu_error *err)
 {
-	struct msu_exported *e = msu_arena_alloc(a, sizeof(*e));
+	struct msu_exported *e;
 	struct msu_sink sink;
 	enum msu_code rc;
 
-	*out = e;
-	if (e == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	msu_sink_init(&sink, a);
 	if (opt->folders)
 		sink.folder = w->client.id;
-	/* a refusal is in the sink, and so among the files */
-	msu_writer_run(w, acct, opt, &sink, &e->account);
-	e->left_out = left_out(w, opt, acct, e->account, a);
-	rc = dir == NULL ? msu_sink_keep(&sink, &e->files, err) :
+	*out = e = fill(w, acct, opt, &sink);
+	rc = e == NULL ? msu_fail(err, MSU_E_NOMEM, NULL, NULL) :
+	    dir == NULL ? msu_sink_keep(&sink, &e->files, err) :
 	    msu_sink_commit(&sink, dir, opt->force, &e->files, err);
 	msu_sink_free(&sink);
 	return rc;
@@ -469,18 +480,15 @@ msu_writer_demand(const struct msu_writer *w, const struct msu_account *acct,
     struct msu_arena *a, const struct msu_exported **out,
     struct msu_error *err)
 {
-	struct msu_exported *e = msu_arena_alloc(a, sizeof(*e));
+	struct msu_exported *e;
 	struct msu_sink sink;
 	enum msu_code rc;
 
-	*out = e;
-	if (e == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	msu_sink_init(&sink, a);
 	sink.password = demand->password;
-	msu_writer_run(w, acct, opt, &sink, &e->account);
-	e->left_out = left_out(w, opt, acct, e->account, a);
-	rc = demand->dir == NULL ? msu_sink_show(&sink, demand->show,
+	*out = e = fill(w, acct, opt, &sink);
+	rc = e == NULL ? msu_fail(err, MSU_E_NOMEM, NULL, NULL) :
+	    demand->dir == NULL ? msu_sink_show(&sink, demand->show,
 	    demand->arg, &e->files, err) : msu_sink_commit(&sink, demand->dir,
 	    opt->force, &e->files, err);
 	msu_sink_free(&sink);
