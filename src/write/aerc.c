@@ -178,10 +178,8 @@ const struct msu_writer msu_writer_aerc = {
 		.files = files,
 	},
 	.incoming = MSU_BIT(MSU_PROTO_IMAP),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_OAUTH2) |
 	    MSU_BIT(MSU_AUTH_NONE),
 	.has_oauth2 = msu_terminal_has_oauth2,

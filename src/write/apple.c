@@ -182,11 +182,9 @@ const struct msu_writer msu_writer_apple = {
 		.platforms = MSU_ON_IOS | MSU_ON_MACOS,
 		.files = files,
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.incoming = MSU_BOTH_INCOMING,
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
 	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_DAYS) |

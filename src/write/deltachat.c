@@ -163,10 +163,8 @@ const struct msu_writer msu_writer_deltachat = {
 		.on_demand = true,
 	},
 	.incoming = MSU_BIT(MSU_PROTO_IMAP),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	/* it logs in with a plain password only, at both servers */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD),
 	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_ORGANIZATION),

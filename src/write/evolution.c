@@ -173,11 +173,9 @@ const struct msu_writer msu_writer_evolution = {
 		.files = files,
 		.command = "sh \"evolution-ADDRESS.sh\"",
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.incoming = MSU_BOTH_INCOMING,
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	/* OAuth2 needs an account of another kind */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_GSSAPI) | MSU_BIT(MSU_AUTH_NTLM) |

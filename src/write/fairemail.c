@@ -150,11 +150,9 @@ const struct msu_writer msu_writer_fairemail = {
 		.platforms = MSU_ON_ANDROID,
 		.files = files,
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.incoming = MSU_BOTH_INCOMING,
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	/* it picks the mechanism by itself; a server without a login, or with
 	 * no other than CRAM-MD5, cannot be told to it */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD),

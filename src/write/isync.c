@@ -100,8 +100,7 @@ const struct msu_writer msu_writer_isync = {
 		.files = files,
 	},
 	.incoming = MSU_BIT(MSU_PROTO_IMAP),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.in_security = MSU_ENCRYPTED,
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_OAUTH2) | MSU_BIT(MSU_AUTH_GSSAPI),
 	.has_oauth2 = msu_terminal_has_oauth2,

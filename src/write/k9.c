@@ -143,11 +143,9 @@ const struct msu_writer msu_writer_k9 = {
 		.platforms = MSU_ON_ANDROID,
 		.files = files,
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.incoming = MSU_BOTH_INCOMING,
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	/* a client certificate is in the telephone, under a name of its own */
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_OAUTH2) | MSU_BIT(MSU_AUTH_NONE),

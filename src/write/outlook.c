@@ -360,12 +360,11 @@ const struct msu_writer msu_writer_outlook = {
 		.command = "start \"\" outlook.exe /importprf "
 		    "\"%CD%\\outlook-ADDRESS.prf\"",
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
+	.incoming = MSU_BOTH_INCOMING,
 	/* the property 0x0105 is a yes or no for TLS; writing 0 for STARTTLS
 	 * would send the password in the clear */
 	.in_security = MSU_BIT(MSU_SECURITY_TLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.out_security = MSU_ENCRYPTED,
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
 	.write = outlook_write,

@@ -189,11 +189,9 @@ const struct msu_writer msu_writer_thunderbird = {
 		    MSU_ON_ANDROID,
 		.files = files,
 	},
-	.incoming = MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3),
-	.in_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
-	.out_security = MSU_BIT(MSU_SECURITY_TLS) |
-	    MSU_BIT(MSU_SECURITY_STARTTLS),
+	.incoming = MSU_BOTH_INCOMING,
+	.in_security = MSU_ENCRYPTED,
+	.out_security = MSU_ENCRYPTED,
 	.auths = MSU_BIT(MSU_AUTH_COUNT) - 1,
 	.has_oauth2 = msu_thunderbird_has_oauth2,
 	.write = thunderbird_write,

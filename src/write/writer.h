@@ -15,6 +15,12 @@ struct msu_secret;
 
 #define MSU_BIT(v)	(1u << (v))
 
+/* What most clients can do: see struct msu_writer. */
+#define MSU_BOTH_INCOMING						\
+	(MSU_BIT(MSU_PROTO_IMAP) | MSU_BIT(MSU_PROTO_POP3))
+#define MSU_ENCRYPTED							\
+	(MSU_BIT(MSU_SECURITY_TLS) | MSU_BIT(MSU_SECURITY_STARTTLS))
+
 /* What a writer writes: an account, and how this client is to use it. */
 struct msu_profile {
 	/* in and out are the servers to use; NULL: see struct msu_writer */
