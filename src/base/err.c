@@ -353,6 +353,9 @@ static const struct {
 	    "cannot set up"), EXIT_OAUTH2 },
 	[MSU_E_CANNOT_TEXT] = { "cannot-text",
 	    N_("the file format cannot hold this text"), EXIT_CONSENT },
+	[MSU_E_CANNOT_PORT] = { "cannot-port",
+	    N_("the program takes the security from the port, and this server "
+	    "has another one there"), EXIT_CONSENT },
 	[MSU_E_NOT_BUILT_IN] = { "not-built-in",
 	    N_("this mailsetup was built without the library that this file "
 	    "needs"), EXIT_FILE },

@@ -185,6 +185,7 @@ const struct msu_writer msu_writer_apple = {
 	.incoming = MSU_BOTH_INCOMING,
 	.in_security = MSU_ENCRYPTED,
 	.out_security = MSU_ENCRYPTED,
+	.port_tells = true,
 	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
 	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
 	.lacks = MSU_BIT(MSU_WISH_REPLY_TO) | MSU_BIT(MSU_WISH_DAYS) |

@@ -105,6 +105,15 @@ add_file(struct msu_buf *b, const struct msu_file *f)
 	msu_buf_adds(b, "</li>\n");
 }
 
+/* A URL of the plain schemes stands for mandatory STARTTLS, which few know. */
+static void
+add_place(struct msu_buf *b, struct msu_arena *a, const struct msu_server *s)
+{
+	msu_html_text(b, msu_server_url(a, s));
+	if (s->security == MSU_SECURITY_STARTTLS)
+		msu_buf_adds(b, " with STARTTLS");
+}
+
 static void
 add_choice(struct msu_buf *b, struct msu_arena *a,
     const struct msu_account *acct)
@@ -115,12 +124,12 @@ add_choice(struct msu_buf *b, struct msu_arena *a,
 	msu_buf_adds(b, "<p class=\"on\">");
 	if (acct->in != NULL) {
 		msu_buf_adds(b, "Receives from ");
-		msu_html_text(b, msu_server_url(a, acct->in));
+		add_place(b, a, acct->in);
 	}
 	if (acct->out != NULL) {
 		msu_buf_adds(b, acct->in != NULL ? ", sends through " :
 		    "Sends through ");
-		msu_html_text(b, msu_server_url(a, acct->out));
+		add_place(b, a, acct->out);
 	}
 	msu_buf_adds(b, "</p>\n");
 }

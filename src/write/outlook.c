@@ -357,8 +357,10 @@ const struct msu_writer msu_writer_outlook = {
 		.steps = steps,
 		.platforms = MSU_ON_WINDOWS,
 		.files = files,
-		.command = "start \"\" outlook.exe /importprf "
-		    "\"%CD%\\outlook-ADDRESS.prf\"",
+		/* not from this folder, as in write_cmd(); %CD% is what it was
+		 * when the line was read */
+		.command = "pushd \"%SystemRoot%\" && start \"\" outlook.exe "
+		    "/importprf \"%CD%\\outlook-ADDRESS.prf\" & popd",
 	},
 	.incoming = MSU_BOTH_INCOMING,
 	/* the property 0x0105 is a yes or no for TLS; writing 0 for STARTTLS

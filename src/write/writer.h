@@ -54,6 +54,9 @@ struct msu_writer {
 	/* Bits of enum msu_security; out 0: the same of sending. */
 	unsigned		 in_security, out_security;
 	unsigned		 auths;		/* bits of enum msu_auth */
+	/* The files cannot tell STARTTLS from TLS: the program goes by the
+	 * port, so that a usual port with the other one is refused. */
+	bool			 port_tells;
 	/* NULL: OAuth2 works with any server, if auths has it */
 	bool			(*has_oauth2)(const struct msu_server *);
 	/* Bits of enum msu_wish: the files have no place for it, and whoever

@@ -108,6 +108,18 @@ auth_words(struct pick *p, const struct msu_server *s)
 	return words;
 }
 
+/* Whether the port is where servers usually have the other encryption. */
+static bool
+is_other_port(const struct msu_server *s)
+{
+	for (const struct msu_usual_port *u = msu_usual_ports(); u->port != 0;
+	    u++) {
+		if (u->proto == s->proto && u->port == s->port)
+			return u->security != s->security;
+	}
+	return false;
+}
+
 /* Takes the server if the client can use it, or notes why not. */
 static bool
 pick_take(struct pick *p, const struct msu_server *s)
@@ -122,6 +134,11 @@ pick_take(struct pick *p, const struct msu_server *s)
 	if ((p->security & MSU_BIT(s->security)) == 0) {
 		msu_fail(&p->why, MSU_E_CANNOT_STARTTLS, url,
 		    "the server needs %s", msu_security_name(s->security));
+		return false;
+	}
+	if (p->writer->port_tells && is_other_port(s)) {
+		msu_fail(&p->why, MSU_E_CANNOT_PORT, url, "%s at port %u",
+		    msu_security_name(s->security), s->port);
 		return false;
 	}
 	if (!pick_auth(p, s)) {

@@ -22,6 +22,8 @@
 #define IMAP_NONE	SERVER(IMAP, TLS, "imap", 993, A, nobody)
 #define IMAP_LINES	SERVER(IMAP, TLS, "imap", 993, "a\nb", password)
 #define POP3_OAUTH2	SERVER(POP3, TLS, "pop", 995, A, oauth2)
+#define IMAP_AT_143	SERVER(IMAP, TLS, "imap", 143, A, password)
+#define SMTP_AT_465	SERVER(SMTP, STARTTLS, "smtp", 465, A, password)
 #define POP3_TLS	SERVER(POP3, TLS, "pop", 995, A, password)
 #define SMTP_TLS	SERVER(SMTP, TLS, "smtp", 465, A, password)
 #define SMTP_STARTTLS	SERVER(SMTP, STARTTLS, "smtp", 587, A, password)
@@ -66,6 +68,12 @@ static const struct {
 	{ "plain outgoing", "foxmail",
 	    SERVERS(IMAP_TLS, SMTP_PLAIN), NULL, NULL, false,
 	    MSU_E_NO_OUTGOING, 0, 0 },
+	{ "apple goes by the port", "apple",
+	    SERVERS(IMAP_AT_143, IMAP_TLS, SMTP_AT_465, SMTP_STARTTLS), NULL,
+	    NULL, false, MSU_OK, 993, 587 },
+	{ "and has no other way to say it", "apple",
+	    SERVERS(IMAP_TLS, SMTP_AT_465), NULL, NULL, false,
+	    MSU_E_CANNOT_PORT, 0, 0 },
 	{ "no server", "foxmail", NO_SERVERS, NULL, NULL, false,
 	    MSU_E_NO_INCOMING, 0, 0 },
 	{ "outlook takes the next when starttls comes first", "outlook",
