@@ -180,6 +180,7 @@ Foxmail has no documented file for importing
 Foxmail has no file for importing settings
 Foxmail has no file to import
 Foxmail 没有公开的帐号设置导入格式
+Foxmail 没有可以导入设置的文件
 import foxmail
 import Foxmail
 msu_import_foxmail
