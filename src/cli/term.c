@@ -69,6 +69,7 @@ is_wide(unsigned long cp)
 	    (cp >= 0xf900 && cp <= 0xfaff) ||
 	    (cp >= 0xfe30 && cp <= 0xfe6f) ||
 	    (cp >= 0xff00 && cp <= 0xff60) ||
+	    (cp >= 0xffe0 && cp <= 0xffe6) ||
 	    (cp >= 0x1f300 && cp <= 0x1faff) ||
 	    (cp >= 0x20000 && cp <= 0x3fffd);
 }
@@ -99,17 +100,41 @@ term_width(const char *s)
 	return width;
 }
 
+static bool
+is_among(unsigned long cp, const unsigned long *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (marks[i] == cp)
+			return true;
+	}
+	return false;
+}
+
 /* Chinese and Japanese marks that never begin a line. */
 static bool
 is_closing(unsigned long cp)
 {
-	return cp == 0x3001 || cp == 0x3002 || cp == 0x300d || cp == 0x300f ||
-	    cp == 0xff01 || cp == 0xff09 || cp == 0xff0c || cp == 0xff1a ||
-	    cp == 0xff1b || cp == 0xff1f;
+	static const unsigned long marks[] = {
+		0x2019, 0x201d, 0x3001, 0x3002, 0x3009, 0x300b, 0x300d, 0x300f,
+		0x3011, 0xff01, 0xff09, 0xff0c, 0xff1a, 0xff1b, 0xff1f,
+	};
+
+	return is_among(cp, marks, sizeof(marks) / sizeof(marks[0]));
+}
+
+/* Those that never end one. */
+static bool
+is_opening(unsigned long cp)
+{
+	static const unsigned long marks[] = {
+		0x2018, 0x201c, 0x3008, 0x300a, 0x300c, 0x300e, 0x3010, 0xff08,
+	};
+
+	return is_among(cp, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
 /* Bytes of what stays on one line: a word, or one wide character with the
- * mark that follows it. */
+ * marks around it. */
 static size_t
 piece_len(const char *s)
 {
@@ -119,7 +144,8 @@ piece_len(const char *s)
 	while (s[len] != '\0' && s[len] != ' ') {
 		size_t n = next_char(s + len, &after);
 
-		if (!is_closing(after) && (is_wide(cp) || is_wide(after)))
+		if (!is_closing(after) && !is_opening(cp) &&
+		    (is_wide(cp) || is_wide(after)))
 			break;
 		len += n;
 		cp = after;
