@@ -208,6 +208,9 @@ void	term_paragraph(const char *text, int indent);
 /* Blanks; none for a width below 1. */
 void	term_pad(int width);
 /* An indented "label text", wrapped; the label is translated already. */
+/* What stands between a label and its text: a full-width colon has its blank in
+ * itself. */
+const char *term_gap(const char *label);
 void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);

@@ -72,7 +72,8 @@ show_missing(const struct msu_import *imp)
 static void
 show_next_step(const char *dir, const char *address)
 {
-	printf("\n  %s mailsetup import foxmail ", _("Next:"));
+	printf("\n  %s%smailsetup import foxmail ", _("Next:"),
+	    term_gap(_("Next:")));
 	show_shell_word(dir);
 	fputs(" --to thunderbird -o mail\n    ", stdout);
 	term_paragraph(_("writes the files for all of them; for one:"), 4);

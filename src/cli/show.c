@@ -34,7 +34,8 @@ show_notes(const struct cli *cli, const struct msu_account *a)
 			printf("    %s\n", a->notes[i]->url);
 	}
 	if (a->documentation != NULL)
-		printf("  %s %s\n", _("Provider's help:"), a->documentation);
+		printf("  %s%s%s\n", _("Provider's help:"),
+		    term_gap(_("Provider's help:")), a->documentation);
 }
 
 void
@@ -85,8 +86,8 @@ show_next(const struct cli *cli, const struct msu_result *r)
 		    "user name that was accepted in your mail program"));
 		return;
 	}
-	printf("\n  %s mailsetup %s ", _("Next:"), failed ? "check" :
-	    "export");
+	printf("\n  %s%smailsetup %s ", _("Next:"), term_gap(_("Next:")),
+	    failed ? "check" : "export");
 	show_shell_word(r->account->address);
 	printf("%s\n    ", !failed ? " --to thunderbird" :
 	    cli_wants_login(cli) ? " --login" : "");
@@ -344,7 +345,7 @@ show_choice(const struct msu_account *a)
 		if (both[i] == NULL || used >= sizeof(text))
 			continue;
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-		    "%s%s %s:%u %s", used > 0 ? ", " : "",
+		    "%s%s %s:%u %s", used > 0 ? _(", ") : "",
 		    show_proto(both[i]->proto), both[i]->host, both[i]->port,
 		    show_security(both[i]->security));
 	}

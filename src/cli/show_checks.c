@@ -97,7 +97,7 @@ show_bad_tls(const struct msu_tls *tls)
 		term_labelled(6, _("Issued by:"), tls->issuer);
 	if (tls->not_after > 0 && gmtime_r(&tls->not_after, &tm) != NULL &&
 	    strftime(day, sizeof(day), "%Y-%m-%d", &tm) > 0)
-		printf("      %s %s\n", _("Valid until:"), day);
+		term_labelled(6, _("Valid until:"), day);
 }
 
 /* "SMTP smtp.example.org:465 (SSL/TLS)" */
@@ -170,10 +170,14 @@ static void
 show_failure(const struct cli *cli, const struct msu_result *r,
     const struct msu_check *c, const struct msu_step *s)
 {
-	fputs("\n      ", stdout);
-	printf("%s: ", step_label(s->id));
-	term_wrapped(stdout, 8 + term_width(step_label(s->id)),
-	    msu_code_text(s->error.code), 6);
+	struct msu_arena a = { 0 };
+	/* TRANSLATORS: a step of a check, "name" to "mailbox" */
+	const char *label = msu_arena_printf(&a, _("%s:"), step_label(s->id));
+
+	printf("\n      %s%s", label, term_gap(label));
+	term_wrapped(stdout, 6 + term_width(label) +
+	    term_width(term_gap(label)), msu_code_text(s->error.code), 6);
+	msu_arena_free(&a);
 	if (c->advice != NULL)
 		show_advice(r, c);
 	if (c->proposal != NULL)
@@ -220,8 +224,9 @@ show_works(const struct msu_check *c, int used)
 {
 	struct msu_arena a = { 0 };
 	const char *ms = msu_arena_printf(&a, _(", %u ms"), c->ms);
-	const char *text = msu_arena_printf(&a, "%s%s%s%s",
-	    c->server->security == MSU_SECURITY_STARTTLS ? "STARTTLS, " : "",
+	bool starttls = c->server->security == MSU_SECURITY_STARTTLS;
+	const char *text = msu_arena_printf(&a, "%s%s%s%s%s",
+	    starttls ? "STARTTLS" : "", starttls ? _(", ") : "",
 	    c->tls != NULL && c->tls->version != NULL ? c->tls->version :
 	    show_security(c->server->security), days_text(&a, c->tls), ms);
 

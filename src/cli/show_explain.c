@@ -66,8 +66,8 @@ joined(struct msu_arena *a, const char *text, const char *more)
 {
 	if (more == NULL || more[0] == '\0')
 		return text;
-	return msu_arena_printf(a, "%s%s%s", text, text[0] == '\0' ? "" : ", ",
-	    more);
+	return msu_arena_printf(a, "%s%s%s", text, text[0] == '\0' ? "" :
+	    _(", "), more);
 }
 
 static void
@@ -91,6 +91,13 @@ add_facts(struct msu_arena *a, struct tree *line, const struct msu_attempt *t)
 }
 
 static void
+add_labelled(struct msu_arena *a, struct tree *line, const char *label,
+    const char *text)
+{
+	tree_add(a, line, "", "%s%s%s", label, term_gap(label), text);
+}
+
+static void
 add_day(struct msu_arena *a, struct tree *line, time_t when)
 {
 	struct tm tm;
@@ -98,7 +105,7 @@ add_day(struct msu_arena *a, struct tree *line, time_t when)
 
 	if (when > 0 && gmtime_r(&when, &tm) != NULL &&
 	    strftime(day, sizeof(day), "%Y-%m-%d", &tm) > 0)
-		tree_add(a, line, "", "%s %s", _("Valid until:"), day);
+		add_labelled(a, line, _("Valid until:"), day);
 }
 
 /* Whose certificate it is that does not do. */
@@ -109,14 +116,13 @@ add_certificate(struct msu_arena *a, struct tree *line,
 	const char *names = "";
 
 	if (tls->subject != NULL)
-		tree_add(a, line, "", "%s %s", _("Certificate of:"),
-		    tls->subject);
+		add_labelled(a, line, _("Certificate of:"), tls->subject);
 	for (size_t i = 0; i < 12 && tls->names[i] != NULL; i++)
 		names = joined(a, names, tls->names[i]);
 	if (names[0] != '\0')
-		tree_add(a, line, "", "%s %s", _("It lists:"), names);
+		add_labelled(a, line, _("It lists:"), names);
 	if (tls->issuer != NULL)
-		tree_add(a, line, "", "%s %s", _("Issued by:"), tls->issuer);
+		add_labelled(a, line, _("Issued by:"), tls->issuer);
 	add_day(a, line, tls->not_after);
 }
 

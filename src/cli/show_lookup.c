@@ -89,10 +89,12 @@ show_owner(const struct cli *cli, const struct msu_result *r, size_t first)
 	const char *name = owner(&c->server);
 	struct msu_arena a = { 0 };
 
-	printf("    %s%s%s, ", term_on(cli, STYLE_BOLD), name, term_off(cli));
+	/* TRANSLATORS: between the parts of a list */
+	printf("    %s%s%s%s", term_on(cli, STYLE_BOLD), name, term_off(cli),
+	    _(", "));
 	/* TRANSLATORS: source, where it was found, 0 to 4 */
-	term_wrapped(stdout, 6 + term_width(name), msu_arena_printf(&a,
-	    _("named by %s (%s), trust %u"),
+	term_wrapped(stdout, 4 + term_width(name) + term_width(_(", ")),
+	    msu_arena_printf(&a, _("named by %s (%s), trust %u"),
 	    msu_source_title(c->why[0]->source), c->why[0]->where,
 	    c->trust), 6);
 	msu_arena_free(&a);
@@ -139,9 +141,11 @@ those_with_nothing(struct msu_arena *a, const struct msu_result *r)
 	const char *all = "", *id;
 
 	for (size_t i = 0; (id = msu_source_at(i)) != NULL; i++) {
+		/* TRANSLATORS: between the parts of a list */
 		if (has_nothing(r, id))
 			all = msu_arena_printf(a, "%s%s%s", all,
-			    all[0] == '\0' ? "" : "; ", msu_source_title(id));
+			    all[0] == '\0' ? "" : _("; "),
+			    msu_source_title(id));
 	}
 	return all;
 }

@@ -210,12 +210,25 @@ term_pad(int width)
 		printf("%*s", width, "");
 }
 
+const char *
+term_gap(const char *label)
+{
+	unsigned long cp = 0;
+
+	while (*label != '\0')
+		label += next_char(label, &cp);
+	return is_wide(cp) ? "" : " ";
+}
+
 void
 term_labelled(int indent, const char *label, const char *text)
 {
+	const char *gap = term_gap(label);
+
 	term_pad(indent);
-	printf("%s ", label);
-	term_wrapped(stdout, indent + term_width(label) + 1, text, indent + 2);
+	printf("%s%s", label, gap);
+	term_wrapped(stdout, indent + term_width(label) + term_width(gap),
+	    text, indent + 2);
 }
 
 const char *
