@@ -60,6 +60,7 @@ test   cmd bash             bash                 bash                 bash      
 test   cmd zsh              zsh                  zsh                  zsh              zsh                   zsh
 test   cmd fish             fish                 fish                 fish             fish                  fish
 test   cmd xmllint          libxml2-utils        libxml2              libxml2          libxml2-utils         libxml2
+test   any /usr/share/i18n/locales/zh_CN locales glibc-locale-source glibc - -
 test   cmd plistutil        libplist-utils       libplist             libplist         -                     libplist
 test   cmd unzip            unzip                unzip                unzip            unzip                 unzip
 test   cmd zbarimg          zbar-tools           zbar-tools           zbar             zbar                  zbar
