@@ -2,17 +2,15 @@
 /*
  * Outlook (classic) for a whole domain: an Autodiscover answer that lies on the
  * computer, and the registry values that make Outlook read it before it asks
- * the network.  Elements and their order are those of MS-OXDSCLI §2.2.4 and
- * Microsoft's page on the POX answer (cc511507), the values those of its page
- * "unexpected Autodiscover behavior", read 2026-11.
+ * the network.
  */
 #include <string.h>
 
 #include "addr.h"
 #include "charset.h"
 #include "i18n.h"
+#include "pox.h"
 #include "writer.h"
-#include "xml.h"
 
 /* A .reg holds whole paths only, so the place is ours to choose: a folder that
  * every Windows has and every user may read. */
@@ -21,64 +19,19 @@
 #define REG	"DOMAIN-autodiscover.reg"
 #define MAX_REG	((size_t)16 << 10)
 
-#define SCHEMA	"http://schemas.microsoft.com/exchange/autodiscover/"
-
 /* ---- the answer ------------------------------------------------------- */
-
-static const char *
-on_off(bool on)
-{
-	return on ? "on" : "off";
-}
-
-/* No LoginName: Outlook then takes the address, whoever asks. */
-static void
-add_protocol(struct msu_xmlw *x, struct msu_arena *a,
-    const struct msu_server *s, enum msu_auth auth)
-{
-	bool smtp = s->proto == MSU_PROTO_SMTP;
-	bool login = auth != MSU_AUTH_NONE;
-
-	msu_xmlw_start(x, "Protocol");
-	msu_xmlw_leaf(x, "Type", smtp ? "SMTP" :
-	    s->proto == MSU_PROTO_IMAP ? "IMAP" : "POP3");
-	msu_xmlw_leaf(x, "Server", s->host);
-	msu_xmlw_leaf(x, "Port", msu_arena_printf(a, "%u", s->port));
-	msu_xmlw_leaf(x, "DomainRequired", "off");
-	/* both are on where nothing is said */
-	msu_xmlw_leaf(x, "SPA", on_off(auth == MSU_AUTH_NTLM));
-	msu_xmlw_leaf(x, "SSL", "on");
-	/* overrides SSL: "TLS" means STARTTLS, "SSL" TLS from the first byte */
-	msu_xmlw_leaf(x, "Encryption",
-	    s->security == MSU_SECURITY_STARTTLS ? "TLS" : "SSL");
-	msu_xmlw_leaf(x, "AuthRequired", on_off(login));
-	if (smtp) {
-		msu_xmlw_leaf(x, "UsePOPAuth", on_off(login));
-		msu_xmlw_leaf(x, "SMTPLast", "off");
-	}
-	msu_xmlw_end(x);
-}
 
 static void
 write_xml(struct msu_sink *sink, const struct msu_profile *p)
 {
-	struct msu_buf *b = msu_sink_shared(sink, "outlook-autodiscover",
-	    msu_writer_name(sink->arena, XML, p));
-	struct msu_xmlw *x = msu_xmlw_open();
+	const struct msu_pox_service services[] = {
+		{ p->account->in, p->in_auth },
+		{ p->account->out, p->out_auth },
+	};
 
-	msu_xmlw_start(x, "Autodiscover");
-	msu_xmlw_attr(x, "xmlns", SCHEMA "responseschema/2006");
-	msu_xmlw_start(x, "Response");
-	msu_xmlw_attr(x, "xmlns", SCHEMA "outlook/responseschema/2006a");
-	msu_xmlw_start(x, "Account");
-	msu_xmlw_leaf(x, "AccountType", "email");
-	msu_xmlw_leaf(x, "Action", "settings");
-	add_protocol(x, sink->arena, p->account->in, p->in_auth);
-	add_protocol(x, sink->arena, p->account->out, p->out_auth);
-	msu_xmlw_end(x);
-	msu_xmlw_end(x);
-	msu_xmlw_end(x);
-	msu_xmlw_close(x, b);
+	msu_pox_write(msu_sink_shared(sink, "outlook-autodiscover",
+	    msu_writer_name(sink->arena, XML, p)), sink->arena, services,
+	    sizeof(services) / sizeof(services[0]));
 }
 
 /* ---- the registry ----------------------------------------------------- */
@@ -204,7 +157,6 @@ const struct msu_writer msu_writer_outlook_autodiscover = {
 	.incoming = MSU_BOTH_INCOMING,
 	.in_security = MSU_ENCRYPTED,
 	.out_security = MSU_ENCRYPTED,
-	.auths = MSU_BIT(MSU_AUTH_PASSWORD) | MSU_BIT(MSU_AUTH_ENCRYPTED) |
-	    MSU_BIT(MSU_AUTH_NTLM) | MSU_BIT(MSU_AUTH_NONE),
+	.auths = MSU_POX_AUTHS,
 	.write = autodiscover_write,
 };
