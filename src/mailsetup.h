@@ -230,6 +230,8 @@ enum msu_code {
 	MSU_E_NOT_BUILT_IN,
 	MSU_E_PASSWORD_NEEDED,
 	MSU_E_CANNOT_PORT,
+	MSU_E_CANNOT_SAY,
+	MSU_E_DISAGREE,
 	MSU_CODE_COUNT
 };
 
@@ -516,6 +518,24 @@ struct msu_import {
 	const char			*path;	/* as given */
 	const struct msu_imported *const *accounts;
 	const char *const		*missing;	/* listed, but not there */
+};
+
+struct msu_record {			/* of DNS */
+	const char	*name;		/* whole, without the final dot */
+	const char	*type;		/* "SRV", "TXT", "CNAME", "A", "AAAA" */
+	unsigned	 ttl;
+	unsigned	 priority, weight, port;	/* of SRV */
+	const char	*value;		/* target without the final dot ("."
+					 * alone: not offered), text, address */
+};
+
+struct msu_published {			/* what a domain is to publish */
+	const char				*domain;	/* A-label */
+	/* One with an error was left out; the error says why. */
+	const struct msu_file *const		*files;
+	const struct msu_record *const		*records;
+	const struct msu_error *const		*left_out;	/* servers and
+								 * records */
 };
 
 /* ---- words to and from text ----------------------------------------- */
@@ -822,6 +842,43 @@ MSU_API enum msu_code	 msu_providers_check(const char *dir, msu_finding_fn,
 MSU_API enum msu_code	 msu_providers_build(const char *dir,
 			    const char *file, bool force, msu_finding_fn,
 			    void *arg, struct msu_error *);
+
+/* ---- what a domain publishes ---------------------------------------- */
+
+struct msu_publish_options {		/* servers or account; the rest may be
+					 * NULL */
+	const char *const	*servers;	/* URLs as for msu_check_urls() */
+	const char		*account;	/* a provider file (providers/README)
+						 * or an autoconfig document */
+	const char		*user;		/* "%EMAILADDRESS%" and the like */
+	const char		*name;		/* at most 60 characters */
+	const char		*short_name;	/* at most 20 */
+	const char		*help;		/* https URL */
+	const char		*web;		/* host that serves the files, or
+						 * its IP addresses, "," between */
+	bool			 force;		/* replace existing files */
+};
+
+/*
+ * Writes the files and DNS records that make a domain's servers known to mail
+ * programs into dir, which is made if missing: all or none.  What a format
+ * cannot say is left out, and *out says why; that is no failure.  dir NULL:
+ * nothing is written, the files are in *out.  *out is the caller's, to be freed
+ * with msu_published_free(); NULL when there is nothing to write.
+ */
+MSU_API enum msu_code	 msu_publish(struct msu_ctx *, const char *domain,
+			    const char *dir,
+			    const struct msu_publish_options *,
+			    struct msu_published **out, struct msu_error *);
+MSU_API void		 msu_published_free(struct msu_published *);
+/* As one line of JSON (version 1), no line end; msu_free() it. */
+MSU_API char		*msu_published_json(const struct msu_published *);
+
+/* Whether the files of a directory agree with each other; *errors counts what
+ * does not.  MSU_E_DISAGREE if anything. */
+MSU_API enum msu_code	 msu_publish_check(struct msu_ctx *, const char *dir,
+			    msu_finding_fn, void *arg, size_t *errors,
+			    struct msu_error *);
 
 MSU_API void		 msu_free(void *);
 

@@ -385,6 +385,7 @@ rule_rows() {
 		rows write/list.h WRITER write/ tests/export
 		rows look/list.h SOURCE look/src_ tests/data
 		rows cli/command_list.h COMMAND cli/cmd_ ''
+		rows write/pub_list.h PUB write/pub_ ''
 		sed -n 's,^\(write/[a-z0-9_]*\)\.c:\([0-9]*\):const struct msu_writer msu_writer_\([a-z0-9_]*\).*,\1 \2 \3,p' \
 		    "$tmp/code" | while read -r file line name; do
 			[ "$file" = "write/$name" ] ||
@@ -397,6 +398,7 @@ rule_rows() {
 		done
 		files_have_rows look/src_ look/list.h SOURCE
 		files_have_rows cli/cmd_ cli/command_list.h COMMAND
+		files_have_rows write/pub_ write/pub_list.h PUB
 	} >>"$found"
 }
 
@@ -525,6 +527,10 @@ self_test() {
 	    'has no src/cli/cmd_nothing.c'
 	breaks src/look/src_mx.c 'sed -i "/(mx)/d" src/look/list.h' \
 	    'no row in look/list.h'
+	breaks src/write/pub_pacc.c 'sed -i "/(pacc)/d" src/write/pub_list.h' \
+	    'no row in write/pub_list.h'
+	breaks src/write/pub_list.h 'echo "PUB(nothing)" >>$file' \
+	    'has no src/write/pub_nothing.c'
 	breaks src/base/err.c 'sed -i "/err.c/d" po/POTFILES.in' \
 	    'not in po/POTFILES.in'
 	breaks po/POTFILES.in 'echo src/gone.c >>$file' 'there is no src/gone.c'

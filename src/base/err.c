@@ -362,6 +362,11 @@ static const struct {
 	[MSU_E_PASSWORD_NEEDED] = { "password-needed",
 	    N_("what this client takes has the password in it: it is made "
 	    "only when asked for, with a password"), EXIT_CONSENT },
+	[MSU_E_CANNOT_SAY] = { "cannot-say",
+	    N_("the format cannot say what these servers need"),
+	    EXIT_CONSENT },
+	[MSU_E_DISAGREE] = { "disagreement",
+	    N_("the files of the directory do not agree"), EXIT_FILE },
 };
 
 const char *

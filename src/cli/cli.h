@@ -38,6 +38,8 @@ struct cli {				/* one run of the program */
 	const char	*password_file, *password_fd, *password_command;
 	const char	*token_file;
 	const char	*reply_to, *organization, *zip, *stdout_file;
+	const char	*account, *provider_name, *short_name, *help_url, *web;
+	struct msu_list	 servers;		/* const char * */
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */
@@ -57,6 +59,7 @@ enum {
 	CLI_LOGIN = 1 << 8,	/* a login, and what follows it */
 	CLI_WATCH = 1 << 9,
 	CLI_PASSWORD = 1 << 10,	/* where a password comes from */
+	CLI_PUBLISH = 1 << 11,	/* what a domain publishes */
 };
 
 struct cli_command {

@@ -14,6 +14,7 @@ enum kind {
 				 * text at value */
 	LEAVE,			/* how many days mail stays on the server */
 	TEXT,			/* const char * in struct cli */
+	TEXTS,			/* struct msu_list there: once for each */
 	CHECK,			/* enum cli_check in struct cli: value */
 	CTX_FLAG,		/* the context's: value is the option; in
 				 * struct cli, too, where there is an offset */
@@ -40,8 +41,9 @@ static const struct cli_option options[] = {
 	    0, CLI_LOOKUP }, CTX_FLAG, AT(offline), MSU_OPT_OFFLINE },
 	{ { "plan", NULL, N_("print what would be sent, to whom and in which "
 	    "case, and stop"), 0, CLI_LOOKUP }, FLAG, AT(plan), 0 },
-	{ { "check", NULL, N_("verify the servers by a live connection"),
-	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_YES },
+	{ { "check", NULL, N_("verify the servers by a live connection; with "
+	    "publish, whether the files in a directory agree"), 0,
+	    CLI_CHECKING | CLI_PUBLISH }, CHECK, 0, CLI_CHECK_YES },
 	{ { "no-check", NULL, N_("do not verify the servers"),
 	    0, CLI_CHECKING }, CHECK, 0, CLI_CHECK_NO },
 	{ { "all", NULL, N_("show every server that was found, not only the "
@@ -96,8 +98,9 @@ static const struct cli_option options[] = {
 
 	{ { "login", NULL, N_("log in, too, and ask for the password; one "
 	    "attempt"), 'l', CLI_LOGIN }, FLAG, AT(login), 0 },
-	{ { "user", N_("NAME"), N_("log in with this user name"), 'u',
-	    CLI_LOGIN }, CTX_TEXT, AT(user), MSU_OPT_USER },
+	{ { "user", N_("NAME"), N_("log in with this user name; with publish, "
+	    "the form of everybody's, with placeholders"), 'u',
+	    CLI_LOGIN | CLI_PUBLISH }, CTX_TEXT, AT(user), MSU_OPT_USER },
 	{ { "password-file", N_("FILE"), N_("take the password from this "
 	    "file"), 0, CLI_LOGIN | CLI_PASSWORD }, TEXT, AT(password_file), 0 },
 	{ { "password-fd", N_("NUMBER"), N_("take the password from this "
@@ -148,6 +151,23 @@ static const struct cli_option options[] = {
 	    "it; where a mail program has several, the one whose name is FILE "
 	    "or ends so"), 0, CLI_EXPORT }, FLAG_TEXT, AT(to_stdout),
 	    (int)AT(stdout_file) },
+	{ { "server", N_("URL"), N_("a server of the domain, as check takes "
+	    "it; once for each, the preferred one first"), 0, CLI_PUBLISH },
+	    TEXTS, AT(servers), 0 },
+	{ { "account", N_("FILE"), N_("take the servers from a provider file "
+	    "or an autoconfig document"), 0, CLI_PUBLISH }, TEXT, AT(account),
+	    0 },
+	{ { "provider-name", N_("NAME"), N_("what mail programs show, at most "
+	    "60 characters; without this the domain"), 0, CLI_PUBLISH }, TEXT,
+	    AT(provider_name), 0 },
+	{ { "short-name", N_("NAME"), N_("the same where there is little "
+	    "room, at most 20 characters"), 0, CLI_PUBLISH }, TEXT,
+	    AT(short_name), 0 },
+	{ { "help-url", N_("URL"), N_("the page that helps your users"), 0,
+	    CLI_PUBLISH }, TEXT, AT(help_url), 0 },
+	{ { "web", N_("HOST|IP[,IP]"), N_("the web server for the files; "
+	    "without this the domain's own"), 0, CLI_PUBLISH }, TEXT, AT(web),
+	    0 },
 	{ { "output", N_("PATH"), N_("the directory for exported files (the "
 	    "current one), or the file that is built"), 'o', CLI_FILES },
 	    TEXT, AT(output), 0 },
@@ -269,6 +289,11 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 		break;
 	case TEXT:
 		*(const char **)(void *)place = arg;
+		break;
+	case TEXTS:
+		if (!msu_list_add(&cli->arena,
+		    (struct msu_list *)(void *)place, arg))
+			rc = MSU_E_NOMEM;
 		break;
 	case CHECK:
 		cli->check = o->value;

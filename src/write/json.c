@@ -611,3 +611,61 @@ msu_json_import_dup(const struct msu_import *imp)
 	cJSON_Delete(root);
 	return text;
 }
+
+/* ---- what a domain publishes --------------------------------------------- */
+
+static void
+put_record(struct out *o, cJSON *list, const struct msu_record *r)
+{
+	bool srv = strcmp(r->type, "SRV") == 0;
+	const struct {
+		const char	*key;
+		unsigned	 value;
+	} numbers[] = {
+		{ "priority", r->priority }, { "weight", r->weight },
+		{ "port", r->port },
+	};
+	cJSON *obj = put_object(o, list, NULL);
+
+	put_text(o, obj, "name", r->name);
+	put_text(o, obj, "type", r->type);
+	put_number(o, obj, "ttl", r->ttl);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (srv)
+			put_number(o, obj, numbers[i].key, numbers[i].value);
+		else
+			put_null(o, obj, numbers[i].key);
+	}
+	put_text(o, obj, "value", r->value);
+}
+
+char *
+msu_json_published_dup(const struct msu_published *p)
+{
+	struct out o = { false };
+	cJSON *root = cJSON_CreateObject(), *list, *obj;
+	char *text = NULL;
+
+	put_number(&o, root, "version", 1);
+	put_text(&o, root, "domain", p->domain);
+	list = put_array(&o, root, "files");
+	for (size_t i = 0; p->files[i] != NULL; i++) {
+		obj = put_object(&o, list, NULL);
+		put_text(&o, obj, "part", p->files[i]->client);
+		put_text(&o, obj, "name", p->files[i]->name);
+		put_error(&o, obj, &p->files[i]->error);
+	}
+	list = put_array(&o, root, "records");
+	for (size_t i = 0; p->records[i] != NULL; i++)
+		put_record(&o, list, p->records[i]);
+	list = put_array(&o, root, "left_out");
+	for (size_t i = 0; p->left_out[i] != NULL; i++) {
+		obj = put_object(&o, list, NULL);
+		put_text(&o, obj, "what", p->left_out[i]->subject);
+		put_error(&o, obj, p->left_out[i]);
+	}
+	if (!o.failed)
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}

@@ -13,5 +13,7 @@ char	*msu_json_result_dup(const struct msu_result *);
 char	*msu_json_import_dup(const struct msu_import *);
 /* The same for all clients; writers ends with NULL. */
 char	*msu_json_clients_dup(const struct msu_writer *const *writers);
+/* The same for what a domain publishes. */
+char	*msu_json_published_dup(const struct msu_published *);
 
 #endif

@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Do the files of a domain agree?  The autoconfig document has to be there and
+ * is what the others are compared with: the Autodiscover answer, PACC and the
+ * digest that vouches for it, the DNS records, and the table of these.
+ */
+#include "published.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "autoconfig.h"
+#include "autodiscover.h"
+#include "err.h"
+#include "file.h"
+#include "i18n.h"
+#include "model.h"
+#include "pacc.h"
+#include "site.h"
+
+#define MAX_FILE	((size_t)1 << 20)
+#define MAX_RECORDS	500
+
+struct run {
+	struct msu_arena	*a;
+	const char		*dir, *domain;
+	msu_finding_fn		 finding;
+	void			*arg;
+	size_t			 errors;
+	struct msu_found	 servers;	/* of autoconfig */
+	struct msu_list		 records;	/* struct msu_record */
+};
+
+/* What the readers of documents have in common. */
+typedef enum msu_code (*read_fn)(const char *body, size_t len,
+    const struct msu_addr *, struct msu_found *, struct msu_entry *,
+    struct msu_error *);
+
+static void say(struct run *, const char *where, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void
+say(struct run *run, const char *where, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	run->errors++;
+	if (run->finding != NULL)
+		run->finding(run->arg, true, where, text);
+}
+
+/* False if there is no such file; what cannot be read is reported. */
+static bool
+load(struct run *run, const char *name, struct msu_buf *b)
+{
+	const char *path = msu_file_path(run->a, run->dir, name);
+	struct msu_error err = { .code = MSU_OK };
+
+	msu_buf_init(b, MAX_FILE);
+	if (!msu_file_exists(path))
+		return false;
+	if (msu_file_read(path, MAX_FILE, b, &err) == MSU_OK)
+		return true;
+	say(run, name, "%s", msu_code_text(err.code));
+	return false;
+}
+
+static struct msu_addr
+form_address(const struct run *run)
+{
+	return (struct msu_addr){ .full = MSU_SITE_ADDRESS,
+	    .local = MSU_SITE_LOCAL,
+	    .domain = run->domain == NULL ? "" : run->domain };
+}
+
+/* ---- servers: documents against autoconfig -------------------------------- */
+
+static const struct msu_server *
+server_at(const struct msu_found *f, size_t i)
+{
+	return ((const struct msu_found_server *)f->servers.v[i])->server;
+}
+
+static bool
+has_server(const struct msu_found *f, const struct msu_server *s)
+{
+	for (size_t i = 0; i < f->servers.n; i++) {
+		if (msu_server_same(server_at(f, i), s))
+			return true;
+	}
+	return false;
+}
+
+static bool
+has_proto(const struct msu_found *f, enum msu_proto proto)
+{
+	for (size_t i = 0; i < f->servers.n; i++) {
+		if (server_at(f, i)->proto == proto)
+			return true;
+	}
+	return false;
+}
+
+/* No server but those of autoconfig, and one of each kind at least. */
+static void
+compare(struct run *run, const char *name, const struct msu_found *f)
+{
+	for (size_t i = 0; i < f->servers.n; i++) {
+		const struct msu_server *s = server_at(f, i);
+
+		if (!has_server(&run->servers, s))
+			say(run, name, _("%s is not in %s, or another way"),
+			    msu_server_url(run->a, s), MSU_FILE_AUTOCONFIG);
+	}
+	for (size_t i = 0; i < run->servers.servers.n; i++) {
+		const struct msu_server *s = server_at(&run->servers, i);
+
+		if (msu_proto_is_mail(s->proto) && !has_proto(f, s->proto)) {
+			say(run, name, _("nothing about %s, which %s has"),
+			    msu_server_url(run->a, s), MSU_FILE_AUTOCONFIG);
+			return;
+		}
+	}
+}
+
+static bool
+read_document(struct run *run, const char *name, const struct msu_buf *b,
+    read_fn read, struct msu_found *found, struct msu_entry *e)
+{
+	const struct msu_addr addr = form_address(run);
+	struct msu_error err = { .code = MSU_OK };
+
+	found->arena = run->a;
+	e->where = name;
+	if (read(msu_buf_text(b), b->len, &addr, found, e, &err) != MSU_OK) {
+		say(run, name, "%s (%s)", msu_code_text(err.code), err.detail);
+		return false;
+	}
+	for (size_t i = 0; i < e->drops.n; i++)
+		say(run, name, "%s", (const char *)e->drops.v[i]);
+	return true;
+}
+
+/* ---- the documents ---------------------------------------------------------- */
+
+/* Its domain is everybody's. */
+static bool
+check_autoconfig(struct run *run)
+{
+	struct msu_entry first = { .source = "published" };
+	struct msu_entry e = { .source = "published" };
+	struct msu_found none = { .arena = run->a };
+	struct msu_buf b;
+	bool ok = false;
+
+	if (!load(run, MSU_FILE_AUTOCONFIG, &b))
+		say(run, MSU_FILE_AUTOCONFIG, _("there is no such file"));
+	else if (read_document(run, MSU_FILE_AUTOCONFIG, &b,
+	    msu_autoconfig_read, &none, &first)) {
+		run->domain = first.provider == NULL ? NULL :
+		    msu_addr_host(run->a, first.provider);
+		ok = run->domain != NULL && read_document(run,
+		    MSU_FILE_AUTOCONFIG, &b, msu_autoconfig_read,
+		    &run->servers, &e);
+		if (run->domain == NULL)
+			say(run, MSU_FILE_AUTOCONFIG, _("the id of "
+			    "<emailProvider> is no domain"));
+		else if (ok && e.unlisted)
+			say(run, MSU_FILE_AUTOCONFIG, _("no <domain> says "
+			    "%s"), run->domain);
+	}
+	msu_buf_free(&b);
+	return ok;
+}
+
+static enum msu_code
+read_pox(const char *body, size_t len, const struct msu_addr *addr,
+    struct msu_found *found, struct msu_entry *e, struct msu_error *err)
+{
+	struct msu_autodiscover what = { .url = NULL };
+
+	if (msu_autodiscover_read(body, len, addr, found, e, &what,
+	    err) != MSU_OK)
+		return err->code;
+	return what.action == MSU_AUTODISCOVER_SETTINGS ? MSU_OK :
+	    msu_fail(err, MSU_E_NO_SERVER, e->where, NULL);
+}
+
+static void
+check_v2(struct run *run, bool has_pox)
+{
+	struct msu_autodiscover_v2 v2 = { .url = NULL };
+	struct msu_error err = { .code = MSU_OK };
+	const char *want = msu_arena_printf(run->a,
+	    "https://autodiscover.%s/autodiscover/autodiscover.xml",
+	    run->domain);
+	struct msu_buf b;
+	bool there = load(run, MSU_FILE_V2, &b);
+
+	if (there != has_pox)
+		say(run, MSU_FILE_V2, _("of %s and %s there is only one"),
+		    MSU_FILE_POX, MSU_FILE_V2);
+	else if (there && (msu_autodiscover_json(run->a, msu_buf_text(&b),
+	    b.len, MSU_FILE_V2, &v2, &err) != MSU_OK || v2.url == NULL ||
+	    strcmp(v2.url, want) != 0))
+		say(run, MSU_FILE_V2, _("it does not lead to %s"), want);
+	msu_buf_free(&b);
+}
+
+static const struct msu_record *
+record_of(const struct run *run, const char *label, const char *type)
+{
+	const char *name = msu_arena_printf(run->a, "%s.%s", label,
+	    run->domain);
+
+	for (size_t i = 0; i < run->records.n; i++) {
+		const struct msu_record *r = run->records.v[i];
+
+		if (strcmp(r->name, name) == 0 && strcmp(r->type, type) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+static void
+check_pox(struct run *run)
+{
+	struct msu_entry e = { .source = "published" };
+	struct msu_found found = { .arena = run->a };
+	struct msu_buf b;
+	bool there = load(run, MSU_FILE_POX, &b);
+
+	if (there && read_document(run, MSU_FILE_POX, &b, read_pox, &found,
+	    &e))
+		compare(run, MSU_FILE_POX, &found);
+	if (there != (record_of(run, "_autodiscover._tcp", "SRV") != NULL))
+		say(run, MSU_FILE_ZONE, there ? _("no record leads to %s") :
+		    _("a record leads to %s, which is not there"),
+		    MSU_FILE_POX);
+	msu_buf_free(&b);
+	check_v2(run, there);
+}
+
+static void
+check_digest(struct run *run, const struct msu_buf *b)
+{
+	const char *name = msu_arena_printf(run->a, "_ua-auto-config.%s",
+	    run->domain);
+	const char *txts[MAX_RECORDS + 1] = { NULL };
+	struct msu_error err = { .code = MSU_OK };
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->records.n && n < MAX_RECORDS; i++) {
+		const struct msu_record *r = run->records.v[i];
+
+		if (strcmp(r->name, name) == 0 && strcmp(r->type, "TXT") == 0)
+			txts[n++] = r->value;
+	}
+	if (msu_pacc_vouched(txts, msu_buf_text(b), b->len, MSU_FILE_ZONE,
+	    &err) != MSU_OK)
+		say(run, MSU_FILE_PACC, _("the TXT record of %s is not the "
+		    "digest of this file (%s)"), name, err.detail);
+}
+
+static void
+check_pacc(struct run *run)
+{
+	struct msu_entry e = { .source = "published" };
+	struct msu_found found = { .arena = run->a };
+	struct msu_buf b;
+	bool there = load(run, MSU_FILE_PACC, &b);
+
+	if (there && read_document(run, MSU_FILE_PACC, &b, msu_pacc_read,
+	    &found, &e))
+		compare(run, MSU_FILE_PACC, &found);
+	if (there)
+		check_digest(run, &b);
+	else if (record_of(run, "_ua-auto-config", "TXT") != NULL)
+		say(run, MSU_FILE_ZONE, _("a record leads to %s, which is not "
+		    "there"), MSU_FILE_PACC);
+	msu_buf_free(&b);
+}
+
+/* ---- the records ------------------------------------------------------------- */
+
+static const struct {
+	const char		*label;
+	enum msu_proto		 proto;
+	enum msu_security	 security;
+} services[] = {
+	{ "_imaps._tcp", MSU_PROTO_IMAP, MSU_SECURITY_TLS },
+	{ "_imap._tcp", MSU_PROTO_IMAP, MSU_SECURITY_STARTTLS },
+	{ "_pop3s._tcp", MSU_PROTO_POP3, MSU_SECURITY_TLS },
+	{ "_pop3._tcp", MSU_PROTO_POP3, MSU_SECURITY_STARTTLS },
+	{ "_submissions._tcp", MSU_PROTO_SMTP, MSU_SECURITY_TLS },
+	{ "_submission._tcp", MSU_PROTO_SMTP, MSU_SECURITY_STARTTLS },
+};
+
+/* Whether a record tells of the server; of NULL, whether one says that there is
+ * none. */
+static bool
+is_told(const struct run *run, const char *name, const struct msu_server *s)
+{
+	for (size_t i = 0; i < run->records.n; i++) {
+		const struct msu_record *r = run->records.v[i];
+
+		if (strcmp(r->name, name) == 0 && strcmp(r->type, "SRV") == 0 &&
+		    (s == NULL ? strcmp(r->value, ".") == 0 :
+		    r->port == s->port && strcmp(r->value, s->host) == 0))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_service(struct run *run, size_t i)
+{
+	const char *name = msu_arena_printf(run->a, "%s.%s",
+	    services[i].label, run->domain);
+	size_t told = 0, have = 0;
+
+	for (size_t j = 0; j < run->servers.servers.n; j++) {
+		const struct msu_server *s = server_at(&run->servers, j);
+
+		if (s->proto != services[i].proto ||
+		    s->security != services[i].security)
+			continue;
+		have++;
+		/* for one without a login there is no record (pub_dns.c) */
+		if (s->user != NULL && !is_told(run, name, s))
+			say(run, MSU_FILE_ZONE, _("no SRV record of %s leads "
+			    "to %s"), name, msu_server_url(run->a, s));
+	}
+	for (size_t j = 0; j < run->records.n; j++) {
+		const struct msu_record *r = run->records.v[j];
+
+		told += strcmp(r->name, name) == 0 &&
+		    strcmp(r->type, "SRV") == 0 && strcmp(r->value, ".") != 0;
+	}
+	if (told > have)
+		say(run, MSU_FILE_ZONE, _("%s leads to a server that %s does "
+		    "not have"), name, MSU_FILE_AUTOCONFIG);
+	if (have > 0 && is_told(run, name, NULL))
+		say(run, MSU_FILE_ZONE, _("%s says that the service is not "
+		    "offered, and %s has it"), name, MSU_FILE_AUTOCONFIG);
+}
+
+/* For some logins there are none at all (pub_dns.c). */
+static bool
+has_mail_records(const struct run *run)
+{
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		if (record_of(run, services[i].label, "SRV") != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool
+needs_mail_records(const struct run *run)
+{
+	for (size_t i = 0; i < run->servers.servers.n; i++) {
+		const char *user = server_at(&run->servers, i)->user;
+
+		if (user != NULL && strcmp(user, MSU_SITE_ADDRESS) != 0 &&
+		    strcmp(user, MSU_SITE_LOCAL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+wrong_line(void *arg, unsigned line)
+{
+	struct run *run = arg;
+
+	say(run, msu_arena_printf(run->a, "%s:%u", MSU_FILE_ZONE, line),
+	    _("this is not one whole record"));
+}
+
+static void
+read_zone(struct run *run)
+{
+	struct msu_buf b;
+
+	if (load(run, MSU_FILE_ZONE, &b))
+		msu_records_read(run->a, msu_buf_text(&b), &run->records,
+		    wrong_line, run);
+	else
+		say(run, MSU_FILE_ZONE, _("there is no such file"));
+	msu_buf_free(&b);
+}
+
+static void
+check_records(struct run *run)
+{
+	if (has_mail_records(run) || needs_mail_records(run)) {
+		for (size_t i = 0; i < sizeof(services) /
+		    sizeof(services[0]); i++)
+			check_service(run, i);
+	}
+}
+
+/* The table is made of the records: the same bytes. */
+static void
+check_table(struct run *run)
+{
+	struct msu_buf b, want;
+
+	if (!load(run, MSU_FILE_TABLE, &b)) {
+		say(run, MSU_FILE_TABLE, _("there is no such file"));
+		return;
+	}
+	msu_buf_init(&want, MAX_FILE);
+	msu_record_table(&want, run->a, &run->records, run->domain);
+	if (b.len != want.len || strcmp(msu_buf_text(&b),
+	    msu_buf_text(&want)) != 0)
+		say(run, MSU_FILE_TABLE, _("it does not say what %s says"),
+		    MSU_FILE_ZONE);
+	msu_buf_free(&want);
+	msu_buf_free(&b);
+}
+
+enum msu_code
+msu_published_check(struct msu_arena *a, const char *dir,
+    msu_finding_fn finding, void *arg, size_t *errors, struct msu_error *err)
+{
+	struct run run = { .a = a, .dir = dir, .finding = finding,
+	    .arg = arg, .servers = { .arena = a } };
+
+	*errors = 0;
+	if (!msu_file_is_dir(dir))
+		return msu_fail(err, MSU_E_READ, dir, "not a directory");
+	if (check_autoconfig(&run)) {
+		read_zone(&run);
+		check_records(&run);
+		check_pox(&run);
+		check_pacc(&run);
+		check_table(&run);
+	}
+	if (msu_arena_failed(a))
+		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
+	*errors = run.errors;
+	return run.errors == 0 ? MSU_OK : msu_fail(err, MSU_E_DISAGREE, dir,
+	    "%zu findings", run.errors);
+}
