@@ -77,6 +77,10 @@ test   any /usr/lib/dovecot/submission-login:/usr/libexec/dovecot/submission-log
 test   any /usr/sbin/exim4:/usr/sbin/exim:/usr/bin/exim exim4-daemon-light exim exim exim -
 test   cmd ntlm_auth        winbind              samba-winbind-clients samba           -                    -
 test   cmd knotd            knot                 knot                 knot             knot                  -
+test   cmd named-checkzone  bind9-utils          bind-utils           bind             bind                  bind
+test   any /usr/sbin/apache2:/usr/sbin/httpd:/usr/bin/httpd apache2-bin httpd apache apache2 httpd
+test   cmd caddy            caddy                caddy                caddy            caddy                 caddy
+test   cmd curl             curl                 curl                 curl             curl                  curl
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
 test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
 test   cmd microsocks       microsocks           -                    -                microsocks            -
