@@ -77,7 +77,10 @@ caddy_write(struct msu_sink *sink, struct msu_site *site)
 		add_route(b, &r, msu_route_dir(site));
 	msu_buf_adds(b, "}\n\n");
 	add_hosts(b, msu_route_hosts(site));
-	msu_buf_addf(b, " {\n\timport mailsetup-%s\n}\n", site->domain);
+	/* what matches nothing is an empty success to it, and a reader of such
+	 * documents takes that for one */
+	msu_buf_addf(b, " {\n\timport mailsetup-%s\n"
+	    "\thandle {\n\t\trespond 404\n\t}\n}\n", site->domain);
 }
 
 const struct msu_pub msu_pub_caddy = {
