@@ -225,12 +225,14 @@ print(*sorted({e["source"] for c in r["candidates"] for e in c["evidence"]}))
 }
 
 # asked NAME STATUS TYPE FILE CURL-ARGUMENT...: FILE is what is given out, "-"
-# for nothing to compare.
+# for nothing to compare; so is a TYPE of "".
 asked() {
 	name=$1 want="$2 $3" file=$4
 	shift 4
+	rm -f "$T/body"
 	got=$(curl -s --cacert "$CA" --max-time 10 -o "$T/body" \
 	    -w '%{http_code} %{content_type}' "$@")
+	[ -n "${want#??? }" ] || got="${got%% *} "
 	if [ "$got" != "$want" ]; then
 		not_ok "$name" "it is \"$got\", not \"$want\""
 	elif [ "$file" != - ] && ! cmp -s "$file" "$T/body"; then
@@ -276,28 +278,108 @@ expect changed_document_is_found_by_check 10
 # ---- what the web server gives out ----------------------------------------------
 
 d=$(domain_of all) www=$T/made/all
-asked autoconfig_has_its_type 200 text/xml "$www/config-v1.1.xml" \
-    "https://autoconfig.$d/mail/config-v1.1.xml?emailaddress=zoe@$d"
-asked well_known_has_its_type 200 text/xml "$www/config-v1.1.xml" \
-    "https://$d/.well-known/autoconfig/mail/config-v1.1.xml"
-asked pacc_has_its_type 200 application/json \
-    "$www/user-agent-configuration.json" \
-    "https://ua-auto-config.$d/.well-known/user-agent-configuration.json"
-asked pox_is_answered_to_a_post 200 text/xml "$www/autodiscover.xml" \
-    -d '<x/>' "https://autodiscover.$d/autodiscover/autodiscover.xml"
-asked pox_is_answered_in_any_case 200 text/xml "$www/autodiscover.xml" \
-    -d '<x/>' "https://$d/Autodiscover/AutoDiscover.XML"
-asked v2_leads_to_pox 200 application/json "$www/autodiscover.json" \
-    "https://autodiscover.$d/autodiscover/autodiscover.json/v1.0/zoe@$d?Protocol=AutodiscoverV1"
-asked v2_is_asked_by_query 200 application/json "$www/autodiscover.json" \
-    "https://$d/autodiscover/autodiscover.json?Email=zoe@$d&Protocol=autodiscoverv1"
-asked v2_has_no_other_protocol 400 application/json - \
-    "https://$d/autodiscover/autodiscover.json?Email=zoe@$d&Protocol=ActiveSync"
-expect_that v2_says_what_is_wrong grep -q '"ErrorCode":"InvalidProtocol"' \
-    "$T/body"
-asked nothing_else_is_answered 404 text/html - "https://autoconfig.$d/README.txt"
-got=$(curl -s --cacert "$CA" -o "$T/body" -w '%{http_code} %{redirect_url}' \
-    "https://$d/.well-known/caldav")
-expect_that calendar_is_elsewhere \
-    [ "$got" = '301 https://dav.example.test/dav/' ]
+
+# ask_all SERVER PORT HOST: all that a server has for a domain; HOST is one that
+# has all of it.
+# shellcheck disable=SC2086 # words
+ask_all() {
+	to="--http1.1 --connect-to ::127.0.0.1:$2"
+	asked "$1_gives_autoconfig" 200 text/xml "$www/config-v1.1.xml" $to \
+	    "https://autoconfig.$d/mail/config-v1.1.xml?emailaddress=zoe@$d"
+	asked "$1_gives_well_known" 200 text/xml "$www/config-v1.1.xml" $to \
+	    "https://$3/.well-known/autoconfig/mail/config-v1.1.xml"
+	asked "$1_gives_pacc" 200 application/json \
+	    "$www/user-agent-configuration.json" $to \
+	    "https://ua-auto-config.$d/.well-known/user-agent-configuration.json"
+	asked "$1_answers_a_post" 200 text/xml "$www/autodiscover.xml" $to \
+	    -d '<x/>' "https://autodiscover.$d/autodiscover/autodiscover.xml"
+	asked "$1_answers_in_any_case" 200 text/xml "$www/autodiscover.xml" \
+	    $to -d '<x/>' "https://$3/Autodiscover/AutoDiscover.XML"
+	asked "$1_answers_v2" 200 application/json "$www/autodiscover.json" \
+	    $to "https://autodiscover.$d/autodiscover/autodiscover.json/v1.0/zoe@$d?Protocol=AutodiscoverV1"
+	asked "$1_answers_v2_by_query" 200 application/json \
+	    "$www/autodiscover.json" $to \
+	    "https://$3/Autodiscover/Autodiscover.json?Email=zoe@$d&protocol=autodiscoverv1"
+	asked "$1_knows_no_other_protocol" 400 '' - $to \
+	    "https://$3/autodiscover/autodiscover.json?Email=zoe@$d&Protocol=ActiveSync"
+	asked "$1_gives_nothing_else" 404 '' - $to \
+	    "https://autoconfig.$d/README.txt"
+	got=$(curl -s $to --cacert "$CA" -o "$T/body" \
+	    -w '%{http_code} %{redirect_url}' "https://$3/.well-known/caldav")
+	expect_that "$1_leads_to_the_calendar" \
+	    [ "$got" = '301 https://dav.example.test/dav/' ]
+}
+
+# As they were written, but for where things lie and the port.
+web_part() {		# PORT FILE...
+	port=$1
+	shift
+	sed -i "s,/srv/mailsetup/$d,$www,
+	    s,/etc/letsencrypt/live/$d/fullchain.pem,$T/pki/web.pem,
+	    s,/etc/letsencrypt/live/$d/privkey.pem,$T/pki/web.key,
+	    s,<VirtualHost \*:443>,<VirtualHost *:$port>," "$@"
+}
+
+apache_publish() {
+	modules=/usr/lib/apache2/modules
+	[ -e $modules/mod_ssl.so ] || return
+	server_dir "$T/apache"
+	web_part 44443 "$www/apache.conf" "$www/apache-files.conf"
+	{
+		for module in mpm_event authz_core alias rewrite ssl \
+		    socache_shmcb mime; do
+			echo "LoadModule ${module}_module" \
+			    "$modules/mod_$module.so"
+		done
+		cat <<-END
+		ServerRoot $T/apache
+		ServerName web.invalid
+		PidFile $T/apache/pid
+		ErrorLog $T/apache/errors
+		Mutex file:$T/apache
+		Listen 127.0.0.1:44443
+		TypesConfig /dev/null
+		Include $www/apache.conf
+		END
+	} >"$T/apache/conf"
+	spawn "$T/apache/log" apache2 -X -f "$T/apache/conf"
+	await apache2 "$T/apache/log" is_listening 127.0.0.1:44443
+}
+
+# It would get certificates by itself: here it is told which.
+caddy_publish() {
+	server_dir "$T/caddy"
+	web_part 44444 "$www/Caddyfile"
+	{
+		cat <<-END
+		{
+		  admin off
+		  http_port 44480
+		  https_port 44444
+		}
+		END
+		sed "/^autoconfig\\..* {\$/a\\	tls $T/pki/web.pem $T/pki/web.key" \
+		    "$www/Caddyfile"
+	} >"$T/caddy/Caddyfile"
+	spawn "$T/caddy/log" env HOME="$T/caddy" XDG_CONFIG_HOME="$T/caddy" \
+	    XDG_DATA_HOME="$T/caddy" caddy run --adapter caddyfile \
+	    --config "$T/caddy/Caddyfile"
+	await caddy "$T/caddy/log" is_listening '*:44444'
+}
+
+ask_all nginx 443 "$d"
+expect_that v2_says_what_is_wrong sh -c \
+    "curl -s --cacert '$CA' 'https://$d/autodiscover/autodiscover.json' |
+    grep -q '\"ErrorCode\":\"InvalidProtocol\"'"
+if ! command -v apache2 >/dev/null; then
+	echo "# no apache2 here: it is not asked"
+elif apache_publish; then
+	ask_all apache 44443 "autodiscover.$d"
+fi
+if command -v caddy >/dev/null; then
+	caddy_publish
+	ask_all caddy 44444 "autodiscover.$d"
+else
+	echo "# no caddy here: it is not asked"
+fi
 finish
