@@ -14,7 +14,7 @@ add_file(struct msu_buf *b, const struct msu_route *r, const char *dir)
 	msu_buf_addf(b, "\t\troot * %s\n"
 	    "\t\trewrite * /%s\n"
 	    "\t\theader Content-Type %s\n", dir, r->file, r->type);
-	/* its file server refuses any method but GET */
+	/* newer file servers of it refuse any method but GET; 2.6 does not */
 	if (r->kind == MSU_ROUTE_POST)
 		msu_buf_adds(b, "\t\tmethod GET\n");
 	msu_buf_adds(b, "\t\tfile_server\n");
