@@ -17,6 +17,7 @@
 #include "net.h"
 #include "secret.h"
 #include "str.h"
+#include "table.h"
 
 #define LOOKUP_MS	8000	/* a headless lookup's deadline */
 /* Each conversation of a check has its own limits, 8 s together; this is for
@@ -442,6 +443,26 @@ msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
 	if (rc == MSU_OK)
 		rc = run_lookup(&run, address, false, err);
 	return hand_over(r, run_end(&run, rc, err), out);
+}
+
+enum msu_code
+msu_lookup_row(struct msu_ctx *ctx, const struct msu_row *row,
+    struct msu_result **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_result *r = NULL;
+	enum msu_code rc = MSU_OK;
+
+	err = msu_error_own(err, &own);
+	*out = NULL;
+	if (row->error.code == MSU_OK)
+		rc = msu_lookup(ctx, row->address == NULL ? "" : row->address,
+		    &r, err);
+	else if ((r = msu_result_new()) == NULL)
+		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	if (rc == MSU_OK)
+		rc = msu_table_finish(r, row, err);
+	return hand_over(r, rc, out);
 }
 
 enum msu_code

@@ -130,6 +130,8 @@ enum msu_code {
 	MSU_E_SYNTAX,
 	MSU_E_TOO_BIG,
 	MSU_E_BLOCK,
+	MSU_E_COLUMN,
+	MSU_E_NO_COLUMN,
 	/* lookup */
 	MSU_E_UNKNOWN_DOMAIN,
 	MSU_E_NOT_ASKED,
@@ -712,6 +714,48 @@ MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
 			    struct msu_error *);
 
 MSU_API void		 msu_result_free(struct msu_result *);
+
+/* ---- tables of accounts ---------------------------------------------- */
+
+struct msu_row {			/* one account of a table */
+	unsigned long		 line;		/* where it begins, from 1 */
+	struct msu_error	 error;		/* MSU_OK, or why it is none */
+	const char		*address;	/* each may be NULL */
+	const char		*name, *reply_to, *organization;
+	const char		*password_file;
+	bool			 has_server;	/* it says something of one, in
+						 * place of what is looked up */
+	const char *const	*values;	/* for msu_lookup_row() */
+};
+
+struct msu_rows;
+
+/* Up to size bytes of the input; 0 at its end, below 0 on failure (errno). */
+typedef ptrdiff_t	 (*msu_read_fn)(void *arg, char *, size_t size);
+
+/*
+ * Reads the beginning of a table: CSV (RFC 4180; commas, semicolons or tabs)
+ * whose first line names the columns, or JSON with one object a line, in UTF-8
+ * or UTF-16.  The columns are address, which has to be there, name, reply_to,
+ * organization, password_file, incoming_ and outgoing_ with host, port,
+ * security and username, and incoming_protocol.  MSU_E_COLUMN, MSU_E_NO_COLUMN:
+ * the first line names others, or not the address; MSU_E_READ.  name is for
+ * errors.  NULL on failure; ends with msu_rows_close().
+ */
+MSU_API struct msu_rows	*msu_rows_open(msu_read_fn, void *arg,
+			    const char *name, struct msu_error *);
+/* The next row, valid until the one after it; *out is NULL at the end.  A row
+ * that cannot be read is one with an error, and others follow.  What is not
+ * MSU_OK ends it all (MSU_E_READ, MSU_E_NOMEM). */
+MSU_API enum msu_code	 msu_rows_next(struct msu_rows *,
+			    const struct msu_row **out, struct msu_error *);
+MSU_API void		 msu_rows_close(struct msu_rows *);
+
+/* msu_lookup() of the row's address, with the servers as the row wants them; a
+ * row that is none gives a result that says so. */
+MSU_API enum msu_code	 msu_lookup_row(struct msu_ctx *,
+			    const struct msu_row *, struct msu_result **out,
+			    struct msu_error *);
 
 /* The result as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_result_json(const struct msu_result *);

@@ -37,3 +37,64 @@ msu_charset_add_utf16le(struct msu_buf *b, const char *utf8)
 		len -= n;
 	}
 }
+
+/* RFC 3629 §3. */
+static void
+add_utf8(struct msu_buf *b, unsigned long cp)
+{
+	char text[4];
+	size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+	for (size_t i = n; i > 1; i--) {
+		text[i - 1] = (char)(0x80 | (cp & 0x3f));
+		cp >>= 6;
+	}
+	text[0] = (char)(first[n] | cp);
+	msu_buf_add(b, text, n);
+}
+
+/* RFC 2781 §2.2. */
+static void
+take_unit(struct msu_utf16 *u, struct msu_buf *b, unsigned unit)
+{
+	bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
+
+	if (u->high != 0 && is_low) {
+		add_utf8(b, 0x10000 + ((unsigned long)(u->high - 0xd800) <<
+		    10) + (unit - 0xdc00));
+		u->high = 0;
+		return;
+	}
+	if (u->high != 0 || is_low)
+		msu_buf_addc(b, '\xff');
+	u->high = 0;
+	if (unit >= 0xd800 && unit <= 0xdbff)
+		u->high = unit;
+	else if (!is_low)
+		add_utf8(b, unit);
+}
+
+void
+msu_charset_from_utf16(struct msu_utf16 *u, struct msu_buf *b,
+    const void *data, size_t len)
+{
+	const unsigned char *p = data;
+
+	for (; len > 0; p++, len--) {
+		if (u->has_byte)
+			take_unit(u, b, u->big ? (unsigned)u->byte << 8 | *p :
+			    (unsigned)*p << 8 | u->byte);
+		else
+			u->byte = *p;
+		u->has_byte = !u->has_byte;
+	}
+}
+
+void
+msu_charset_utf16_end(struct msu_utf16 *u, struct msu_buf *b)
+{
+	if (u->has_byte || u->high != 0)
+		msu_buf_addc(b, '\xff');
+	memset(u, 0, sizeof(*u));
+}

@@ -86,6 +86,11 @@ static const struct {
 	[MSU_E_BLOCK] = { "bad-database",
 	    N_("this is not a provider database that this version reads"),
 	    EXIT_FILE },
+	[MSU_E_COLUMN] = { "unknown-column",
+	    N_("the table has a column that we do not know"), EXIT_BAD_USAGE },
+	[MSU_E_NO_COLUMN] = { "no-address-column",
+	    N_("the first line of the table has to name the columns, and one "
+	    "of them has to be \"address\""), EXIT_BAD_USAGE },
 
 	[MSU_E_UNKNOWN_DOMAIN] = { "unknown-domain",
 	    N_("no settings are known for this domain"), EXIT_NOTHING },

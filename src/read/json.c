@@ -353,3 +353,22 @@ msu_json_boolean(const struct msu_value *v, bool *out)
 	*out = cJSON_IsTrue(value_in(v));
 	return true;
 }
+
+bool
+msu_json_uint(const struct msu_value *v, unsigned long max,
+    unsigned long *out)
+{
+	double n = cJSON_GetNumberValue(value_in(v));
+
+	/* what is no number is NaN here, and compares as false */
+	if (!(n >= 0 && n <= (double)max) || n != (double)(unsigned long)n)
+		return false;
+	*out = (unsigned long)n;
+	return true;
+}
+
+bool
+msu_json_is_null(const struct msu_value *v)
+{
+	return cJSON_IsNull(value_in(v));
+}

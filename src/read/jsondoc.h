@@ -37,6 +37,11 @@ const char		*msu_json_name(const struct msu_value *);
 /* The text as it stands in the document, which it dies with; NULL if it is
  * not a text. */
 const char		*msu_json_text(const struct msu_value *);
+/* A whole number from 0 to max; false if it is none, and *out is kept. */
+bool			 msu_json_uint(const struct msu_value *,
+			    unsigned long max, unsigned long *out);
+/* Is it null?  False of NULL, too. */
+bool			 msu_json_is_null(const struct msu_value *);
 /* False if it is neither true nor false, which *out then keeps. */
 bool			 msu_json_boolean(const struct msu_value *, bool *out);
 

@@ -59,12 +59,65 @@ what_does_not_fit_is_told(void **state)
 	msu_buf_free(&b);
 }
 
+/* One byte at a time, so that everything is waited for. */
+static void
+utf16_comes_back(void **state)
+{
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		for (size_t i = 0; i < 9; i++) {
+			struct msu_utf16 u = { .big = big };
+			struct msu_buf b;
+
+			msu_buf_init(&b, 100);
+			for (size_t j = 0; j < rows[i].len; j++)
+				msu_charset_from_utf16(&u, &b,
+				    &rows[i].bytes[j ^ (size_t)big], 1);
+			msu_charset_utf16_end(&u, &b);
+			if (strcmp(msu_buf_text(&b), rows[i].utf8) != 0)
+				fail_msg("%s: %s", rows[i].name,
+				    msu_buf_text(&b));
+			msu_buf_free(&b);
+		}
+	}
+}
+
+static void
+half_a_character_is_none(void **state)
+{
+	static const struct {
+		const char	*bytes, *want;
+		size_t		 len;
+	} halves[] = {
+		{ "a\0b", "a\xff", 3 },
+		{ "\x08\xd8", "\xff", 2 },
+		{ "\x08\xd8" "a\0", "\xff" "a", 4 },
+		{ "\x45\xdf" "a\0", "\xff" "a", 4 },
+		{ "\x08\xd8\x08\xd8\x45\xdf", "\xff\xf0\x92\x8d\x85", 6 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(halves) / sizeof(halves[0]); i++) {
+		struct msu_utf16 u = { .big = false };
+		struct msu_buf b;
+
+		msu_buf_init(&b, 100);
+		msu_charset_from_utf16(&u, &b, halves[i].bytes,
+		    halves[i].len);
+		msu_charset_utf16_end(&u, &b);
+		assert_string_equal(msu_buf_text(&b), halves[i].want);
+		msu_buf_free(&b);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(utf16_is_low_byte_first),
 		cmocka_unit_test(what_does_not_fit_is_told),
+		cmocka_unit_test(utf16_comes_back),
+		cmocka_unit_test(half_a_character_is_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

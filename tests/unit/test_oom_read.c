@@ -15,6 +15,7 @@
 #include "model.h"
 #include "pacc.h"
 #include "received.h"
+#include "rows_read.h"
 #include "txt.h"
 
 /* What libxml2 2.9 does not get right itself is not asked of it: it forgets a
@@ -284,6 +285,64 @@ no_memory_makes_no_other_document(void **state)
 		run_folder(readers[i].read, readers[i].folder);
 }
 
+/* ---- tables ------------------------------------------------------------- */
+
+struct table {
+	struct msu_buf	 text, whole;	/* with memory enough */
+	enum msu_code	 code;
+};
+
+/* A row is there as it is, or the reading ends. */
+static bool
+run_table(unsigned long n, const void *arg)
+{
+	const struct table *t = arg;
+	struct input in = { msu_buf_text(&t->text), t->text.len, 100, false };
+	struct msu_buf out;
+	enum msu_code rc;
+	bool ok;
+
+	msu_buf_init(&out, 1000000);
+	msu_buf_reserve(&out, t->whole.len + 1000);
+	start_with(n);
+	rc = show_rows(&in, &out);
+	stop();
+	ok = rc == MSU_E_NOMEM ? has_failed : rc == t->code &&
+	    strcmp(msu_buf_text(&out), msu_buf_text(&t->whole)) == 0;
+	msu_buf_free(&out);
+	return ok;
+}
+
+static void
+no_memory_makes_no_other_rows(void **state)
+{
+	static const char *const files[] = {
+		"commas", "utf-16-low-first", "objects", "bad-objects",
+		"unclosed", "unknown-column",
+	};
+	const char *top = getenv("top_srcdir");
+	char path[1000];
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(files); i++) {
+		struct table t = { .code = MSU_OK };
+		struct input in = { .piece = 100 };
+
+		msu_buf_init(&t.text, 100000);
+		msu_buf_init(&t.whole, 100000);
+		snprintf(path, sizeof(path), "%s/tests/data/rows/%s.in",
+		    top == NULL ? "." : top, files[i]);
+		assert_int_equal(msu_file_read(path, 100000, &t.text, NULL),
+		    MSU_OK);
+		in.p = msu_buf_text(&t.text);
+		in.len = t.text.len;
+		t.code = show_rows(&in, &t.whole);
+		run_with_every_number(files[i], run_table, &t);
+		msu_buf_free(&t.text);
+		msu_buf_free(&t.whole);
+	}
+}
+
 /* In this one case libxml2 prints. */
 static void
 be_quiet(void *arg, const char *fmt, ...)
@@ -296,6 +355,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_memory_makes_no_other_document),
+		cmocka_unit_test(no_memory_makes_no_other_rows),
 	};
 	cJSON_Hooks hooks = { __wrap_malloc, free };
 
