@@ -5,6 +5,7 @@
 
 #include "err.h"
 #include "fields.h"
+#include "i18n.h"
 #include "model.h"
 
 #define WHERE	"table"
@@ -67,10 +68,38 @@ list_candidates(struct msu_result *r, unsigned long line, bool new_in,
 	r->candidates = msu_list_end(&all);
 }
 
+/* Sentences ahead of what the lookup gave as reasons; forms end with NULL. */
+static void
+add_reasons(struct msu_result *r, const char *const *forms,
+    const struct msu_reason *const *found)
+{
+	struct msu_arena *a = msu_result_arena(r);
+	struct msu_list all = { 0 };
+
+	for (; *forms != NULL; forms++) {
+		struct msu_reason *reason = msu_arena_alloc(a,
+		    sizeof(*reason));
+
+		if (reason == NULL)
+			return;
+		reason->form = *forms;
+		msu_list_add(a, &all, reason);
+	}
+	for (; *found != NULL; found++)
+		msu_list_add(a, &all, *found);
+	r->reasons = msu_list_end(&all);
+}
+
 /* Both servers are the row's: whatever the lookup came to does not matter. */
 static void
 decide(struct msu_result *r)
 {
+	static const char *const forms[] = {
+		N_("Both servers are those of the table."),
+		N_("What was found does not count beside that."),
+		N_("Only a check tells whether they work."), NULL
+	};
+	static const struct msu_reason *const none;
 	struct msu_arena *a = msu_result_arena(r);
 	struct msu_part *part = msu_arena_alloc(a, sizeof(*part));
 	struct msu_list parts = { 0 };
@@ -87,6 +116,7 @@ decide(struct msu_result *r)
 	r->trust = 4;
 	r->score = 100;
 	r->confidence = "high";
+	add_reasons(r, forms, &none);
 }
 
 static struct msu_account *
@@ -114,6 +144,10 @@ account_copy(struct msu_arena *a, const struct msu_account *acct,
 static enum msu_code
 change(struct msu_result *r, const struct msu_row *row, struct msu_error *err)
 {
+	static const char *const in_part[] = {
+		N_("The table says something of a server, which counts for "
+		    "more than what was found."), NULL
+	};
 	struct msu_arena *a = msu_result_arena(r);
 	const struct msu_server *in = r->account == NULL ? NULL :
 	    r->account->in, *out = r->account == NULL ? NULL : r->account->out;
@@ -144,6 +178,8 @@ change(struct msu_result *r, const struct msu_row *row, struct msu_error *err)
 	if (row->values[MSU_FIELD_IN_HOST] != NULL &&
 	    row->values[MSU_FIELD_OUT_HOST] != NULL)
 		decide(r);
+	else
+		add_reasons(r, in_part, r->reasons);
 	/* what is learned from a check is about what was found */
 	msu_result_keep(r, NULL);
 	return MSU_OK;
@@ -153,7 +189,12 @@ change(struct msu_result *r, const struct msu_row *row, struct msu_error *err)
 static void
 refuse(struct msu_result *r, const struct msu_error *why)
 {
+	static const void *const none[1];
+
 	r->account = NULL;
+	r->reasons = (const void *)none;
+	r->parts = (const void *)none;
+	r->candidates = (const void *)none;
 	msu_result_fail(r, MSU_USAGE, why);
 	r->exit = msu_code_exit(MSU_E_ARGUMENT);
 }

@@ -40,6 +40,9 @@ struct cli {				/* one run of the program */
 	const char	*reply_to, *organization, *zip, *stdout_file;
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
+	bool		 resume;
+	const char	*given;		/* those that results depend on, each
+					 * after a blank; NULL: none */
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */
@@ -60,6 +63,7 @@ enum {
 	CLI_WATCH = 1 << 9,
 	CLI_PASSWORD = 1 << 10,	/* where a password comes from */
 	CLI_PUBLISH = 1 << 11,	/* what a domain publishes */
+	CLI_BATCH = 1 << 12,
 };
 
 struct cli_command {
@@ -218,6 +222,8 @@ void	term_labelled(int indent, const char *label, const char *text);
 /* Calls msu_cancel(ctx) on the first Ctrl-C; the second ends the program. */
 void	term_cancel_on_interrupt(struct msu_ctx *);
 bool	term_is_interrupted(void);
+/* A read that waits ends with EINTR on Ctrl-C. */
+void	term_interrupt_ends_reads(void);
 /* While nothing is under way that could be ended better, Ctrl-C just ends the
  * program. */
 void	term_interrupt_ends(bool);

@@ -174,6 +174,9 @@ static const struct cli_option options[] = {
 	{ { "force", NULL, N_("replace files that are there already"), 'f',
 	    CLI_FILES }, FLAG, AT(force), 0 },
 
+	{ { "resume", NULL, N_("go on with a file of --output that was not "
+	    "completed"), 0, CLI_BATCH }, FLAG, AT(resume), 0 },
+
 	{ { "json", NULL, N_("print one line of JSON for each address"),
 	    'j', CLI_JSON }, FLAG, AT(json), 0 },
 	{ { "quiet", NULL, N_("print only the essential"), 'q',
@@ -439,6 +442,18 @@ after_options(struct cli *cli)
 	return CLI_OK;
 }
 
+/* For whoever goes on with what another run began. */
+static void
+remember(struct cli *cli, const struct cli_option_info *o, const char *arg)
+{
+	if ((o->groups & (CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING |
+	    CLI_EXPORT)) == 0)
+		return;
+	cli->given = msu_arena_printf(&cli->arena, "%s --%s%s%s",
+	    cli->given == NULL ? "" : cli->given, o->name,
+	    arg == NULL ? "" : "=", arg == NULL ? "" : arg);
+}
+
 /* getopt_long() leaves in optopt what it knows of a wrong option. */
 static int
 wrong_option(const struct cli *cli, int c, const char *word)
@@ -471,6 +486,7 @@ cli_parse(struct cli *cli, int argc, char **argv)
 			return wrong_option(cli, c, argv[optind - 1]);
 		given[o - options] = true;
 		rc = set_option(cli, o, optarg);
+		remember(cli, &o->info, optarg);
 	}
 	if (rc == CLI_OK)
 		rc = find_command(cli, argv + optind);

@@ -296,6 +296,22 @@ term_interrupt_ends(bool ends)
 	handle_signals(ends ? SIG_DFL : on_interrupt);
 }
 
+void
+term_interrupt_ends_reads(void)
+{
+#ifdef SA_RESTART
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction a;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (sigaction(signals[i], NULL, &a) != 0)
+			continue;
+		a.sa_flags &= ~SA_RESTART;
+		sigaction(signals[i], &a, NULL);
+	}
+#endif
+}
+
 bool
 term_is_interrupted(void)
 {

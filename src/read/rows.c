@@ -541,6 +541,16 @@ finish_row(struct msu_rows *r)
 
 /* ---- the door ------------------------------------------------------------------ */
 
+static void
+rows_free(struct msu_rows *r)
+{
+	if (r == NULL)
+		return;
+	msu_buf_free(&r->text);
+	msu_buf_free(&r->cells);
+	free(r);
+}
+
 struct msu_rows *
 msu_rows_open(msu_read_fn fn, void *arg, const char *name,
     struct msu_error *err)
@@ -561,7 +571,7 @@ msu_rows_open(msu_read_fn fn, void *arg, const char *name,
 	r->line = 1;
 	if (start(r, err) != MSU_OK || skip_empty(r, err) != MSU_OK ||
 	    read_header(r, err) != MSU_OK) {
-		msu_rows_close(r);
+		rows_free(r);
 		return NULL;
 	}
 	return r;
@@ -600,9 +610,5 @@ msu_rows_next(struct msu_rows *r, const struct msu_row **out,
 void
 msu_rows_close(struct msu_rows *r)
 {
-	if (r == NULL)
-		return;
-	msu_buf_free(&r->text);
-	msu_buf_free(&r->cells);
-	free(r);
+	rows_free(r);
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * mailsetup batch: a table of accounts in, one line of JSON a row out.
+ *
+ * Rows that have the same domain have the same answer but for the address; so
+ * the answer is kept as a form (batch_form.c).  The file of lines is its own
+ * journal (batch_out.c): whatever is a whole line in it is done.
+ */
+#ifndef MSU_CLI_BATCH_H
+#define MSU_CLI_BATCH_H
+
+#include "buf.h"
+#include "cli.h"
+
+struct batch_line {			/* what became of a row */
+	struct msu_buf		 text;	/* JSON and a line end */
+	enum msu_outcome	 outcome;
+	int			 exit;
+	char			 code[48];	/* of the error, "" if none */
+};
+
+#define BATCH_MAX_LINE	((size_t)4 << 20)
+
+/* ---- batch_line.c: lines as text ------------------------------------------- */
+
+/* The line of a result.  MSU_E_NOMEM. */
+enum msu_code	batch_line_make(struct batch_line *, const struct msu_result *,
+		    unsigned long line);
+/* The same of JSON that is there already. */
+void		batch_line_end(struct batch_line *, const char *json,
+		    size_t len, unsigned long line);
+/* Takes a line that an earlier run wrote (without its end) for that of a row.
+ * False: it is of another row, or of another program; *whole says whether it is
+ * one at all, or damaged. */
+bool		batch_line_read(struct batch_line *, const char *text,
+		    size_t len, const struct msu_row *, bool *whole);
+
+/* ---- batch_form.c: one lookup for all addresses of a domain ---------------- */
+
+struct batch_forms;
+
+/* Look-ups are this context's, which outlives it.  NULL: no memory. */
+struct batch_forms *batch_forms_new(struct msu_ctx *);
+void		batch_forms_free(struct batch_forms *);
+/* Fills the line in from the form of the row's domain; false: the row has to be
+ * looked up by itself. */
+bool		batch_forms_fill(struct batch_forms *, const struct msu_row *,
+		    struct batch_line *);
+
+/* ---- batch_out.c: where the lines go ---------------------------------------- */
+
+struct batch_out {
+	struct cli	*cli;
+	const char	*path;		/* NULL: standard output */
+	const char	*journal;
+	int		 fd;
+	struct msu_buf	 buf;		/* not written yet */
+	bool		 in_past;	/* lines of an earlier run are left */
+	bool		 past_ended;	/* all of them were read into past */
+	struct msu_buf	 past;		/* some of these */
+	size_t		 past_at;
+	unsigned long long kept;	/* bytes of the file that are good */
+};
+
+/* Not CLI_OK: a message was printed. */
+int	batch_out_open(struct batch_out *, struct cli *);
+/* Of the next row, what an earlier run wrote: *found.  Not CLI_OK: that was
+ * about another table. */
+int	batch_out_past(struct batch_out *, const struct msu_row *,
+	    struct batch_line *, bool *found);
+/* Not CLI_OK: the disk is full, nobody reads any more … */
+int	batch_out_write(struct batch_out *, const struct msu_buf *);
+int	batch_out_flush(struct batch_out *);
+/* All rows are in it; exit is what the program ends with. */
+int	batch_out_finish(struct batch_out *, int exit);
+void	batch_out_close(struct batch_out *);
+
+#endif

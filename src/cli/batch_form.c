@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Forms: the JSON of a lookup with holes where the address is.  One is made by
+ * looking up an address that nobody has, and believed only if it says, filled
+ * in for a second such address, exactly what the lookup of that one says.  Rows
+ * with an address that needs any thought are looked up by themselves.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "str.h"
+
+#define MAX_FORMS	4096	/* domains; a power of two */
+#define MAX_LOCAL	64	/* RFC 5321 §4.5.3.1.1 */
+#define MAX_DOMAIN	253
+#define MAX_HOLES	64
+#define MAX_TRIES	3
+
+/* Both cases, and what is allowed beside letters: whatever a lookup changes in
+ * a local part shows. */
+static const char *const probes[] = { "Xq7.Zz-mailsetup_batch", "k+P=a" };
+
+struct hole {
+	size_t	 at;		/* in the text */
+	bool	 whole;		/* the address as typed, not its local part */
+};
+
+struct form {			/* of the domain that hashes to this place */
+	char		 domain[MAX_DOMAIN + 1];
+	bool		 good;
+	unsigned	 tries;
+	struct msu_buf	 text;	/* without what goes into the holes */
+	size_t		 nholes;
+	struct hole	 holes[MAX_HOLES];
+	enum msu_outcome outcome;
+	int		 exit;
+	char		 code[48];
+};
+
+struct batch_forms {
+	struct msu_ctx	*ctx;
+	struct form	*all[MAX_FORMS];
+};
+
+struct batch_forms *
+batch_forms_new(struct msu_ctx *ctx)
+{
+	struct batch_forms *f = calloc(1, sizeof(*f));
+
+	if (f != NULL)
+		f->ctx = ctx;
+	return f;
+}
+
+void
+batch_forms_free(struct batch_forms *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < MAX_FORMS; i++) {
+		if (f->all[i] == NULL)
+			continue;
+		msu_buf_free(&f->all[i]->text);
+		free(f->all[i]);
+	}
+	free(f);
+}
+
+/* ---- addresses that need no thought ---------------------------------------- */
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9');
+}
+
+/* Its local part is len bytes of it; the domain is in lower case then. */
+static bool
+is_simple(const char *address, size_t *len, char domain[MAX_DOMAIN + 1])
+{
+	size_t i, n = 0;
+
+	for (i = 0; address[i] != '\0' && address[i] != '@'; i++) {
+		char c = address[i];
+
+		/* no dot at an end, nor two of them (RFC 5321 §4.1.2) */
+		if (c == '.' ? i == 0 || address[i + 1] == '.' ||
+		    address[i + 1] == '@' : !is_letter(c) &&
+		    strchr("-_+=", c) == NULL)
+			return false;
+	}
+	*len = i;
+	if (i == 0 || i > MAX_LOCAL || address[i] != '@')
+		return false;
+	for (i++; address[i] != '\0'; i++) {
+		if (n == MAX_DOMAIN || (!is_letter(address[i]) &&
+		    address[i] != '-' && address[i] != '.'))
+			return false;
+		domain[n++] = msu_str_lower(address[i]);
+	}
+	domain[n] = '\0';
+	return n > 0;
+}
+
+/* FNV-1a */
+static unsigned long
+hash(const char *s)
+{
+	unsigned long h = 2166136261u;
+
+	for (; *s != '\0'; s++)
+		h = ((h ^ (unsigned char)*s) * 16777619u) & 0xffffffffu;
+	return h;
+}
+
+/* ---- making one ------------------------------------------------------------ */
+
+/* The JSON of a probe of this domain; msu_free() it. */
+static char *
+look_up(struct batch_forms *f, const char *probe, struct form *form)
+{
+	char address[MAX_LOCAL + MAX_DOMAIN + 2], *json;
+	struct msu_result *r;
+
+	snprintf(address, sizeof(address), "%s@%s", probe, form->domain);
+	if (msu_lookup(f->ctx, address, &r, NULL) != MSU_OK)
+		return NULL;
+	json = msu_result_json(r);
+	form->outcome = r->outcome;
+	form->exit = r->exit;
+	form->code[0] = '\0';
+	if (r->error.code != MSU_OK)
+		snprintf(form->code, sizeof(form->code), "%s",
+		    msu_code_name(r->error.code));
+	msu_result_free(r);
+	return json;
+}
+
+/* Cuts the probe out.  The first time it stands there it is what was typed. */
+static bool
+cut(struct form *form, const char *json, const char *probe)
+{
+	size_t len = strlen(probe);
+	const char *p = json, *next;
+
+	msu_buf_clear(&form->text);
+	form->nholes = 0;
+	while ((next = strstr(p, probe)) != NULL) {
+		bool whole = form->nholes == 0;
+
+		if (form->nholes == MAX_HOLES)
+			return false;
+		msu_buf_add(&form->text, p, (size_t)(next - p));
+		form->holes[form->nholes].at = form->text.len;
+		form->holes[form->nholes++].whole = whole;
+		p = next + len + (whole ? 1 + strlen(form->domain) : 0);
+	}
+	msu_buf_adds(&form->text, p);
+	return form->nholes > 0 && form->text.code == MSU_OK;
+}
+
+/* The JSON of an address whose local part is len bytes long. */
+static void
+fill(const struct form *form, const char *address, size_t len,
+    struct msu_buf *out)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < form->nholes; i++) {
+		const struct hole *h = &form->holes[i];
+
+		msu_buf_add(out, form->text.p + at, h->at - at);
+		if (h->whole)
+			msu_buf_adds(out, address);
+		else
+			msu_buf_add(out, address, len);
+		at = h->at;
+	}
+	msu_buf_add(out, form->text.p + at, form->text.len - at);
+}
+
+/* Another probe is looked up, and what the form makes of it compared. */
+static bool
+is_confirmed(struct batch_forms *f, struct form *form)
+{
+	char address[MAX_LOCAL + MAX_DOMAIN + 2];
+	char *json = look_up(f, probes[1], form);
+	struct msu_buf got;
+	bool same;
+
+	msu_buf_init(&got, BATCH_MAX_LINE);
+	snprintf(address, sizeof(address), "%s@%s", probes[1], form->domain);
+	fill(form, address, strlen(probes[1]), &got);
+	same = json != NULL && got.code == MSU_OK &&
+	    strcmp(json, msu_buf_text(&got)) == 0;
+	msu_buf_free(&got);
+	msu_free(json);
+	return same;
+}
+
+static void
+make(struct batch_forms *f, struct form *form)
+{
+	char *json = look_up(f, probes[0], form);
+
+	form->tries++;
+	form->good = json != NULL && cut(form, json, probes[0]) &&
+	    is_confirmed(f, form);
+	msu_free(json);
+}
+
+/* The place of a domain.  Of two domains with one place the later has it. */
+static struct form *
+form_of(struct batch_forms *f, const char *domain)
+{
+	struct form **place = &f->all[hash(domain) % MAX_FORMS];
+
+	if (*place == NULL) {
+		*place = calloc(1, sizeof(**place));
+		if (*place == NULL)
+			return NULL;
+		msu_buf_init(&(*place)->text, BATCH_MAX_LINE);
+	} else if (strcmp((*place)->domain, domain) == 0) {
+		/* a clock that went on between two look-ups, perhaps */
+		if (!(*place)->good && (*place)->tries < MAX_TRIES)
+			make(f, *place);
+		return *place;
+	}
+	/* worth it only when it comes again */
+	(*place)->good = false;
+	(*place)->tries = 0;
+	snprintf((*place)->domain, sizeof((*place)->domain), "%s", domain);
+	return *place;
+}
+
+bool
+batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
+    struct batch_line *l)
+{
+	char domain[MAX_DOMAIN + 1];
+	const struct form *form;
+	size_t len, start = l->text.len;
+
+	if (row->error.code != MSU_OK || row->has_server ||
+	    row->address == NULL || !is_simple(row->address, &len, domain))
+		return false;
+	form = form_of(f, domain);
+	if (form == NULL || !form->good)
+		return false;
+	fill(form, row->address, len, &l->text);
+	if (l->text.code != MSU_OK)
+		return false;
+	l->text.len--;		/* the closing bracket */
+	msu_buf_addf(&l->text, ",\"line\":%lu}\n", row->line);
+	l->outcome = form->outcome;
+	l->exit = form->exit;
+	memcpy(l->code, form->code, sizeof(l->code));
+	return l->text.len > start;
+}

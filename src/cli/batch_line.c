@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Lines of a batch: the JSON of a result, with the line of the table as last
+ * member.  A line that was cut off lacks it, and is therefore never taken for a
+ * whole one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "str.h"
+
+void
+batch_line_end(struct batch_line *l, const char *json, size_t len,
+    unsigned long line)
+{
+	/* less its closing bracket */
+	msu_buf_add(&l->text, json, len - 1);
+	msu_buf_addf(&l->text, ",\"line\":%lu}\n", line);
+}
+
+enum msu_code
+batch_line_make(struct batch_line *l, const struct msu_result *r,
+    unsigned long line)
+{
+	char *json = msu_result_json(r);
+
+	if (json == NULL)
+		return MSU_E_NOMEM;
+	batch_line_end(l, json, strlen(json), line);
+	msu_free(json);
+	l->outcome = r->outcome;
+	l->exit = r->exit;
+	l->code[0] = '\0';
+	if (r->error.code != MSU_OK)
+		msu_str_copy_clean(l->code, sizeof(l->code),
+		    msu_code_name(r->error.code),
+		    strlen(msu_code_name(r->error.code)));
+	return l->text.code;
+}
+
+/* ---- and back ------------------------------------------------------------- */
+
+/* What is left of a line. */
+struct reading {
+	const char	*p, *end;
+};
+
+static bool
+take(struct reading *r, const char *word)
+{
+	size_t len = strlen(word);
+
+	if ((size_t)(r->end - r->p) < len || memcmp(r->p, word, len) != 0)
+		return false;
+	r->p += len;
+	return true;
+}
+
+/* A string up to its closing quote, as it stands there. */
+static bool
+take_string(struct reading *r, const char **s, size_t *len)
+{
+	if (!take(r, "\""))
+		return false;
+	*s = r->p;
+	while (r->p < r->end && *r->p != '"')
+		r->p += *r->p == '\\' ? 2 : 1;
+	if (r->p >= r->end)
+		return false;
+	*len = (size_t)(r->p - *s);
+	r->p++;
+	return true;
+}
+
+static bool
+take_number(struct reading *r, unsigned long *n)
+{
+	const char *start = r->p;
+
+	while (r->p < r->end && *r->p >= '0' && *r->p <= '9')
+		r->p++;
+	return msu_str_uintn(start, (size_t)(r->p - start), 0, ~0ul, n);
+}
+
+/* The byte that an escape of ours stands for: those that JSON demands. */
+static size_t
+unescaped(const char *s, size_t len, char *c)
+{
+	static const char names[] = "\"\\/bfnrt";
+	static const char bytes[] = "\"\\/\b\f\n\r\t";
+	const char *which;
+
+	*c = s[0];
+	if (s[0] != '\\' || len < 2)
+		return 1;
+	which = strchr(names, s[1]);
+	if (which != NULL && *which != '\0') {
+		*c = bytes[which - names];
+		return 2;
+	}
+	if (s[1] == 'u' && len >= 6) {	/* below U+0020 */
+		char hex[] = { s[4], s[5], '\0' };
+
+		*c = (char)strtoul(hex, NULL, 16);
+		return 6;
+	}
+	return 1;
+}
+
+static bool
+is_same(const char *json, size_t len, const char *text)
+{
+	while (len > 0) {
+		char c;
+		size_t n = unescaped(json, len, &c);
+
+		if (c != *text++)
+			return false;
+		json += n;
+		len -= n;
+	}
+	return *text == '\0';
+}
+
+static bool
+find_outcome(struct batch_line *l, const char *name, size_t len)
+{
+	for (int i = 0; i < MSU_OUTCOME_COUNT; i++) {
+		if (msu_str_is(name, len, msu_outcome_name(
+		    (enum msu_outcome)i))) {
+			l->outcome = (enum msu_outcome)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What stands at the beginning, in the order of src/write/json.c. */
+static bool
+read_start(struct batch_line *l, struct reading *r, const char **address,
+    size_t *address_len)
+{
+	const char *s;
+	size_t len;
+	unsigned long n;
+
+	*address = NULL;
+	if (!take(r, "{\"version\":1,\"address\":") ||
+	    (!take(r, "null") && !take_string(r, address, address_len)) ||
+	    !take(r, ",\"domain\":") ||
+	    (!take(r, "null") && !take_string(r, &s, &len)) ||
+	    !take(r, ",\"outcome\":") || !take_string(r, &s, &len) ||
+	    !find_outcome(l, s, len) || !take(r, ",\"exit\":") ||
+	    !take_number(r, &n) || n > 255 || !take(r, ",\"error\":"))
+		return false;
+	l->exit = (int)n;
+	l->code[0] = '\0';
+	if (take(r, "null"))
+		return true;
+	if (!take(r, "{\"code\":") || !take_string(r, &s, &len))
+		return false;
+	msu_str_copy_clean(l->code, sizeof(l->code), s, len);
+	return true;
+}
+
+/* The line number at the end; len becomes that of what is before. */
+static bool
+read_end(const char *text, size_t *len, unsigned long *line)
+{
+	static const char word[] = ",\"line\":";
+	struct reading r = { .end = text + *len };
+	size_t i = *len;
+
+	while (i > 0 && *len - i < 30 && text[i - 1] != ':')
+		i--;
+	if (i < sizeof(word) - 1)
+		return false;
+	r.p = text + i - (sizeof(word) - 1);
+	*len = (size_t)(r.p - text);
+	return take(&r, word) && take_number(&r, line) && take(&r, "}") &&
+	    r.p == r.end;
+}
+
+bool
+batch_line_read(struct batch_line *l, const char *text, size_t len,
+    const struct msu_row *row, bool *whole)
+{
+	const char *address;
+	size_t address_len = 0;
+	unsigned long line;
+	struct reading r;
+
+	*whole = false;
+	if (memchr(text, '\0', len) != NULL || !read_end(text, &len, &line))
+		return false;
+	r.p = text;
+	r.end = text + len;
+	if (!read_start(l, &r, &address, &address_len))
+		return false;
+	*whole = true;
+	if (row == NULL || line != row->line)
+		return false;
+	return address == NULL ? row->address == NULL :
+	    row->address != NULL && is_same(address, address_len,
+	    row->address);
+}

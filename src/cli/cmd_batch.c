@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* mailsetup batch FILE: a table of accounts, one line of JSON for each. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch.h"
+#include "err.h"
+#include "i18n.h"
+
+#ifndef O_BINARY
+#define O_BINARY	0
+#endif
+
+struct batch {
+	struct cli		*cli;
+	int			 fd;		/* the table */
+	struct msu_rows		*rows;
+	struct batch_forms	*forms;
+	struct batch_out	 out;
+	unsigned long		 done;		/* rows */
+	int			 rc;		/* of the first that failed */
+};
+
+/* Ctrl-C while nothing comes is the end of what there is. */
+static ptrdiff_t
+read_table(void *arg, char *to, size_t size)
+{
+	const struct batch *b = arg;
+	ssize_t n;
+
+	do {
+		if (term_is_interrupted())
+			return 0;
+		n = read(b->fd, to, size);
+	} while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static int
+look_up(struct batch *b, const struct msu_row *row, struct batch_line *l)
+{
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_result *r = NULL;
+	enum msu_code code;
+
+	if (b->forms != NULL && batch_forms_fill(b->forms, row, l))
+		return CLI_OK;
+	msu_buf_clear(&l->text);
+	code = msu_lookup_row(b->cli->ctx, row, &r, &err);
+	if (code == MSU_OK)
+		code = batch_line_make(l, r, row->line);
+	msu_result_free(r);
+	if (code == MSU_OK)
+		return CLI_OK;
+	msu_fail(&err, code, NULL, NULL);
+	if (code != MSU_E_CANCELLED)
+		show_error(&err);
+	return msu_code_exit(code);
+}
+
+static int
+do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
+{
+	bool found;
+	int rc = batch_out_past(&b->out, row, l, &found);
+
+	if (rc == CLI_OK && !found) {
+		msu_buf_clear(&l->text);
+		rc = look_up(b, row, l);
+		if (rc == CLI_OK)
+			rc = batch_out_write(&b->out, &l->text);
+		/* who waits for an answer from the network sees it at once */
+		if (rc == CLI_OK && !b->cli->offline)
+			rc = batch_out_flush(&b->out);
+	}
+	if (rc == CLI_OK) {
+		b->done++;
+		if (b->rc == CLI_OK)
+			b->rc = l->exit;
+	}
+	return rc;
+}
+
+static int
+do_rows(struct batch *b)
+{
+	struct batch_line l = { .exit = 0 };
+	struct msu_error err = { .code = MSU_OK };
+	const struct msu_row *row;
+	int rc = CLI_OK;
+
+	msu_buf_init(&l.text, BATCH_MAX_LINE);
+	while (rc == CLI_OK && !term_is_interrupted()) {
+		if (msu_rows_next(b->rows, &row, &err) != MSU_OK) {
+			show_error(&err);
+			rc = msu_code_exit(err.code);
+		} else if (row == NULL)
+			break;
+		else
+			rc = do_row(b, row, &l);
+	}
+	msu_buf_free(&l.text);
+	return rc;
+}
+
+/* What was done stays, and can be gone on from. */
+static int
+stop(struct batch *b, int rc)
+{
+	int late = batch_out_flush(&b->out);
+
+	if (term_is_interrupted()) {
+		show_stopped();
+		rc = msu_code_exit(MSU_E_CANCELLED);
+	}
+	if (b->out.path != NULL && late == CLI_OK && !b->out.in_past)
+		fprintf(stderr, _("%lu rows are done; the same command with "
+		    "--resume goes on from there.\n"), b->done);
+	return rc;
+}
+
+static int
+run_rows(struct batch *b)
+{
+	int rc = batch_out_open(&b->out, b->cli);
+
+	if (rc == CLI_OK) {
+		if (b->cli->offline)
+			b->forms = batch_forms_new(b->cli->ctx);
+		rc = do_rows(b);
+		if (rc == CLI_OK && !term_is_interrupted())
+			rc = batch_out_finish(&b->out, b->rc);
+		else
+			rc = stop(b, rc);
+		batch_forms_free(b->forms);
+	}
+	batch_out_close(&b->out);
+	return rc;
+}
+
+static int
+usage(const char *subject, const char *text)
+{
+	fprintf(stderr, "mailsetup: batch: %s: %s\n", subject, text);
+	return CLI_USAGE;
+}
+
+static int
+run_batch(struct cli *cli)
+{
+	const char *name = cli->args[0];
+	bool is_stdin = strcmp(name, "-") == 0;
+	struct msu_error err = { .code = MSU_OK };
+	struct batch b = { .cli = cli };
+	int rc;
+
+	if (cli->plan)
+		return usage("--plan", _("a plan is made for one address"));
+	if (cli->resume && cli->output == NULL)
+		return usage("--resume", _("it needs the file of --output"));
+	term_interrupt_ends_reads();
+#ifdef SIGPIPE
+	/* that nobody reads any more is told like a full disk */
+	signal(SIGPIPE, SIG_IGN);
+#endif
+	b.fd = is_stdin ? STDIN_FILENO :
+	    open(name, O_RDONLY | O_CLOEXEC | O_BINARY);
+	if (b.fd < 0) {
+		msu_fail_errno(&err, MSU_E_READ, name, errno);
+		show_error(&err);
+		return msu_code_exit(err.code);
+	}
+	b.rows = msu_rows_open(read_table, &b, is_stdin ?
+	    _("standard input") : name, &err);
+	if (b.rows == NULL) {
+		show_error(&err);
+		rc = msu_code_exit(err.code);
+	} else
+		rc = run_rows(&b);
+	msu_rows_close(b.rows);
+	if (!is_stdin)
+		close(b.fd);
+	return rc;
+}
+
+const struct cli_command command_batch = {
+	.name = "batch",
+	.args = N_("FILE|-"),
+	.text = N_("look up all addresses of a table, CSV or JSON lines"),
+	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_FILES | CLI_BATCH,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run_batch,
+};

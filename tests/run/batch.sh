@@ -1,0 +1,203 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# A table of accounts: every row has its line, whatever becomes of the others,
+# of the program and of the disk.
+# shellcheck source=lib.sh
+. "${0%/*}/lib.sh"
+
+use_resolver '# none'
+
+# table LINE...: $T/t.csv
+table() {
+	printf '%s\n' "$@" >"$T/t.csv"
+}
+
+# judge RULE...: of the lines on standard output, of which there are $lines.
+judge() {
+	name=$1 want=$2
+	shift 2
+	if [ "$status" != "$want" ]; then
+		not_ok "$name" "exit status is $status, not $want"
+	elif why=$(/usr/bin/python3 "$run_dir/judge.py" "$T/out" \
+	    --lines "$lines" "$@" 2>&1); then
+		ok "$name"
+	else
+		not_ok "$name" "$why"
+	fi
+}
+
+# ---- rows -------------------------------------------------------------------
+
+table 'address,name' me@qq.com,Me 'cut off' 'you@qq.com,"open' \
+    nobody@unknown.example, ,x 'she@gmail.com,"She, herself"'
+run batch --offline "$T/t.csv"
+lines=6
+judge each_row_has_its_line 1 0.line=2 0.account.incoming.username=me@qq.com \
+    1.outcome=usage 1.address=null 1.error.code=bad-syntax 1.line=3 \
+    2.outcome=usage 2.line=4 3.error.code=not-asked 3.line=5 \
+    4.error.code=address-empty 5.line=7 5.domain=gmail.com 5.outcome=found
+cp "$T/out" "$T/want"
+
+"$MAILSETUP" batch --offline - <"$T/t.csv" >"$T/out"
+expect_that standard_input_is_the_same cmp "$T/want" "$T/out"
+
+table address me@qq.com you@qq.com
+run batch --offline "$T/t.csv"
+lines=2
+judge all_is_well 0 0.outcome=found 1.account.incoming.username=you@qq.com
+
+printf '{"address":"me@qq.com"}\n{"address":"you@qq.com","name":7}\n{}\n' \
+    >"$T/t.jsonl"
+run batch --offline "$T/t.jsonl"
+lines=3
+judge json_lines_are_read 1 0.outcome=found 1.line=2 2.error.code=address-empty
+
+table address,colour me@qq.com,red
+run batch --offline "$T/t.csv" -o "$T/never"
+expect unknown_column_is_usage 1 'column that we do not know (colour)'
+expect_that nothing_was_begun [ ! -e "$T/never" ]
+table me@qq.com
+run batch --offline "$T/t.csv"
+expect table_without_names_is_usage 1 'has to name the columns' '!me@qq'
+run batch --offline "$T/none.csv"
+expect no_table 10 none.csv
+run batch --offline "$T"
+expect folder_is_no_table 10 'cannot be read'
+run batch --offline --plan "$T/t.csv"
+expect no_plan 1 -- '--plan'
+run batch --offline --resume "$T/t.csv"
+expect resume_needs_a_file 1 -- '--output'
+
+# ---- servers of the row -----------------------------------------------------
+
+table address,incoming_host,incoming_port,incoming_security,outgoing_host \
+    me@own.example,imap.own.example,143,starttls,smtp.own.example \
+    me@qq.com,,,,smtp.own.example \
+    me@qq.com,,143,plain, \
+    me@own.example,imap.own.example,,,
+run batch --offline "$T/t.csv"
+lines=4
+judge servers_of_the_row 1 0.outcome=found 0.trust=4 \
+    0.account.incoming.host=imap.own.example \
+    0.account.incoming.port=143 0.account.incoming.security=starttls \
+    0.account.incoming.username=me@own.example \
+    0.account.outgoing.host=smtp.own.example \
+    0.account.outgoing.port=465 \
+    0.candidates.0.evidence.0.source=table \
+    1.account.incoming.host=imap.qq.com \
+    1.account.outgoing.host=smtp.own.example 1.trust=3 \
+    2.outcome=usage 2.error.code=plain-only 3.outcome=temporary
+
+# ---- the same as lookup -------------------------------------------------------
+
+# Each domain several times: by itself, making a form, and out of the form.
+"$MAILSETUP" providers list | awk '$1 ~ /\./ { print $1 }' >"$T/domains"
+expect_that many_domains [ "$(wc -l <"$T/domains")" -gt 200 ]
+awk '{ print "a@" $1; print "Info@" $1; print "x.y-z@" $1
+	print "o+tag@" toupper($1); print "q=u_o.t@" $1
+	print "\"a b\"@" $1; print "last@" $1 }' "$T/domains" >"$T/addresses"
+printf '%s\n' a@unknown.example b@unknown.example B.c@unknown.example \
+    d@sub.unknown.example a@com b@com c@com d@com a@x..example b@x..example \
+    c@x..example .a@qq.com a.@qq.com a..b@qq.com A@xn--bcher-kva.example \
+    b@XN--BCHER-KVA.example c@xn--bcher-kva.example d@qq.com. e@qq.com. \
+    f@qq.com. \
+    "$(printf '%064d' 0)@qq.com" "$(printf '%065d' 0)@qq.com" >>"$T/addresses"
+{ echo address; sed 's/"/""/g; s/.*/"&"/' "$T/addresses"; } >"$T/t.csv"
+run batch --offline "$T/t.csv"
+cp "$T/out" "$T/batch"
+tr '\n' '\0' <"$T/addresses" | xargs -0 -n 500 "$MAILSETUP" lookup \
+    --offline --json >"$T/lookup" 2>/dev/null
+expect_that lines_are_those_of_lookup /usr/bin/python3 \
+    "$run_dir/batch_same.py" "$T/batch" "$T/lookup"
+
+# ---- a file of lines, and going on ----------------------------------------------
+
+table address me@qq.com you@qq.com nobody@unknown.example he@gmail.com
+run batch --offline "$T/t.csv" -o "$T/o.jsonl"
+expect file_of_lines 4 '!version'
+run batch --offline "$T/t.csv" -o "$T/o.jsonl"
+expect file_is_not_replaced 10 'there already'
+run batch --offline "$T/t.csv" -o "$T/o.jsonl" --resume
+expect going_on_with_a_complete_one 4
+expect_that it_stays_as_it_is [ "$(wc -l <"$T/o.jsonl")" = 4 ]
+cp "$T/o.jsonl" "$T/whole"
+run batch --offline --guess "$T/t.csv" -o "$T/o.jsonl" --resume
+expect other_options_are_refused 1 'other options'
+sed 's/you/they/' "$T/t.csv" >"$T/other.csv"
+run batch --offline "$T/other.csv" -o "$T/o.jsonl" --resume
+expect another_table_is_refused 1 'another table; nothing was changed'
+head -n 3 "$T/t.csv" >"$T/other.csv"
+run batch --offline "$T/other.csv" -o "$T/o.jsonl" --resume
+expect shorter_table_is_refused 1 'another table; nothing was changed'
+expect_that nothing_was_changed cmp "$T/whole" "$T/o.jsonl"
+echo last@qq.com >>"$T/t.csv"
+run batch --offline "$T/t.csv" -o "$T/o.jsonl" --resume
+expect longer_table_is_gone_on_with 4
+expect_that one_line_more [ "$(wc -l <"$T/o.jsonl")" = 5 ]
+cp "$T/whole" "$T/strange.jsonl"
+run batch --offline "$T/t.csv" -o "$T/strange.jsonl" --resume
+expect file_without_journal_is_refused 10 strange.jsonl.journal
+run batch --offline "$T/t.csv" -o "$T/o.jsonl" --force
+expect file_is_replaced_by_force 4
+run batch --offline "$T/t.csv" -o "$T/none/o.jsonl"
+expect no_such_folder 10 'cannot be written'
+
+expect_that damaged_files_are_mended /usr/bin/python3 \
+    "$run_dir/batch_damage.py" "$MAILSETUP" "$T/t.csv" "$T/o.jsonl"
+expect_that killed_200_times /usr/bin/python3 "$run_dir/batch_kill.py" \
+    "$MAILSETUP" "$T" 200
+
+# ---- a full disk, nobody who reads -----------------------------------------------
+
+awk 'BEGIN { print "address"
+	for (i = 0; i < 3000; i++) print "u" i "@qq.com" }' >"$T/t.csv"
+mkdir "$T/small"
+if mount -t tmpfs -o size=1m tmpfs "$T/small" 2>/dev/null; then
+	run batch --offline "$T/t.csv" -o "$T/small/o.jsonl"
+	expect full_disk_is_told 10 'o.jsonl: .*cannot be written' \
+	    'No space left' -- '--resume'
+	expect_that journal_is_intact grep -q 'options: --offline' \
+	    "$T/small/o.jsonl.journal"
+	mount -o remount,size=30m "$T/small"
+	run batch --offline "$T/t.csv" -o "$T/small/o.jsonl" --resume
+	expect with_room_it_goes_on 0
+	expect_that all_are_there [ "$(wc -l <"$T/small/o.jsonl")" = 3000 ]
+	umount "$T/small"
+else
+	echo '# no tmpfs here: a full disk is not tried'
+fi
+
+{ "$MAILSETUP" batch --offline "$T/t.csv" 2>"$T/err"; echo $? >"$T/status"; } |
+    head -n 1 >"$T/out"
+status=$(cat "$T/status")
+expect nobody_reads_any_more 10 'Broken pipe'
+
+# The end of a pipe that was to bring more: what came is done.
+{ head -c 300 "$T/t.csv"; } | "$MAILSETUP" batch --offline - -o "$T/p.jsonl" \
+    2>"$T/err"
+run batch --offline "$T/t.csv" -o "$T/p.jsonl" --resume
+expect cut_off_table_is_noticed 1 'another table'
+
+# ---- Ctrl-C ------------------------------------------------------------------------
+
+# The rest of the table never comes.
+mkfifo "$T/fifo"
+sleep 60 >"$T/fifo" &
+held=$!
+timeout -k 2 30 "$MAILSETUP" batch --offline "$T/fifo" -o "$T/i.jsonl" \
+    >"$T/out" 2>"$T/err" &
+running=$!
+head -n 4 "$T/t.csv" >"$T/fifo"
+sleep 1
+# a background job of a script ignores Ctrl-C
+kill -s TERM "$(pgrep -P "$running")"
+wait "$running"
+status=$?
+kill "$held"
+expect interrupt_says_how_to_go_on 4 'stopped on request' '3 rows are done' \
+    -- '--resume'
+run batch --offline "$T/t.csv" -o "$T/i.jsonl" --resume
+expect after_interrupt_it_goes_on 0
+expect_that none_is_lost [ "$(wc -l <"$T/i.jsonl")" = 3000 ]
+
+finish

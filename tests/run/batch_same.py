@@ -1,0 +1,32 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MPL-2.0
+"""Are the lines of a batch those of lookup --json, field by field?
+
+    batch_same.py BATCH LOOKUP      two files; only times may differ, and each
+                                    line of BATCH has the number of its own
+"""
+import json
+import sys
+
+
+def timeless(x):
+    if isinstance(x, dict):
+        return {k: 0 if k in ("ms", "start") else timeless(v)
+                for k, v in x.items()}
+    return [timeless(v) for v in x] if isinstance(x, list) else x
+
+
+def main():
+    ours, theirs = ([json.loads(line) for line in open(f, encoding="utf-8")]
+                    for f in sys.argv[1:])
+    if len(ours) != len(theirs) or not ours:
+        sys.exit("%d lines and %d" % (len(ours), len(theirs)))
+    for i, (a, b) in enumerate(zip(ours, theirs)):
+        if list(a)[-1] != "line" or a.pop("line") != i + 2:
+            sys.exit("row %d: the line is wrong" % i)
+        if timeless(a) != timeless(b):
+            sys.exit("%s:\n%s\n%s" % (b["address"], json.dumps(a),
+                                      json.dumps(b)))
+
+
+main()
