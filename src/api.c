@@ -72,6 +72,29 @@ msu_ctx_free(struct msu_ctx *ctx)
 	free(ctx);
 }
 
+struct msu_ctx *
+msu_ctx_dup(const struct msu_ctx *ctx)
+{
+	struct msu_ctx *copy = msu_ctx_new();
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy->flags, ctx->flags, sizeof(copy->flags));
+	copy->lookup_ms = ctx->lookup_ms;
+	copy->check_ms = ctx->check_ms;
+	copy->wait_ms = ctx->wait_ms;
+	copy->min_trust = ctx->min_trust;
+	copy->clock_ms = ctx->clock_ms;
+	copy->wall = ctx->wall;
+	copy->trace = ctx->trace;
+	for (size_t i = 0; i < MSU_OPT_COUNT; i++)
+		copy->texts[i] = msu_arena_str(&copy->arena, ctx->texts[i]);
+	if (!msu_arena_failed(&copy->arena))
+		return copy;
+	msu_ctx_free(copy);
+	return NULL;
+}
+
 /* What was learned over connections that would now be other ones. */
 static void
 forget_net(struct msu_ctx *ctx)

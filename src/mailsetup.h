@@ -631,6 +631,10 @@ enum msu_option {			/* for msu_set_*() */
 MSU_API struct msu_ctx	*msu_ctx_new(void);
 MSU_API void		 msu_ctx_free(struct msu_ctx *);
 
+/* Another context with the same options and the same trace, for another thread;
+ * without the password.  NULL when out of memory. */
+MSU_API struct msu_ctx	*msu_ctx_dup(const struct msu_ctx *);
+
 /* MSU_E_ARGUMENT: no such option of that type, or a value out of range. */
 MSU_API enum msu_code	 msu_set_flag(struct msu_ctx *, enum msu_option, bool);
 MSU_API enum msu_code	 msu_set_number(struct msu_ctx *, enum msu_option,
@@ -725,7 +729,9 @@ struct msu_row {			/* one account of a table */
 	const char		*password_file;
 	bool			 has_server;	/* it says something of one, in
 						 * place of what is looked up */
-	const char *const	*values;	/* for msu_lookup_row() */
+	const char *const	*values;	/* for msu_lookup_row(); each may be
+						 * NULL */
+	size_t			 nvalues;
 };
 
 struct msu_rows;

@@ -63,6 +63,7 @@ sys/ioctl.h	cli/term.c
 sys/random.h	base/compat.c
 termios.h	base/secret.c cli/
 getopt.h	cli/
+pthread.h	cli/
 locale.h	cli/ base/compat.c
 assert.h	*
 ctype.h		cli/

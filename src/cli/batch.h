@@ -12,6 +12,10 @@
 #include "buf.h"
 #include "cli.h"
 
+struct batch_forms;
+struct batch_gate;
+struct batch_out;
+
 struct batch_line {			/* what became of a row */
 	struct msu_buf		 text;	/* JSON and a line end */
 	enum msu_outcome	 outcome;
@@ -35,13 +39,52 @@ void		batch_line_end(struct batch_line *, const char *json,
 bool		batch_line_read(struct batch_line *, const char *text,
 		    size_t len, const struct msu_row *, bool *whole);
 
+/* ---- batch_ask.c: rows to lines ----------------------------------------------- */
+
+struct batch_asker {			/* of one thread */
+	struct cli		*cli;
+	struct msu_ctx		*ctx;
+	struct batch_forms	*forms;		/* NULL: each row by itself */
+	struct batch_gate	*gate;		/* NULL: nobody else checks */
+};
+
+/* ctx is the asker's until its end, but not freed.  Not MSU_OK: no memory. */
+enum msu_code	batch_asker_start(struct batch_asker *, struct cli *,
+		    struct msu_ctx *);
+void		batch_asker_end(struct batch_asker *);
+/* Looks a row up, and checks it where that is wanted. */
+enum msu_code	batch_ask(const struct batch_asker *, const struct msu_row *,
+		    struct msu_result **, struct msu_error *);
+/* The line of a row.  Not CLI_OK: a message was printed, unless it was stopped
+ * on request. */
+int		batch_answer(struct batch_asker *, const struct msu_row *,
+		    struct batch_line *);
+
+/* At most two checks at a time of one host, whoever makes them. */
+struct batch_gate *batch_gate_new(void);
+void		batch_gate_free(struct batch_gate *);
+
+/* ---- batch_pool.c: several rows at a time ----------------------------------------- */
+
+struct batch_pool;
+
+/* wrote() is called for each line that was given to out, one after the other.
+ * Not CLI_OK: a message was printed. */
+int		batch_pool_start(struct batch_pool **, struct cli *,
+		    struct batch_out *, void (*wrote)(void *arg,
+		    const struct batch_line *), void *arg);
+/* Waits for room.  Not CLI_OK: it cannot go on. */
+int		batch_pool_add(struct batch_pool *, const struct msu_row *);
+/* Waits for all rows that were added; what went wrong, or CLI_OK. */
+int		batch_pool_end(struct batch_pool *);
+
 /* ---- batch_form.c: one lookup for all addresses of a domain ---------------- */
 
-struct batch_forms;
-
-/* Look-ups are this context's, which outlives it.  NULL: no memory. */
-struct batch_forms *batch_forms_new(struct msu_ctx *);
+/* NULL: no memory. */
+struct batch_forms *batch_forms_new(const struct batch_asker *);
 void		batch_forms_free(struct batch_forms *);
+/* The same for all addresses of a domain. */
+unsigned	batch_domain_hash(const char *address);
 /* Fills the line in from the form of the row's domain; false: the row has to be
  * looked up by itself. */
 bool		batch_forms_fill(struct batch_forms *, const struct msu_row *,

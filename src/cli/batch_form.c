@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Forms: the JSON of a lookup with holes where the address is.  One is made by
- * looking up an address that nobody has, and believed only if it says, filled
- * in for a second such address, exactly what the lookup of that one says.  Rows
- * with an address that needs any thought are looked up by themselves.
+ * looking up an address that nobody has: of an address nothing but the domain
+ * matters to anybody else.  Without a network, where that costs nothing, it is
+ * believed only if it says, filled in for a second such address, exactly what
+ * the lookup of that one says.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "addr.h"
 #include "batch.h"
+#include "compat.h"
 #include "str.h"
 
 #define MAX_FORMS	4096	/* domains; a power of two */
@@ -30,6 +33,7 @@ struct form {			/* of the domain that hashes to this place */
 	char		 domain[MAX_DOMAIN + 1];
 	bool		 good;
 	unsigned	 tries;
+	uint64_t	 until;	/* on msu_clock_ms(); 0: it does not age */
 	struct msu_buf	 text;	/* without what goes into the holes */
 	size_t		 nholes;
 	struct hole	 holes[MAX_HOLES];
@@ -39,17 +43,17 @@ struct form {			/* of the domain that hashes to this place */
 };
 
 struct batch_forms {
-	struct msu_ctx	*ctx;
+	const struct batch_asker *asker;
 	struct form	*all[MAX_FORMS];
 };
 
 struct batch_forms *
-batch_forms_new(struct msu_ctx *ctx)
+batch_forms_new(const struct batch_asker *asker)
 {
 	struct batch_forms *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
-		f->ctx = ctx;
+		f->asker = asker;
 	return f;
 }
 
@@ -76,7 +80,14 @@ is_letter(char c)
 	    (c >= '0' && c <= '9');
 }
 
-/* Its local part is len bytes of it; the domain is in lower case then. */
+/* An address as it goes into a form. */
+struct filling {
+	const char	*whole;		/* as typed */
+	const char	*local;
+	size_t		 len;
+	char		 domain[MAX_DOMAIN + 1];	/* in lower case */
+};
+
 static bool
 is_simple(const char *address, size_t *len, char domain[MAX_DOMAIN + 1])
 {
@@ -104,6 +115,50 @@ is_simple(const char *address, size_t *len, char domain[MAX_DOMAIN + 1])
 	return n > 0;
 }
 
+/* As it stands between quotes in JSON (RFC 8259 §7), as cJSON writes it. */
+static const char *
+escaped(struct msu_arena *a, const char *text)
+{
+	static const char bytes[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+	char *out = msu_arena_alloc(a, 6 * strlen(text) + 1), *p = out;
+
+	if (out == NULL)
+		return "";
+	for (; *text != '\0'; text++) {
+		const char *which = strchr(bytes, *text);
+
+		if (which != NULL) {
+			*p++ = '\\';
+			*p++ = names[which - bytes];
+		} else if ((unsigned char)*text < 0x20) {
+			snprintf(p, 7, "\\u%04x", (unsigned char)*text);
+			p += 6;
+		} else
+			*p++ = *text;
+	}
+	*p = '\0';
+	return out;
+}
+
+/* False: it is no address, or none that a form is for. */
+static bool
+prepare(struct msu_arena *a, const char *address, struct filling *out)
+{
+	struct msu_addr addr;
+
+	out->whole = out->local = address;
+	if (is_simple(address, &out->len, out->domain))
+		return true;
+	if (msu_addr_parse(a, address, &addr, NULL) != MSU_OK ||
+	    strlen(addr.domain) > MAX_DOMAIN)
+		return false;
+	out->whole = escaped(a, address);
+	out->local = escaped(a, addr.local);
+	out->len = strlen(out->local);
+	snprintf(out->domain, sizeof(out->domain), "%s", addr.domain);
+	return !msu_arena_failed(a);
+}
+
 /* FNV-1a */
 static unsigned long
 hash(const char *s)
@@ -117,19 +172,38 @@ hash(const char *s)
 
 /* ---- making one ------------------------------------------------------------ */
 
+/* How long an answer may be given again: what nobody answered, and what was
+ * proven not to be there, may be otherwise soon. */
+static uint64_t
+lifetime(const struct msu_result *r)
+{
+	static const uint64_t seconds[MSU_OUTCOME_COUNT] = {
+		[MSU_FOUND] = 86400, [MSU_CONSENT] = 3600,
+		[MSU_UNSUPPORTED] = 86400, [MSU_NOTHING] = 600,
+		[MSU_TEMPORARY] = 30, [MSU_USAGE] = 86400,
+	};
+
+	return r->error.code == MSU_E_CAPTIVE_PORTAL ? 0 :
+	    1000 * (r->outcome == MSU_FOUND && r->exit != 0 ? 600 :
+	    seconds[r->outcome]);
+}
+
 /* The JSON of a probe of this domain; msu_free() it. */
 static char *
 look_up(struct batch_forms *f, const char *probe, struct form *form)
 {
 	char address[MAX_LOCAL + MAX_DOMAIN + 2], *json;
+	const struct msu_row row = { .address = address };
 	struct msu_result *r;
 
 	snprintf(address, sizeof(address), "%s@%s", probe, form->domain);
-	if (msu_lookup(f->ctx, address, &r, NULL) != MSU_OK)
+	if (batch_ask(f->asker, &row, &r, NULL) != MSU_OK)
 		return NULL;
 	json = msu_result_json(r);
 	form->outcome = r->outcome;
 	form->exit = r->exit;
+	form->until = f->asker->cli->offline ? 0 : msu_clock_ms() +
+	    lifetime(r);
 	form->code[0] = '\0';
 	if (r->error.code != MSU_OK)
 		snprintf(form->code, sizeof(form->code), "%s",
@@ -161,9 +235,8 @@ cut(struct form *form, const char *json, const char *probe)
 	return form->nholes > 0 && form->text.code == MSU_OK;
 }
 
-/* The JSON of an address whose local part is len bytes long. */
 static void
-fill(const struct form *form, const char *address, size_t len,
+fill(const struct form *form, const struct filling *with,
     struct msu_buf *out)
 {
 	size_t at = 0;
@@ -173,9 +246,9 @@ fill(const struct form *form, const char *address, size_t len,
 
 		msu_buf_add(out, form->text.p + at, h->at - at);
 		if (h->whole)
-			msu_buf_adds(out, address);
+			msu_buf_adds(out, with->whole);
 		else
-			msu_buf_add(out, address, len);
+			msu_buf_add(out, with->local, with->len);
 		at = h->at;
 	}
 	msu_buf_add(out, form->text.p + at, form->text.len - at);
@@ -187,12 +260,14 @@ is_confirmed(struct batch_forms *f, struct form *form)
 {
 	char address[MAX_LOCAL + MAX_DOMAIN + 2];
 	char *json = look_up(f, probes[1], form);
+	const struct filling with = { .whole = address, .local = probes[1],
+		.len = strlen(probes[1]) };
 	struct msu_buf got;
 	bool same;
 
 	msu_buf_init(&got, BATCH_MAX_LINE);
 	snprintf(address, sizeof(address), "%s@%s", probes[1], form->domain);
-	fill(form, address, strlen(probes[1]), &got);
+	fill(form, &with, &got);
 	same = json != NULL && got.code == MSU_OK &&
 	    strcmp(json, msu_buf_text(&got)) == 0;
 	msu_buf_free(&got);
@@ -207,8 +282,17 @@ make(struct batch_forms *f, struct form *form)
 
 	form->tries++;
 	form->good = json != NULL && cut(form, json, probes[0]) &&
-	    is_confirmed(f, form);
+	    (!f->asker->cli->offline || is_confirmed(f, form));
 	msu_free(json);
+}
+
+/* A clock that went on between two look-ups makes a good form look bad, so it
+ * is tried again. */
+static bool
+is_due(const struct form *form)
+{
+	return form->good ? form->until != 0 &&
+	    msu_clock_ms() >= form->until : form->tries < MAX_TRIES;
 }
 
 /* The place of a domain.  Of two domains with one place the later has it. */
@@ -223,15 +307,17 @@ form_of(struct batch_forms *f, const char *domain)
 			return NULL;
 		msu_buf_init(&(*place)->text, BATCH_MAX_LINE);
 	} else if (strcmp((*place)->domain, domain) == 0) {
-		/* a clock that went on between two look-ups, perhaps */
-		if (!(*place)->good && (*place)->tries < MAX_TRIES)
+		if (is_due(*place))
 			make(f, *place);
 		return *place;
 	}
-	/* worth it only when it comes again */
 	(*place)->good = false;
 	(*place)->tries = 0;
 	snprintf((*place)->domain, sizeof((*place)->domain), "%s", domain);
+	/* the network is asked once; without it, two look-ups are worth it only
+	 * when the domain comes again */
+	if (!f->asker->cli->offline)
+		make(f, *place);
 	return *place;
 }
 
@@ -239,18 +325,20 @@ bool
 batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
     struct batch_line *l)
 {
-	char domain[MAX_DOMAIN + 1];
-	const struct form *form;
-	size_t len, start = l->text.len;
+	struct msu_arena a = { 0 };
+	const struct form *form = NULL;
+	struct filling with;
+	size_t start = l->text.len;
 
 	if (row->error.code != MSU_OK || row->has_server ||
-	    row->address == NULL || !is_simple(row->address, &len, domain))
+	    row->address == NULL)
 		return false;
-	form = form_of(f, domain);
-	if (form == NULL || !form->good)
-		return false;
-	fill(form, row->address, len, &l->text);
-	if (l->text.code != MSU_OK)
+	if (prepare(&a, row->address, &with))
+		form = form_of(f, with.domain);
+	if (form != NULL && form->good)
+		fill(form, &with, &l->text);
+	msu_arena_free(&a);
+	if (form == NULL || !form->good || l->text.code != MSU_OK)
 		return false;
 	l->text.len--;		/* the closing bracket */
 	msu_buf_addf(&l->text, ",\"line\":%lu}\n", row->line);
@@ -258,4 +346,17 @@ batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
 	l->exit = form->exit;
 	memcpy(l->code, form->code, sizeof(l->code));
 	return l->text.len > start;
+}
+
+unsigned
+batch_domain_hash(const char *address)
+{
+	struct msu_arena a = { 0 };
+	struct filling with = { .domain = "" };
+	unsigned h = 0;
+
+	if (address != NULL && prepare(&a, address, &with))
+		h = (unsigned)(hash(with.domain) >> 12);
+	msu_arena_free(&a);
+	return h;
 }

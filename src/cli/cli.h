@@ -40,7 +40,8 @@ struct cli {				/* one run of the program */
 	const char	*reply_to, *organization, *zip, *stdout_file;
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
-	bool		 resume;
+	bool		 resume, unordered;
+	unsigned	 jobs;		/* 0: as usual */
 	const char	*given;		/* those that results depend on, each
 					 * after a blank; NULL: none */
 

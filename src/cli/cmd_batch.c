@@ -14,11 +14,14 @@
 #define O_BINARY	0
 #endif
 
+#define JOBS		16
+
 struct batch {
 	struct cli		*cli;
 	int			 fd;		/* the table */
 	struct msu_rows		*rows;
-	struct batch_forms	*forms;
+	struct batch_asker	 asker;		/* without a pool */
+	struct batch_pool	*pool;
 	struct batch_out	 out;
 	unsigned long		 done;		/* rows */
 	int			 rc;		/* of the first that failed */
@@ -39,26 +42,15 @@ read_table(void *arg, char *to, size_t size)
 	return n;
 }
 
-static int
-look_up(struct batch *b, const struct msu_row *row, struct batch_line *l)
+/* A line is in the output, or was there already. */
+static void
+count(void *arg, const struct batch_line *l)
 {
-	struct msu_error err = { .code = MSU_OK };
-	struct msu_result *r = NULL;
-	enum msu_code code;
+	struct batch *b = arg;
 
-	if (b->forms != NULL && batch_forms_fill(b->forms, row, l))
-		return CLI_OK;
-	msu_buf_clear(&l->text);
-	code = msu_lookup_row(b->cli->ctx, row, &r, &err);
-	if (code == MSU_OK)
-		code = batch_line_make(l, r, row->line);
-	msu_result_free(r);
-	if (code == MSU_OK)
-		return CLI_OK;
-	msu_fail(&err, code, NULL, NULL);
-	if (code != MSU_E_CANCELLED)
-		show_error(&err);
-	return msu_code_exit(code);
+	b->done++;
+	if (b->rc == CLI_OK)
+		b->rc = l->exit;
 }
 
 static int
@@ -68,19 +60,14 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	int rc = batch_out_past(&b->out, row, l, &found);
 
 	if (rc == CLI_OK && !found) {
-		msu_buf_clear(&l->text);
-		rc = look_up(b, row, l);
+		if (b->pool != NULL)
+			return batch_pool_add(b->pool, row);
+		rc = batch_answer(&b->asker, row, l);
 		if (rc == CLI_OK)
 			rc = batch_out_write(&b->out, &l->text);
-		/* who waits for an answer from the network sees it at once */
-		if (rc == CLI_OK && !b->cli->offline)
-			rc = batch_out_flush(&b->out);
 	}
-	if (rc == CLI_OK) {
-		b->done++;
-		if (b->rc == CLI_OK)
-			b->rc = l->exit;
-	}
+	if (rc == CLI_OK)
+		count(b, l);
 	return rc;
 }
 
@@ -106,6 +93,22 @@ do_rows(struct batch *b)
 	return rc;
 }
 
+/* Without a network one thread is fast enough; with it, the waiting is done
+ * side by side. */
+static int
+start(struct batch *b)
+{
+	if (!b->cli->offline)
+		return batch_pool_start(&b->pool, b->cli, &b->out, count, b);
+	if (batch_asker_start(&b->asker, b->cli, b->cli->ctx) != MSU_OK) {
+		struct msu_error err = { .code = MSU_E_NOMEM };
+
+		show_error(&err);
+		return msu_code_exit(err.code);
+	}
+	return CLI_OK;
+}
+
 /* What was done stays, and can be gone on from. */
 static int
 stop(struct batch *b, int rc)
@@ -128,14 +131,20 @@ run_rows(struct batch *b)
 	int rc = batch_out_open(&b->out, b->cli);
 
 	if (rc == CLI_OK) {
-		if (b->cli->offline)
-			b->forms = batch_forms_new(b->cli->ctx);
-		rc = do_rows(b);
+		int late;
+
+		rc = start(b);
+		if (rc == CLI_OK)
+			rc = do_rows(b);
+		/* what is under way is waited for */
+		late = batch_pool_end(b->pool);
+		if (rc == CLI_OK)
+			rc = late;
 		if (rc == CLI_OK && !term_is_interrupted())
 			rc = batch_out_finish(&b->out, b->rc);
 		else
 			rc = stop(b, rc);
-		batch_forms_free(b->forms);
+		batch_asker_end(&b->asker);
 	}
 	batch_out_close(&b->out);
 	return rc;
@@ -161,7 +170,12 @@ run_batch(struct cli *cli)
 		return usage("--plan", _("a plan is made for one address"));
 	if (cli->resume && cli->output == NULL)
 		return usage("--resume", _("it needs the file of --output"));
+	if (cli->unordered && cli->output != NULL)
+		return usage("--unordered", _("a file of --output is in the "
+		    "order of the table"));
 	term_interrupt_ends_reads();
+	if (cli->jobs == 0)
+		cli->jobs = JOBS;
 #ifdef SIGPIPE
 	/* that nobody reads any more is told like a full disk */
 	signal(SIGPIPE, SIG_IGN);
@@ -190,7 +204,8 @@ const struct cli_command command_batch = {
 	.name = "batch",
 	.args = N_("FILE|-"),
 	.text = N_("look up all addresses of a table, CSV or JSON lines"),
-	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_FILES | CLI_BATCH,
+	.options = CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING | CLI_JSON |
+	    CLI_FILES | CLI_BATCH,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_batch,

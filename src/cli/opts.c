@@ -15,6 +15,7 @@ enum kind {
 	LEAVE,			/* how many days mail stays on the server */
 	TEXT,			/* const char * in struct cli */
 	TEXTS,			/* struct msu_list there: once for each */
+	JOBS,			/* how many rows at a time */
 	CHECK,			/* enum cli_check in struct cli: value */
 	CTX_FLAG,		/* the context's: value is the option; in
 				 * struct cli, too, where there is an offset */
@@ -174,6 +175,10 @@ static const struct cli_option options[] = {
 	{ { "force", NULL, N_("replace files that are there already"), 'f',
 	    CLI_FILES }, FLAG, AT(force), 0 },
 
+	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 100; without "
+	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
+	{ { "unordered", NULL, N_("print each line as soon as it is known"),
+	    0, CLI_BATCH }, FLAG, AT(unordered), 0 },
 	{ { "resume", NULL, N_("go on with a file of --output that was not "
 	    "completed"), 0, CLI_BATCH }, FLAG, AT(resume), 0 },
 
@@ -257,6 +262,17 @@ set_round_trip(struct cli *cli, const char *arg)
 	    MSU_OPT_WAIT_MS, n * 1000) : MSU_E_ARGUMENT;
 }
 
+static enum msu_code
+set_jobs(struct cli *cli, const char *arg)
+{
+	unsigned long n;
+
+	if (!msu_str_uint(arg, 1, 100, &n))
+		return MSU_E_ARGUMENT;
+	cli->jobs = (unsigned)n;
+	return MSU_OK;
+}
+
 /* Without a value mail stays, which is the rule as well. */
 static enum msu_code
 set_leave(struct cli *cli, const char *arg)
@@ -289,6 +305,9 @@ set_option(struct cli *cli, const struct cli_option *o, const char *arg)
 		break;
 	case LEAVE:
 		rc = set_leave(cli, arg);
+		break;
+	case JOBS:
+		rc = set_jobs(cli, arg);
 		break;
 	case TEXT:
 		*(const char **)(void *)place = arg;

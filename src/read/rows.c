@@ -537,6 +537,7 @@ finish_row(struct msu_rows *r)
 	row->organization = r->values[MSU_FIELD_ORGANIZATION];
 	row->password_file = r->values[MSU_FIELD_PASSWORD_FILE];
 	row->values = r->values;
+	row->nvalues = MSU_FIELD_COUNT;
 }
 
 /* ---- the door ------------------------------------------------------------------ */

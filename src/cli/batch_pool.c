@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * Several rows at a time: each thread has a context of its own, and all rows of
+ * a domain go to the same thread, so that a domain is looked up once and no
+ * answer is shared.  Rows wait in a ring of fixed size, and lines leave it in the
+ * order of the table.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "batch.h"
+#include "err.h"
+
+#define ROWS_EACH	16	/* in the ring for each thread */
+#define GROUPS		4096	/* of domains, by hash */
+
+struct job {
+	struct msu_arena	 arena;		/* the row's */
+	struct msu_row		 row;
+	struct batch_line	 line;
+	struct job		*next;		/* of the same thread */
+	bool			 is_done, is_written;
+};
+
+struct worker {
+	struct batch_pool	*pool;
+	pthread_t		 thread;
+	pthread_cond_t		 work;
+	struct batch_asker	 asker;
+	struct job		*first, *last;	/* waiting */
+	size_t			 load;		/* these and the one at work */
+};
+
+struct batch_pool {
+	struct cli		*cli;
+	struct batch_out	*out;
+	void			(*wrote)(void *, const struct batch_line *);
+	void			*arg;
+	struct batch_gate	*gate;
+	pthread_mutex_t		 lock;		/* of all that follows */
+	pthread_cond_t		 room;
+	size_t			 nworkers, size;
+	struct worker		*workers;
+	struct job		*ring;
+	/* whose a group of domains is, from 1; 0: nobody's yet */
+	unsigned char		 owner[GROUPS];
+	unsigned long		 added, left;	/* rows that came and went */
+	bool			 closing;
+	int			 rc;		/* first failure */
+};
+
+/* ---- lines leave ------------------------------------------------------------------- */
+
+static void
+write_line(struct batch_pool *p, struct job *j)
+{
+	int rc = p->rc;
+
+	if (rc == CLI_OK)
+		rc = batch_out_write(p->out, &j->line.text);
+	if (rc == CLI_OK)
+		p->wrote(p->arg, &j->line);
+	else if (p->rc == CLI_OK)
+		p->rc = rc;
+	j->is_written = true;
+}
+
+/* Whatever is at its turn, or is done where order does not matter. */
+static void
+write_lines(struct batch_pool *p, struct job *just)
+{
+	unsigned long before = p->left;
+
+	if (p->cli->unordered)
+		write_line(p, just);
+	while (p->left < p->added) {
+		struct job *j = &p->ring[p->left % p->size];
+
+		if (!j->is_done)
+			break;
+		if (!j->is_written)
+			write_line(p, j);
+		msu_arena_free(&j->arena);
+		p->left++;
+	}
+	/* who waits for an answer from the network sees it at once */
+	if (p->rc == CLI_OK)
+		p->rc = batch_out_flush(p->out);
+	if (p->left != before)
+		pthread_cond_signal(&p->room);
+}
+
+/* ---- threads ------------------------------------------------------------------------- */
+
+static struct job *
+next_job(struct worker *w)
+{
+	struct batch_pool *p = w->pool;
+	struct job *j;
+
+	while (w->first == NULL && !p->closing)
+		pthread_cond_wait(&w->work, &p->lock);
+	j = w->first;
+	if (j != NULL)
+		w->first = j->next;
+	return j;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct batch_pool *p = w->pool;
+	struct job *j;
+
+	pthread_mutex_lock(&p->lock);
+	while ((j = next_job(w)) != NULL) {
+		int rc = p->rc;
+
+		pthread_mutex_unlock(&p->lock);
+		if (rc == CLI_OK)
+			rc = batch_answer(&w->asker, &j->row, &j->line);
+		pthread_mutex_lock(&p->lock);
+		if (p->rc == CLI_OK)
+			p->rc = rc;
+		j->is_done = true;
+		w->load--;
+		write_lines(p, j);
+	}
+	pthread_mutex_unlock(&p->lock);
+	return NULL;
+}
+
+static bool
+start_worker(struct batch_pool *p, struct worker *w)
+{
+	struct msu_ctx *ctx = msu_ctx_dup(p->cli->ctx);
+
+	w->pool = p;
+	pthread_cond_init(&w->work, NULL);
+	if (ctx == NULL || batch_asker_start(&w->asker, p->cli, ctx) !=
+	    MSU_OK) {
+		batch_asker_end(&w->asker);
+		msu_ctx_free(ctx);
+		return false;
+	}
+	w->asker.gate = p->gate;
+	if (pthread_create(&w->thread, NULL, work, w) == 0)
+		return true;
+	batch_asker_end(&w->asker);
+	msu_ctx_free(ctx);
+	return false;
+}
+
+/* Signals are for the thread that reads the table: it may be waiting there. */
+static void
+start_workers(struct batch_pool *p, size_t n)
+{
+#ifdef SIG_BLOCK
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+#endif
+	/* one is enough */
+	while (p->nworkers < n && start_worker(p, &p->workers[p->nworkers]))
+		p->nworkers++;
+#ifdef SIG_BLOCK
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+#endif
+}
+
+int
+batch_pool_start(struct batch_pool **out, struct cli *cli,
+    struct batch_out *where, void (*wrote)(void *, const struct batch_line *),
+    void *arg)
+{
+	struct batch_pool *p = calloc(1, sizeof(*p));
+	struct msu_error err = { .code = MSU_E_NOMEM };
+	size_t n = cli->jobs;
+
+	*out = p;
+	if (p == NULL)
+		goto fail;
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_cond_init(&p->room, NULL);
+	p->cli = cli;
+	p->out = where;
+	p->wrote = wrote;
+	p->arg = arg;
+	p->size = n * ROWS_EACH;
+	p->gate = batch_gate_new();
+	p->workers = calloc(n, sizeof(*p->workers));
+	p->ring = calloc(p->size, sizeof(*p->ring));
+	if (p->gate == NULL || p->workers == NULL || p->ring == NULL)
+		goto fail;
+	for (size_t i = 0; i < p->size; i++)
+		msu_buf_init(&p->ring[i].line.text, BATCH_MAX_LINE);
+	start_workers(p, n);
+	if (p->nworkers > 0)
+		return CLI_OK;
+fail:
+	show_error(&err);
+	return msu_code_exit(err.code);
+}
+
+/* ---- rows come ------------------------------------------------------------------------- */
+
+static void
+copy_row(struct job *j, const struct msu_row *row)
+{
+	const char **values = msu_arena_alloc(&j->arena,
+	    (row->nvalues + 1) * sizeof(*values));
+	const char **const texts[] = {
+		&j->row.address, &j->row.name, &j->row.reply_to,
+		&j->row.organization, &j->row.password_file,
+	};
+
+	j->row = *row;
+	j->row.values = values;
+	for (size_t i = 0; values != NULL && i < row->nvalues; i++)
+		values[i] = msu_arena_str(&j->arena, row->values[i]);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = msu_arena_str(&j->arena, *texts[i]);
+}
+
+/* A domain that is new goes to whoever has least to do, and stays there: so none
+ * waits behind one that does not answer while somebody else is idle. */
+static struct worker *
+owner_of(struct batch_pool *p, const char *address)
+{
+	unsigned char *owner = &p->owner[batch_domain_hash(address) % GROUPS];
+	size_t best = 0;
+
+	if (*owner == 0) {
+		for (size_t i = 1; i < p->nworkers; i++)
+			best = p->workers[i].load < p->workers[best].load ?
+			    i : best;
+		*owner = (unsigned char)(best + 1);
+	}
+	return &p->workers[*owner - 1];
+}
+
+int
+batch_pool_add(struct batch_pool *p, const struct msu_row *row)
+{
+	struct worker *w;
+	struct job *j;
+	int rc;
+
+	pthread_mutex_lock(&p->lock);
+	while (p->added - p->left == p->size)
+		pthread_cond_wait(&p->room, &p->lock);
+	j = &p->ring[p->added % p->size];
+	j->is_done = j->is_written = false;
+	j->next = NULL;
+	copy_row(j, row);
+	if (msu_arena_failed(&j->arena) && p->rc == CLI_OK) {
+		struct msu_error err = { .code = MSU_E_NOMEM };
+
+		show_error(&err);
+		p->rc = msu_code_exit(err.code);
+	}
+	p->added++;
+	w = owner_of(p, row->address);
+	w->load++;
+	if (w->first == NULL)
+		w->first = j;
+	else
+		w->last->next = j;
+	w->last = j;
+	pthread_cond_signal(&w->work);
+	rc = p->rc;
+	pthread_mutex_unlock(&p->lock);
+	return rc;
+}
+
+int
+batch_pool_end(struct batch_pool *p)
+{
+	int rc;
+
+	if (p == NULL)
+		return CLI_OK;
+	pthread_mutex_lock(&p->lock);
+	p->closing = true;
+	for (size_t i = 0; i < p->nworkers; i++)
+		pthread_cond_signal(&p->workers[i].work);
+	pthread_mutex_unlock(&p->lock);
+	for (size_t i = 0; i < p->nworkers; i++) {
+		struct worker *w = &p->workers[i];
+
+		pthread_join(w->thread, NULL);
+		pthread_cond_destroy(&w->work);
+		batch_asker_end(&w->asker);
+		msu_ctx_free(w->asker.ctx);
+	}
+	for (size_t i = 0; p->ring != NULL && i < p->size; i++) {
+		msu_arena_free(&p->ring[i].arena);
+		msu_buf_free(&p->ring[i].line.text);
+	}
+	rc = p->rc;
+	batch_gate_free(p->gate);
+	pthread_cond_destroy(&p->room);
+	pthread_mutex_destroy(&p->lock);
+	free(p->workers);
+	free(p->ring);
+	free(p);
+	return rc;
+}
