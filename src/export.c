@@ -193,6 +193,20 @@ msu_export_zip(struct msu_ctx *ctx, const struct msu_exported *const *all,
 }
 
 char *
+msu_path_part(const char *text)
+{
+	struct msu_arena a = { 0 };
+	const char *stem = msu_sink_stem(&a, text);
+	size_t len = strlen(stem);
+	char *copy = msu_arena_failed(&a) ? NULL : malloc(len + 1);
+
+	if (copy != NULL)
+		memcpy(copy, stem, len + 1);
+	msu_arena_free(&a);
+	return copy;
+}
+
+char *
 msu_step_text(const struct msu_client *c, const struct msu_account *acct,
     const char *step)
 {

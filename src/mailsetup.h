@@ -717,6 +717,17 @@ MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
 			    const char *const *urls, struct msu_result **out,
 			    struct msu_error *);
 
+/*
+ * What was found, for another address of the same domain: its account with the
+ * user names of that address, for an export; nothing else is in it.  The local
+ * part of the first has to be one that stands in no server's name or setting.
+ * The new result is to be freed before the first.  MSU_E_ARGUMENT: another
+ * domain, or nothing was found.
+ */
+MSU_API enum msu_code	 msu_result_for(const struct msu_result *,
+			    const char *address, struct msu_result **out,
+			    struct msu_error *);
+
 MSU_API void		 msu_result_free(struct msu_result *);
 
 /* ---- tables of accounts ---------------------------------------------- */
@@ -832,6 +843,11 @@ MSU_API enum msu_code	 msu_export_zip(struct msu_ctx *,
 			    const struct msu_exported *const *all,
 			    const struct msu_file *index, const char *path,
 			    bool force, struct msu_error *);
+
+/* A text as one part of a path that is safe on any system, like the files of an
+ * account are named; two texts never share one.  msu_free() it; NULL when out
+ * of memory. */
+MSU_API char		*msu_path_part(const char *);
 
 /* A step of a client for this account, translated to the caller's locale: the
  * names in it are those of the account's files.  msu_free() it; NULL when out

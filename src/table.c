@@ -3,6 +3,8 @@
  * the row wants them. */
 #include "table.h"
 
+#include <string.h>
+
 #include "err.h"
 #include "fields.h"
 #include "i18n.h"
@@ -212,4 +214,106 @@ msu_table_finish(struct msu_result *r, const struct msu_row *row,
 	if (bad.code != MSU_OK)
 		refuse(r, &bad);
 	return MSU_OK;
+}
+
+/* ---- another address of the domain ------------------------------------------- */
+
+struct readdress {
+	struct msu_arena	*arena;
+	struct msu_addr		 from, to;
+};
+
+static const char *
+user_for(const struct readdress *x, const char *user)
+{
+	const char *at = user == NULL ? NULL : strstr(user, x->from.local);
+
+	if (at == NULL)
+		return user;
+	return msu_arena_printf(x->arena, "%.*s%s%s", (int)(at - user), user,
+	    x->to.local, at + strlen(x->from.local));
+}
+
+static const struct msu_server *
+server_for(const struct readdress *x, const struct msu_server *s)
+{
+	struct msu_server *copy = s == NULL ? NULL :
+	    msu_arena_alloc(x->arena, sizeof(*copy));
+
+	if (copy == NULL)
+		return NULL;
+	*copy = *s;
+	copy->user = user_for(x, s->user);
+	return copy;
+}
+
+static const struct msu_server *const *
+servers_for(const struct readdress *x, const struct msu_server *const *s)
+{
+	struct msu_list all = { 0 };
+
+	for (; *s != NULL; s++)
+		msu_list_add(x->arena, &all, server_for(x, *s));
+	return msu_list_end(&all);
+}
+
+static void
+readdress(const struct readdress *x, const struct msu_result *r,
+    struct msu_result *out, const char *address)
+{
+	struct msu_account *acct = msu_arena_alloc(x->arena, sizeof(*acct));
+
+	if (acct == NULL)
+		return;
+	*acct = *r->account;
+	acct->address = x->to.full;
+	acct->domain = x->to.domain;
+	acct->display_name = x->to.name;
+	acct->in = server_for(x, acct->in);
+	acct->out = server_for(x, acct->out);
+	acct->servers = servers_for(x, acct->servers);
+	acct->extra = servers_for(x, acct->extra);
+	out->address = msu_arena_str(x->arena, address);
+	out->domain = x->to.domain;
+	out->account = acct;
+	out->outcome = r->outcome;
+	out->exit = r->exit;
+	out->error = r->error;
+	out->trust = r->trust;
+	out->score = r->score;
+	out->confidence = r->confidence;
+}
+
+enum msu_code
+msu_result_for(const struct msu_result *r, const char *address,
+    struct msu_result **out, struct msu_error *err)
+{
+	struct msu_error own;
+	struct msu_result *fresh = msu_result_new();
+	struct readdress x;
+	enum msu_code rc;
+
+	err = msu_error_own(err, &own);
+	*out = NULL;
+	if (fresh == NULL)
+		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	x.arena = msu_result_arena(fresh);
+	if (r->account == NULL)
+		rc = msu_fail(err, MSU_E_ARGUMENT, address, NULL);
+	else
+		rc = msu_addr_parse(x.arena, r->account->address, &x.from,
+		    err);
+	if (rc == MSU_OK)
+		rc = msu_addr_parse(x.arena, address, &x.to, err);
+	if (rc == MSU_OK && strcmp(x.from.domain, x.to.domain) != 0)
+		rc = msu_fail(err, MSU_E_ARGUMENT, address, "another domain");
+	if (rc == MSU_OK)
+		readdress(&x, r, fresh, address);
+	if (rc == MSU_OK && msu_arena_failed(x.arena))
+		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+	if (rc == MSU_OK)
+		*out = fresh;
+	else
+		msu_result_drop(fresh);
+	return rc;
 }

@@ -27,12 +27,13 @@ struct batch_line {			/* what became of a row */
 
 /* ---- batch_line.c: lines as text ------------------------------------------- */
 
-/* The line of a result.  MSU_E_NOMEM. */
-enum msu_code	batch_line_make(struct batch_line *, const struct msu_result *,
+/* The JSON of a result.  MSU_E_NOMEM. */
+enum msu_code	batch_line_make(struct batch_line *, const struct msu_result *);
+/* Ends it: more members, each after a comma, and the line of the row. */
+void		batch_line_end(struct batch_line *, const char *more,
 		    unsigned long line);
-/* The same of JSON that is there already. */
-void		batch_line_end(struct batch_line *, const char *json,
-		    size_t len, unsigned long line);
+/* A text as it stands between quotes in JSON. */
+const char	*batch_line_text(struct msu_arena *, const char *);
 /* Takes a line that an earlier run wrote (without its end) for that of a row.
  * False: it is of another row, or of another program; *whole says whether it is
  * one at all, or damaged. */
@@ -85,10 +86,21 @@ struct batch_forms *batch_forms_new(const struct batch_asker *);
 void		batch_forms_free(struct batch_forms *);
 /* The same for all addresses of a domain. */
 unsigned	batch_domain_hash(const char *address);
-/* Fills the line in from the form of the row's domain; false: the row has to be
- * looked up by itself. */
+/* Fills the JSON of a row in from the form of its domain; false: the row has to
+ * be looked up by itself.  *found: for batch_export(). */
 bool		batch_forms_fill(struct batch_forms *, const struct msu_row *,
-		    struct batch_line *);
+		    struct batch_line *, const struct msu_result **found);
+
+/* ---- batch_export.c: files of an account -------------------------------------- */
+
+/* Whether --to, --name-template and --output go together; if not, a message was
+ * printed. */
+bool		batch_export_is_right(const struct cli *);
+/* Writes the files of a row, and adds the member "exported" to more; sets the
+ * line's exit code.  found: of this address, or of a probe. */
+enum msu_code	batch_export(const struct batch_asker *, const struct msu_row *,
+		    const struct msu_result *found, struct batch_line *,
+		    struct msu_buf *more);
 
 /* ---- batch_out.c: where the lines go ---------------------------------------- */
 

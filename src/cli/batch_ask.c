@@ -140,15 +140,25 @@ batch_answer(struct batch_asker *a, const struct msu_row *row,
 {
 	struct msu_error err = { .code = MSU_OK };
 	struct msu_result *r = NULL;
-	enum msu_code code;
+	const struct msu_result *found = NULL;
+	enum msu_code code = MSU_OK;
+	struct msu_buf more;
 
+	msu_buf_init(&more, BATCH_MAX_LINE);
 	msu_buf_clear(&l->text);
-	if (a->forms != NULL && batch_forms_fill(a->forms, row, l))
-		return CLI_OK;
-	msu_buf_clear(&l->text);
-	code = batch_ask(a, row, &r, &err);
+	if (a->forms == NULL || !batch_forms_fill(a->forms, row, l, &found)) {
+		msu_buf_clear(&l->text);
+		code = batch_ask(a, row, &r, &err);
+		found = r;
+		if (code == MSU_OK)
+			code = batch_line_make(l, r);
+	}
+	if (code == MSU_OK && a->cli->to != NULL)
+		code = batch_export(a, row, found, l, &more);
+	batch_line_end(l, msu_buf_text(&more), row->line);
 	if (code == MSU_OK)
-		code = batch_line_make(l, r, row->line);
+		code = more.code != MSU_OK ? more.code : l->text.code;
+	msu_buf_free(&more);
 	msu_result_free(r);
 	if (code == MSU_OK)
 		return CLI_OK;

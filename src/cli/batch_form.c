@@ -15,6 +15,7 @@
 #include "str.h"
 
 #define MAX_FORMS	4096	/* domains; a power of two */
+#define MAX_KEPT	64
 #define MAX_LOCAL	64	/* RFC 5321 §4.5.3.1.1 */
 #define MAX_DOMAIN	253
 #define MAX_HOLES	64
@@ -40,11 +41,13 @@ struct form {			/* of the domain that hashes to this place */
 	enum msu_outcome outcome;
 	int		 exit;
 	char		 code[48];
+	struct msu_result *found;	/* of the last probe, for an export */
 };
 
 struct batch_forms {
 	const struct batch_asker *asker;
-	struct form	*all[MAX_FORMS];
+	size_t		 size;
+	struct form	*all[MAX_FORMS];	/* size of them are used */
 };
 
 struct batch_forms *
@@ -52,8 +55,11 @@ batch_forms_new(const struct batch_asker *asker)
 {
 	struct batch_forms *f = calloc(1, sizeof(*f));
 
-	if (f != NULL)
-		f->asker = asker;
+	if (f == NULL)
+		return NULL;
+	f->asker = asker;
+	/* what is kept for an export is larger than a form */
+	f->size = asker->cli->to == NULL ? MAX_FORMS : MAX_KEPT;
 	return f;
 }
 
@@ -66,6 +72,7 @@ batch_forms_free(struct batch_forms *f)
 		if (f->all[i] == NULL)
 			continue;
 		msu_buf_free(&f->all[i]->text);
+		msu_result_free(f->all[i]->found);
 		free(f->all[i]);
 	}
 	free(f);
@@ -115,31 +122,6 @@ is_simple(const char *address, size_t *len, char domain[MAX_DOMAIN + 1])
 	return n > 0;
 }
 
-/* As it stands between quotes in JSON (RFC 8259 §7), as cJSON writes it. */
-static const char *
-escaped(struct msu_arena *a, const char *text)
-{
-	static const char bytes[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
-	char *out = msu_arena_alloc(a, 6 * strlen(text) + 1), *p = out;
-
-	if (out == NULL)
-		return "";
-	for (; *text != '\0'; text++) {
-		const char *which = strchr(bytes, *text);
-
-		if (which != NULL) {
-			*p++ = '\\';
-			*p++ = names[which - bytes];
-		} else if ((unsigned char)*text < 0x20) {
-			snprintf(p, 7, "\\u%04x", (unsigned char)*text);
-			p += 6;
-		} else
-			*p++ = *text;
-	}
-	*p = '\0';
-	return out;
-}
-
 /* False: it is no address, or none that a form is for. */
 static bool
 prepare(struct msu_arena *a, const char *address, struct filling *out)
@@ -152,8 +134,8 @@ prepare(struct msu_arena *a, const char *address, struct filling *out)
 	if (msu_addr_parse(a, address, &addr, NULL) != MSU_OK ||
 	    strlen(addr.domain) > MAX_DOMAIN)
 		return false;
-	out->whole = escaped(a, address);
-	out->local = escaped(a, addr.local);
+	out->whole = batch_line_text(a, address);
+	out->local = batch_line_text(a, addr.local);
 	out->len = strlen(out->local);
 	snprintf(out->domain, sizeof(out->domain), "%s", addr.domain);
 	return !msu_arena_failed(a);
@@ -208,7 +190,12 @@ look_up(struct batch_forms *f, const char *probe, struct form *form)
 	if (r->error.code != MSU_OK)
 		snprintf(form->code, sizeof(form->code), "%s",
 		    msu_code_name(r->error.code));
-	msu_result_free(r);
+	msu_result_free(form->found);
+	form->found = NULL;
+	if (f->asker->cli->to != NULL)
+		form->found = r;
+	else
+		msu_result_free(r);
 	return json;
 }
 
@@ -299,7 +286,7 @@ is_due(const struct form *form)
 static struct form *
 form_of(struct batch_forms *f, const char *domain)
 {
-	struct form **place = &f->all[hash(domain) % MAX_FORMS];
+	struct form **place = &f->all[hash(domain) % f->size];
 
 	if (*place == NULL) {
 		*place = calloc(1, sizeof(**place));
@@ -313,6 +300,8 @@ form_of(struct batch_forms *f, const char *domain)
 	}
 	(*place)->good = false;
 	(*place)->tries = 0;
+	msu_result_free((*place)->found);
+	(*place)->found = NULL;
 	snprintf((*place)->domain, sizeof((*place)->domain), "%s", domain);
 	/* the network is asked once; without it, two look-ups are worth it only
 	 * when the domain comes again */
@@ -323,7 +312,7 @@ form_of(struct batch_forms *f, const char *domain)
 
 bool
 batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
-    struct batch_line *l)
+    struct batch_line *l, const struct msu_result **found)
 {
 	struct msu_arena a = { 0 };
 	const struct form *form = NULL;
@@ -340,8 +329,7 @@ batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
 	msu_arena_free(&a);
 	if (form == NULL || !form->good || l->text.code != MSU_OK)
 		return false;
-	l->text.len--;		/* the closing bracket */
-	msu_buf_addf(&l->text, ",\"line\":%lu}\n", row->line);
+	*found = form->found;
 	l->outcome = form->outcome;
 	l->exit = form->exit;
 	memcpy(l->code, form->code, sizeof(l->code));

@@ -10,32 +10,55 @@
 #include "batch.h"
 #include "str.h"
 
-void
-batch_line_end(struct batch_line *l, const char *json, size_t len,
-    unsigned long line)
+/* RFC 8259 §7, as cJSON writes it. */
+const char *
+batch_line_text(struct msu_arena *a, const char *text)
 {
-	/* less its closing bracket */
-	msu_buf_add(&l->text, json, len - 1);
-	msu_buf_addf(&l->text, ",\"line\":%lu}\n", line);
+	static const char bytes[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+	char *out = msu_arena_alloc(a, 6 * strlen(text) + 1), *p = out;
+
+	if (out == NULL)
+		return "";
+	for (; *text != '\0'; text++) {
+		const char *which = strchr(bytes, *text);
+
+		if (which != NULL) {
+			*p++ = '\\';
+			*p++ = names[which - bytes];
+		} else if ((unsigned char)*text < 0x20) {
+			snprintf(p, 7, "\\u%04x", (unsigned char)*text);
+			p += 6;
+		} else
+			*p++ = *text;
+	}
+	*p = '\0';
+	return out;
+}
+
+void
+batch_line_end(struct batch_line *l, const char *more, unsigned long line)
+{
+	if (l->text.code != MSU_OK || l->text.len == 0)
+		return;
+	l->text.len--;		/* the closing bracket */
+	msu_buf_addf(&l->text, "%s,\"line\":%lu}\n", more, line);
 }
 
 enum msu_code
-batch_line_make(struct batch_line *l, const struct msu_result *r,
-    unsigned long line)
+batch_line_make(struct batch_line *l, const struct msu_result *r)
 {
 	char *json = msu_result_json(r);
 
 	if (json == NULL)
 		return MSU_E_NOMEM;
-	batch_line_end(l, json, strlen(json), line);
+	msu_buf_adds(&l->text, json);
 	msu_free(json);
 	l->outcome = r->outcome;
 	l->exit = r->exit;
 	l->code[0] = '\0';
 	if (r->error.code != MSU_OK)
-		msu_str_copy_clean(l->code, sizeof(l->code),
-		    msu_code_name(r->error.code),
-		    strlen(msu_code_name(r->error.code)));
+		snprintf(l->code, sizeof(l->code), "%s",
+		    msu_code_name(r->error.code));
 	return l->text.code;
 }
 
@@ -164,6 +187,24 @@ read_start(struct batch_line *l, struct reading *r, const char **address,
 	return true;
 }
 
+/* What became of the files, of a row whose settings were found.  Quotes inside
+ * of a text have a backslash, so that this is none. */
+static void
+read_exported(struct batch_line *l, struct reading *r)
+{
+	unsigned long n;
+
+	while (l->exit == 0 && r->p < r->end) {
+		r->p = memchr(r->p, ',', (size_t)(r->end - r->p));
+		if (r->p == NULL)
+			return;
+		if (!take(r, ",\"exported\":{\"exit\":"))
+			r->p++;
+		else if (take_number(r, &n) && n <= 255)
+			l->exit = (int)n;
+	}
+}
+
 /* The line number at the end; len becomes that of what is before. */
 static bool
 read_end(const char *text, size_t *len, unsigned long *line)
@@ -198,6 +239,7 @@ batch_line_read(struct batch_line *l, const char *text, size_t len,
 	r.end = text + len;
 	if (!read_start(l, &r, &address, &address_len))
 		return false;
+	read_exported(l, &r);
 	*whole = true;
 	if (row == NULL || line != row->line)
 		return false;

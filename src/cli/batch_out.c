@@ -172,6 +172,16 @@ batch_out_open(struct batch_out *o, struct cli *cli)
 	msu_buf_init(&o->past, BATCH_MAX_LINE + PIECE);
 	if (o->path == NULL)
 		return CLI_OK;
+	if (cli->to != NULL) {
+		struct msu_error err = { .code = MSU_OK };
+
+		if (msu_file_mkdir(cli->output, &err) != MSU_OK) {
+			show_error(&err);
+			return msu_code_exit(err.code);
+		}
+		o->path = msu_file_path(&cli->arena, cli->output,
+		    "results.jsonl");
+	}
 	o->journal = msu_arena_printf(&cli->arena, "%s.journal", o->path);
 	return cli->resume ? open_again(o) : open_new(o);
 }

@@ -40,7 +40,8 @@ struct cli {				/* one run of the program */
 	const char	*reply_to, *organization, *zip, *stdout_file;
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
-	bool		 resume, unordered;
+	bool		 resume, unordered, zip_each;
+	const char	*name_template;
 	unsigned	 jobs;		/* 0: as usual */
 	const char	*given;		/* those that results depend on, each
 					 * after a blank; NULL: none */
@@ -65,6 +66,7 @@ enum {
 	CLI_PASSWORD = 1 << 10,	/* where a password comes from */
 	CLI_PUBLISH = 1 << 11,	/* what a domain publishes */
 	CLI_BATCH = 1 << 12,
+	CLI_MANY = 1 << 13,	/* of an export, for many accounts as well */
 };
 
 struct cli_command {
@@ -121,6 +123,11 @@ int	cli_lookup(struct cli *, const char *address, bool check,
 int	cli_lookup_all(struct cli *, bool check);
 
 /* cmd_export.c */
+/* Whether the list of --to has this word. */
+bool	cli_is_wanted(const char *to, const char *id);
+/* All names of --to are looked at before anything is written; if one is none, a
+ * message was printed. */
+bool	cli_are_clients(const struct cli *);
 /* Whether --to and what goes with it can be meant; else a message was
  * printed. */
 bool	cli_can_export(const struct cli *);

@@ -170,6 +170,8 @@ run_batch(struct cli *cli)
 		return usage("--plan", _("a plan is made for one address"));
 	if (cli->resume && cli->output == NULL)
 		return usage("--resume", _("it needs the file of --output"));
+	if (!batch_export_is_right(cli))
+		return CLI_USAGE;
 	if (cli->unordered && cli->output != NULL)
 		return usage("--unordered", _("a file of --output is in the "
 		    "order of the table"));
@@ -205,7 +207,7 @@ const struct cli_command command_batch = {
 	.args = N_("FILE|-"),
 	.text = N_("look up all addresses of a table, CSV or JSON lines"),
 	.options = CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING | CLI_JSON |
-	    CLI_FILES | CLI_BATCH,
+	    CLI_FILES | CLI_BATCH | CLI_MANY,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_batch,

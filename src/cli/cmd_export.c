@@ -20,9 +20,8 @@ find_client(const char *id, size_t len)
 	return NULL;
 }
 
-/* Whether the list of --to has this word. */
-static bool
-is_wanted(const char *to, const char *id)
+bool
+cli_is_wanted(const char *to, const char *id)
 {
 	for (const char *p = to; *p != '\0'; p += *p == ',') {
 		size_t len = strcspn(p, ",");
@@ -321,7 +320,8 @@ is_taken(const struct job *job)
 static bool
 is_chosen(const struct job *job, const struct msu_client *c)
 {
-	return is_wanted(job->cli->to, c->id) || (job->all && !c->on_demand);
+	return cli_is_wanted(job->cli->to, c->id) ||
+	    (job->all && !c->on_demand);
 }
 
 int
@@ -336,11 +336,11 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 			.force = cli->force, .reply_to = cli->reply_to,
 			.organization = cli->organization,
 			.leave_days = cli->leave_days, .remove = cli->remove,
-			.folders = is_wanted(cli->to, "all"),
+			.folders = cli_is_wanted(cli->to, "all"),
 		},
 		.dir = cli->zip != NULL || cli->to_stdout ? NULL :
 		    dir == NULL ? "." : dir,
-		.all = is_wanted(cli->to, "all"),
+		.all = cli_is_wanted(cli->to, "all"),
 	};
 	int rc = CLI_OK;
 	size_t n = 0;
@@ -379,9 +379,8 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 	return rc;
 }
 
-/* All names are looked at before anything is written. */
-static bool
-are_clients(const struct cli *cli)
+bool
+cli_are_clients(const struct cli *cli)
 {
 	const char *p = cli->to;
 
@@ -410,7 +409,7 @@ are_passwords(const struct cli *cli)
 	const char *demanded = NULL;
 
 	for (size_t i = 0; all[i] != NULL; i++) {
-		if (all[i]->on_demand && is_wanted(cli->to, all[i]->id))
+		if (all[i]->on_demand && cli_is_wanted(cli->to, all[i]->id))
 			demanded = all[i]->id;
 	}
 	if (demanded == NULL && cli_wants_login(cli))
@@ -428,7 +427,7 @@ are_passwords(const struct cli *cli)
 bool
 cli_can_export(const struct cli *cli)
 {
-	if (!are_clients(cli) || !are_passwords(cli))
+	if (!cli_are_clients(cli) || !are_passwords(cli))
 		return false;
 	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
 		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "

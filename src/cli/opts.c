@@ -133,15 +133,15 @@ static const struct cli_option options[] = {
 	    0 },
 
 	{ { "to", N_("CLIENT[,CLIENT…]"), N_("the mail programs to write "
-	    "files for; \"all\" for every one"), 0, CLI_EXPORT }, TEXT, AT(to),
-	    0 },
+	    "files for; \"all\" for every one"), 0, CLI_EXPORT | CLI_MANY },
+	    TEXT, AT(to), 0 },
 	{ { "name", N_("NAME"), N_("your name, as recipients will see it"),
 	    'n', CLI_EXPORT }, TEXT, AT(name), 0 },
-	{ { "pop3", NULL, N_("prefer POP3 to IMAP"), 0, CLI_EXPORT }, FLAG,
-	    AT(pop3), 0 },
+	{ { "pop3", NULL, N_("prefer POP3 to IMAP"), 0, CLI_EXPORT |
+	    CLI_MANY }, FLAG, AT(pop3), 0 },
 	{ { "leave-on-server", N_("[=DAYS]"), N_("with POP3, let mail stay on "
 	    "the server, as without this; or for DAYS only (0: remove it once "
-	    "it was fetched)"), 0, CLI_EXPORT }, LEAVE, 0, 0 },
+	    "it was fetched)"), 0, CLI_EXPORT | CLI_MANY }, LEAVE, 0, 0 },
 	{ { "reply-to", N_("ADDRESS"), N_("the address that answers are to go "
 	    "to"), 0, CLI_EXPORT }, TEXT, AT(reply_to), 0 },
 	{ { "organization", N_("NAME"), N_("your organisation, as recipients "
@@ -175,6 +175,12 @@ static const struct cli_option options[] = {
 	{ { "force", NULL, N_("replace files that are there already"), 'f',
 	    CLI_FILES }, FLAG, AT(force), 0 },
 
+	{ { "name-template", N_("TEMPLATE"), N_("where the files of an account "
+	    "go below --output, made of {domain}, {local}, {address} and "
+	    "{line}; without this {domain}/{local}"), 0, CLI_BATCH }, TEXT,
+	    AT(name_template), 0 },
+	{ { "zip-each", NULL, N_("one zip archive for each account, not a "
+	    "directory"), 0, CLI_BATCH }, FLAG, AT(zip_each), 0 },
 	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 100; without "
 	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
 	{ { "unordered", NULL, N_("print each line as soon as it is known"),
@@ -466,7 +472,8 @@ static void
 remember(struct cli *cli, const struct cli_option_info *o, const char *arg)
 {
 	if ((o->groups & (CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING |
-	    CLI_EXPORT)) == 0)
+	    CLI_EXPORT)) == 0 && strcmp(o->name, "name-template") != 0 &&
+	    strcmp(o->name, "zip-each") != 0)
 		return;
 	cli->given = msu_arena_printf(&cli->arena, "%s --%s%s%s",
 	    cli->given == NULL ? "" : cli->given, o->name,

@@ -150,6 +150,8 @@ struct msu_result_box {
 
 struct msu_result *msu_result_new(void);
 struct msu_arena *msu_result_arena(struct msu_result *);
+/* What msu_result_free() does, for the library itself. */
+void	msu_result_drop(struct msu_result *);
 
 void	msu_result_keep(struct msu_result *, void *look);
 void	*msu_result_kept(const struct msu_result *);	/* or NULL */

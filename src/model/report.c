@@ -53,10 +53,16 @@ msu_result_fail(struct msu_result *r, enum msu_outcome outcome,
 }
 
 void
-msu_result_free(struct msu_result *r)
+msu_result_drop(struct msu_result *r)
 {
 	if (r == NULL)
 		return;
 	msu_arena_free(msu_result_arena(r));
 	free(r);
+}
+
+void
+msu_result_free(struct msu_result *r)
+{
+	msu_result_drop(r);
 }

@@ -147,6 +147,55 @@ expect_that damaged_files_are_mended /usr/bin/python3 \
 expect_that killed_200_times /usr/bin/python3 "$run_dir/batch_kill.py" \
     "$MAILSETUP" "$T" 200
 
+# ---- files for mail programs -------------------------------------------------------
+
+table address,name,reply_to 'me@qq.com,"Li ""Lei"" <x>",' 'you@gmail.com,,r@x.example' \
+    'Z <"../../up"@qq.com>,,' nobody@unknown.example,, 'c%m&d@qq.com,,' \
+    'last@qq.com,,none' >"$T/t.csv"
+run batch --offline "$T/t.csv" --to msmtp,thunderbird -o "$T/files"
+cp "$T/files/results.jsonl" "$T/out"
+lines=6
+judge files_of_each_account 4 0.exported.folder=qq.com/me \
+    0.exported.exit=0 0.exported.files.0.error=null \
+    1.exported.folder=gmail.com/you 3.exported=null \
+    '4.exported.folder~^qq.com/c_m_d-[0-9a-f]*$' 5.exported.exit=1
+run export --offline me@qq.com --to msmtp,thunderbird --name 'Li "Lei" <x>' \
+    -o "$T/alone"
+expect_that files_are_those_of_export diff -r "$T/alone" "$T/files/qq.com/me"
+expect_that probes_are_in_no_file sh -c "! grep -rl 'mailsetup_batch\|k+P=a' \
+    '$T/files'"
+expect_that nothing_leads_upwards [ "$(find "$T/files" -mindepth 1 -maxdepth 1 |
+    sed 's,.*/,,' | LC_ALL=C sort | tr '\n' ' ')" = \
+    'gmail.com qq.com results.jsonl results.jsonl.journal ' ]
+expect_that each_account_has_a_folder [ "$(find "$T/files" -mindepth 2 \
+    -maxdepth 2 -type d | wc -l)" = 4 ]
+# Killed after the files of a row and before its line: they are made again.
+cp "$T/files/results.jsonl" "$T/was"
+head -n 1 "$T/was" >"$T/files/results.jsonl"
+run batch --offline "$T/t.csv" --to msmtp,thunderbird -o "$T/files" --resume
+expect files_are_made_again 4
+expect_that lines_are_the_same_again /usr/bin/python3 \
+    "$run_dir/batch_same.py" "$T/files/results.jsonl" "$T/was" --again
+run batch --offline "$T/t.csv" --to msmtp -o "$T/files"
+expect directory_is_not_written_twice 10 'results.jsonl: .*there already'
+run batch --offline "$T/t.csv" --to thunderbird --zip-each \
+    --name-template 'mail/{line}-{address}' -o "$T/zips"
+expect_that one_archive_each [ "$(cd "$T/zips/mail" && echo ./*.zip |
+    sed 's/_[^ ]*//g')" = './2-me@qq.com.zip ./3-you@gmail.com.zip ./4- ./6-c' ]
+for template in '/x/{local}' '../{local}' x '{local}/' 'a b{local}' \
+    '{local}//x' '{local}/../x' '.{local}'; do
+	run batch --offline "$T/t.csv" --to msmtp -o "$T/none" \
+	    --name-template "$template"
+	expect "template_is_refused_$template" 1 -- --name-template
+done
+run batch --offline "$T/t.csv" --to msmtp
+expect files_need_a_directory 1 -- --output
+run batch --offline "$T/t.csv" --to deltachat -o "$T/none"
+expect no_passwords_for_many 1 'hold the password'
+run batch --offline "$T/t.csv" --to nobody -o "$T/none"
+expect no_such_client 1 nobody
+expect_that nothing_was_written [ ! -e "$T/none" ]
+
 # ---- a full disk, nobody who reads -----------------------------------------------
 
 awk 'BEGIN { print "address"
