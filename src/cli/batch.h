@@ -16,17 +16,25 @@ struct batch_forms;
 struct batch_gate;
 struct batch_out;
 
-struct batch_line {			/* what became of a row */
-	struct msu_buf		 text;	/* JSON and a line end */
+struct batch_about {			/* what counts of a result */
 	enum msu_outcome	 outcome;
 	int			 exit;
 	char			 code[48];	/* of the error, "" if none */
+	char			 advice[400];	/* of a failed check, or "" */
+};
+
+struct batch_line {			/* what became of a row */
+	struct msu_buf		 text;	/* JSON and a line end */
+	unsigned long		 line;	/* of the table */
+	struct batch_about	 about;
 };
 
 #define BATCH_MAX_LINE	((size_t)4 << 20)
 
 /* ---- batch_line.c: lines as text ------------------------------------------- */
 
+void		batch_line_about(struct batch_about *,
+		    const struct msu_result *);
 /* The JSON of a result.  MSU_E_NOMEM. */
 enum msu_code	batch_line_make(struct batch_line *, const struct msu_result *);
 /* Ends it: more members, each after a comma, and the line of the row. */
@@ -76,6 +84,8 @@ int		batch_pool_start(struct batch_pool **, struct cli *,
 		    const struct batch_line *), void *arg);
 /* Waits for room.  Not CLI_OK: it cannot go on. */
 int		batch_pool_add(struct batch_pool *, const struct msu_row *);
+/* While this is held, wrote() is not called. */
+void		batch_pool_hold(struct batch_pool *, bool);
 /* Waits for all rows that were added; what went wrong, or CLI_OK. */
 int		batch_pool_end(struct batch_pool *);
 
@@ -101,6 +111,22 @@ bool		batch_export_is_right(const struct cli *);
 enum msu_code	batch_export(const struct batch_asker *, const struct msu_row *,
 		    const struct msu_result *found, struct batch_line *,
 		    struct msu_buf *more);
+
+/* ---- batch_report.c: how many, and why not ------------------------------------- */
+
+struct batch_tally;
+
+struct batch_tally *batch_tally_new(void);	/* NULL: no memory */
+void		batch_tally_free(struct batch_tally *);
+void		batch_tally_add(struct batch_tally *,
+		    const struct batch_line *);
+/* One line on standard error: in place, or to stay.  share: how much of the
+ * table was read, in percent; below 0 if that is not known. */
+void		batch_tally_show(struct batch_tally *, bool in_place, int share);
+/* Not CLI_OK: a message was printed. */
+int		batch_report_check(const struct cli *);
+int		batch_report_write(const struct cli *,
+		    const struct batch_tally *);
 
 /* ---- batch_out.c: where the lines go ---------------------------------------- */
 

@@ -274,7 +274,7 @@ batch_export(const struct batch_asker *asker, const struct msu_row *row,
 	struct msu_addr addr;
 	enum msu_code code;
 
-	if (l->outcome != MSU_FOUND || l->exit != 0) {
+	if (l->about.outcome != MSU_FOUND || l->about.exit != 0) {
 		msu_buf_adds(more, ",\"exported\":null");
 		return MSU_OK;
 	}
@@ -300,7 +300,7 @@ batch_export(const struct batch_asker *asker, const struct msu_row *row,
 		if (files.code != MSU_OK)
 			code = files.code;
 		msu_buf_free(&files);
-		l->exit = j.exit;
+		l->about.exit = j.exit;
 	}
 	if (code == MSU_OK && msu_arena_failed(&j.arena))
 		code = MSU_E_NOMEM;

@@ -38,9 +38,7 @@ struct form {			/* of the domain that hashes to this place */
 	struct msu_buf	 text;	/* without what goes into the holes */
 	size_t		 nholes;
 	struct hole	 holes[MAX_HOLES];
-	enum msu_outcome outcome;
-	int		 exit;
-	char		 code[48];
+	struct batch_about about;
 	struct msu_result *found;	/* of the last probe, for an export */
 };
 
@@ -182,14 +180,9 @@ look_up(struct batch_forms *f, const char *probe, struct form *form)
 	if (batch_ask(f->asker, &row, &r, NULL) != MSU_OK)
 		return NULL;
 	json = msu_result_json(r);
-	form->outcome = r->outcome;
-	form->exit = r->exit;
+	batch_line_about(&form->about, r);
 	form->until = f->asker->cli->offline ? 0 : msu_clock_ms() +
 	    lifetime(r);
-	form->code[0] = '\0';
-	if (r->error.code != MSU_OK)
-		snprintf(form->code, sizeof(form->code), "%s",
-		    msu_code_name(r->error.code));
 	msu_result_free(form->found);
 	form->found = NULL;
 	if (f->asker->cli->to != NULL)
@@ -330,9 +323,7 @@ batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
 	if (form == NULL || !form->good || l->text.code != MSU_OK)
 		return false;
 	*found = form->found;
-	l->outcome = form->outcome;
-	l->exit = form->exit;
-	memcpy(l->code, form->code, sizeof(l->code));
+	l->about = form->about;
 	return l->text.len > start;
 }
 

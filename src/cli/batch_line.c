@@ -40,8 +40,26 @@ batch_line_end(struct batch_line *l, const char *more, unsigned long line)
 {
 	if (l->text.code != MSU_OK || l->text.len == 0)
 		return;
+	l->line = line;
 	l->text.len--;		/* the closing bracket */
 	msu_buf_addf(&l->text, "%s,\"line\":%lu}\n", more, line);
+}
+
+void
+batch_line_about(struct batch_about *about, const struct msu_result *r)
+{
+	memset(about, 0, sizeof(*about));
+	about->outcome = r->outcome;
+	about->exit = r->exit;
+	if (r->error.code != MSU_OK)
+		snprintf(about->code, sizeof(about->code), "%s",
+		    msu_code_name(r->error.code));
+	for (size_t i = 0; r->checks[i] != NULL; i++) {
+		if (r->checks[i]->advice == NULL || about->advice[0] != '\0')
+			continue;
+		snprintf(about->advice, sizeof(about->advice), "%s",
+		    r->checks[i]->advice->text);
+	}
 }
 
 enum msu_code
@@ -53,12 +71,7 @@ batch_line_make(struct batch_line *l, const struct msu_result *r)
 		return MSU_E_NOMEM;
 	msu_buf_adds(&l->text, json);
 	msu_free(json);
-	l->outcome = r->outcome;
-	l->exit = r->exit;
-	l->code[0] = '\0';
-	if (r->error.code != MSU_OK)
-		snprintf(l->code, sizeof(l->code), "%s",
-		    msu_code_name(r->error.code));
+	batch_line_about(&l->about, r);
 	return l->text.code;
 }
 
@@ -152,7 +165,7 @@ find_outcome(struct batch_line *l, const char *name, size_t len)
 	for (int i = 0; i < MSU_OUTCOME_COUNT; i++) {
 		if (msu_str_is(name, len, msu_outcome_name(
 		    (enum msu_outcome)i))) {
-			l->outcome = (enum msu_outcome)i;
+			l->about.outcome = (enum msu_outcome)i;
 			return true;
 		}
 	}
@@ -177,13 +190,12 @@ read_start(struct batch_line *l, struct reading *r, const char **address,
 	    !find_outcome(l, s, len) || !take(r, ",\"exit\":") ||
 	    !take_number(r, &n) || n > 255 || !take(r, ",\"error\":"))
 		return false;
-	l->exit = (int)n;
-	l->code[0] = '\0';
+	l->about.exit = (int)n;
 	if (take(r, "null"))
 		return true;
 	if (!take(r, "{\"code\":") || !take_string(r, &s, &len))
 		return false;
-	msu_str_copy_clean(l->code, sizeof(l->code), s, len);
+	msu_str_copy_clean(l->about.code, sizeof(l->about.code), s, len);
 	return true;
 }
 
@@ -194,14 +206,40 @@ read_exported(struct batch_line *l, struct reading *r)
 {
 	unsigned long n;
 
-	while (l->exit == 0 && r->p < r->end) {
+	while (l->about.exit == 0 && r->p < r->end) {
 		r->p = memchr(r->p, ',', (size_t)(r->end - r->p));
 		if (r->p == NULL)
 			return;
 		if (!take(r, ",\"exported\":{\"exit\":"))
 			r->p++;
 		else if (take_number(r, &n) && n <= 255)
-			l->exit = (int)n;
+			l->about.exit = (int)n;
+	}
+}
+
+/* The first advice of a check that has one. */
+static void
+read_advice(struct batch_line *l, struct reading r)
+{
+	static const char word[] = ",\"text\":";
+	bool inside = false;
+	const char *s;
+	size_t len, used = 0;
+
+	while ((r.p = memchr(r.p, ',', (size_t)(r.end - r.p))) != NULL) {
+		inside |= take(&r, ",\"advice\":{");
+		if (inside && r.p[0] == ',' && take(&r, word) &&
+		    take_string(&r, &s, &len))
+			break;
+		if (!inside || r.p[0] == ',')
+			r.p++;
+	}
+	for (; r.p != NULL && len > 0 &&
+	    used < sizeof(l->about.advice) - 1; used++) {
+		size_t n = unescaped(s, len, &l->about.advice[used]);
+
+		s += n;
+		len -= n;
 	}
 }
 
@@ -237,8 +275,12 @@ batch_line_read(struct batch_line *l, const char *text, size_t len,
 		return false;
 	r.p = text;
 	r.end = text + len;
+	memset(&l->about, 0, sizeof(l->about));
+	l->line = line;
 	if (!read_start(l, &r, &address, &address_len))
 		return false;
+	if (l->about.outcome == MSU_FOUND && l->about.exit != 0)
+		read_advice(l, r);
 	read_exported(l, &r);
 	*whole = true;
 	if (row == NULL || line != row->line)

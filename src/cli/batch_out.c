@@ -298,7 +298,7 @@ batch_out_write(struct batch_out *o, const struct msu_buf *text)
 int
 batch_out_finish(struct batch_out *o, int rc)
 {
-	struct batch_line none = { .exit = 0 };
+	struct batch_line none = { .line = 0 };
 	bool found;
 	int late = CLI_OK;
 

@@ -278,6 +278,15 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 	return rc;
 }
 
+void
+batch_pool_hold(struct batch_pool *p, bool hold)
+{
+	if (hold)
+		pthread_mutex_lock(&p->lock);
+	else
+		pthread_mutex_unlock(&p->lock);
+}
+
 int
 batch_pool_end(struct batch_pool *p)
 {

@@ -41,7 +41,7 @@ struct cli {				/* one run of the program */
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
 	bool		 resume, unordered, zip_each;
-	const char	*name_template;
+	const char	*name_template, *report;
 	unsigned	 jobs;		/* 0: as usual */
 	const char	*given;		/* those that results depend on, each
 					 * after a blank; NULL: none */
@@ -141,6 +141,8 @@ void	show_result(const struct cli *, const struct msu_result *);
  * clears the line. */
 void	show_progress(struct cli *, const char *what);
 void	show_progress_end(const struct cli *);
+/* What could be done when a failure leaves no settings to show; or NULL. */
+const char *show_what_now(enum msu_code);
 /* What the user must do first, and the provider's help. */
 void	show_notes(const struct cli *, const struct msu_account *);
 /* The two servers on one line, as exported. */

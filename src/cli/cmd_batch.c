@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "batch.h"
@@ -23,24 +24,80 @@ struct batch {
 	struct batch_asker	 asker;		/* without a pool */
 	struct batch_pool	*pool;
 	struct batch_out	 out;
+	struct batch_tally	*tally;
 	unsigned long		 done;		/* rows */
+	_Atomic unsigned long long read;	/* bytes of the table */
+	unsigned long long	 size;		/* of all; 0: unknown */
 	int			 rc;		/* of the first that failed */
 };
+
+/* ---- how far it is -------------------------------------------------------- */
+
+static volatile sig_atomic_t is_asked;	/* by SIGUSR1 */
+
+#ifdef SIGUSR1
+static void
+on_question(int sig)
+{
+	(void)sig;
+	is_asked = 1;
+}
+#endif
+
+/* A read that waits has to end, so without SA_RESTART. */
+static void
+answer_questions(void)
+{
+#ifdef SIGUSR1
+	struct sigaction a = { .sa_handler = on_question };
+
+	sigemptyset(&a.sa_mask);
+	sigaction(SIGUSR1, &a, NULL);
+#endif
+}
+
+static void
+show_state(struct batch *b)
+{
+	unsigned long long came = b->read;
+	int share = b->size == 0 || came > b->size ? -1 :
+	    (int)(came * 100 / b->size);
+
+	if (is_asked) {
+		is_asked = 0;
+		show_progress_end(b->cli);
+		batch_tally_show(b->tally, false, share);
+	}
+	/* the clock costs more than a row without a network */
+	if (b->cli->progress && (!b->cli->offline || b->done % 1000 == 0))
+		batch_tally_show(b->tally, true, share);
+}
 
 /* Ctrl-C while nothing comes is the end of what there is. */
 static ptrdiff_t
 read_table(void *arg, char *to, size_t size)
 {
-	const struct batch *b = arg;
+	struct batch *b = arg;
 	ssize_t n;
 
 	do {
 		if (term_is_interrupted())
 			return 0;
+		if (is_asked && b->tally != NULL) {
+			if (b->pool != NULL)
+				batch_pool_hold(b->pool, true);
+			show_state(b);
+			if (b->pool != NULL)
+				batch_pool_hold(b->pool, false);
+		}
 		n = read(b->fd, to, size);
 	} while (n < 0 && errno == EINTR);
+	if (n > 0)
+		b->read += (unsigned long long)n;
 	return n;
 }
+
+/* ---- rows ------------------------------------------------------------------- */
 
 /* A line is in the output, or was there already. */
 static void
@@ -49,8 +106,10 @@ count(void *arg, const struct batch_line *l)
 	struct batch *b = arg;
 
 	b->done++;
+	batch_tally_add(b->tally, l);
 	if (b->rc == CLI_OK)
-		b->rc = l->exit;
+		b->rc = l->about.exit;
+	show_state(b);
 }
 
 static int
@@ -74,7 +133,7 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 static int
 do_rows(struct batch *b)
 {
-	struct batch_line l = { .exit = 0 };
+	struct batch_line l = { .line = 0 };
 	struct msu_error err = { .code = MSU_OK };
 	const struct msu_row *row;
 	int rc = CLI_OK;
@@ -115,6 +174,7 @@ stop(struct batch *b, int rc)
 {
 	int late = batch_out_flush(&b->out);
 
+	show_progress_end(b->cli);
 	if (term_is_interrupted()) {
 		show_stopped();
 		rc = msu_code_exit(MSU_E_CANCELLED);
@@ -144,6 +204,10 @@ run_rows(struct batch *b)
 			rc = batch_out_finish(&b->out, b->rc);
 		else
 			rc = stop(b, rc);
+		show_progress_end(b->cli);
+		late = batch_report_write(b->cli, b->tally);
+		if (rc == CLI_OK)
+			rc = late;
 		batch_asker_end(&b->asker);
 	}
 	batch_out_close(&b->out);
@@ -164,6 +228,7 @@ run_batch(struct cli *cli)
 	bool is_stdin = strcmp(name, "-") == 0;
 	struct msu_error err = { .code = MSU_OK };
 	struct batch b = { .cli = cli };
+	struct stat st;
 	int rc;
 
 	if (cli->plan)
@@ -172,6 +237,9 @@ run_batch(struct cli *cli)
 		return usage("--resume", _("it needs the file of --output"));
 	if (!batch_export_is_right(cli))
 		return CLI_USAGE;
+	rc = batch_report_check(cli);
+	if (rc != CLI_OK)
+		return rc;
 	if (cli->unordered && cli->output != NULL)
 		return usage("--unordered", _("a file of --output is in the "
 		    "order of the table"));
@@ -189,14 +257,21 @@ run_batch(struct cli *cli)
 		show_error(&err);
 		return msu_code_exit(err.code);
 	}
+	if (fstat(b.fd, &st) == 0 && S_ISREG(st.st_mode))
+		b.size = (unsigned long long)st.st_size;
+	answer_questions();
 	b.rows = msu_rows_open(read_table, &b, is_stdin ?
 	    _("standard input") : name, &err);
-	if (b.rows == NULL) {
+	b.tally = batch_tally_new();
+	if (b.rows != NULL && b.tally == NULL)
+		msu_fail(&err, MSU_E_NOMEM, NULL, NULL);
+	if (err.code != MSU_OK) {
 		show_error(&err);
 		rc = msu_code_exit(err.code);
 	} else
 		rc = run_rows(&b);
 	msu_rows_close(b.rows);
+	batch_tally_free(b.tally);
 	if (!is_stdin)
 		close(b.fd);
 	return rc;

@@ -181,6 +181,9 @@ static const struct cli_option options[] = {
 	    AT(name_template), 0 },
 	{ { "zip-each", NULL, N_("one zip archive for each account, not a "
 	    "directory"), 0, CLI_BATCH }, FLAG, AT(zip_each), 0 },
+	{ { "report", N_("FILE"), N_("write how many rows came to what, and "
+	    "what to do about it, as .html or .csv"), 0, CLI_BATCH }, TEXT,
+	    AT(report), 0 },
 	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 100; without "
 	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
 	{ { "unordered", NULL, N_("print each line as soon as it is known"),

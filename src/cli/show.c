@@ -141,6 +141,10 @@ show_found(const struct cli *cli, const struct msu_result *r)
 
 /* What could be done when there are no settings to show; by code. */
 static const char *const what_now[MSU_CODE_COUNT] = {
+	[MSU_E_SYNTAX] = N_("Mend these rows: each has as many cells as the "
+	    "first line, and quotes come in pairs."),
+	[MSU_E_PLAIN_ONLY] = N_("Ask the provider for servers with "
+	    "encryption."),
 	[MSU_E_NOT_ASKED] = N_("Try again without --offline, or give the "
 	    "settings that you have with --config-dir."),
 	[MSU_E_UNKNOWN_DOMAIN] = N_("Check the spelling of the part after the "
@@ -182,6 +186,12 @@ static const char *const what_now[MSU_CODE_COUNT] = {
 	    "like."),
 };
 
+const char *
+show_what_now(enum msu_code code)
+{
+	return what_now[code] == NULL ? NULL : _(what_now[code]);
+}
+
 /* One sentence or two; NULL if there is nothing to be done. */
 static const char *
 advice(const struct cli *cli, const struct msu_result *r,
@@ -195,8 +205,8 @@ advice(const struct cli *cli, const struct msu_result *r,
 		return msu_arena_printf(a, _("Compare the servers above with "
 		    "what your provider says; --min-trust=%u accepts them."),
 		    r->trust);
-	if (what_now[r->error.code] != NULL)
-		return _(what_now[r->error.code]);
+	if (show_what_now(r->error.code) != NULL)
+		return show_what_now(r->error.code);
 	/* a source failed, and another one may have had the answer */
 	return r->outcome != MSU_TEMPORARY ? NULL :
 	    _("Somebody who could know the settings did not answer as it "

@@ -196,6 +196,54 @@ run batch --offline "$T/t.csv" --to nobody -o "$T/none"
 expect no_such_client 1 nobody
 expect_that nothing_was_written [ ! -e "$T/none" ]
 
+# ---- what it came to ---------------------------------------------------------------
+
+table address,name me@qq.com, 'cut off' a@unknown.example, b@unknown.example, \
+    me@goo.jp, 'you@qq.com,"<b> & """'
+cat >"$T/want.csv" <<'END'
+kind,code,rows,lines,text,advice
+rows,all,6,,,
+rows,well,2,,,
+outcome,found,2,,,
+outcome,temporary,2,,,
+outcome,consent,1,,,
+outcome,usage,1,,,
+END
+run batch --offline "$T/t.csv" --report "$T/report.csv" -o "$T/r.jsonl"
+expect report_is_written 1
+tr -d '\r' <"$T/report.csv" | head -n 7 >"$T/got.csv"
+expect_that report_counts cmp "$T/want.csv" "$T/got.csv"
+expect_that report_groups_by_cause [ "$(tr -d '\r' <"$T/report.csv" |
+    sed -n 's/^\(cause,[^"]*\).*/\1/p' | tr '\n' ' ')" = \
+    'cause,not-asked,2,4 5, cause,bad-syntax,1,3, cause,plain-only,1,6, ' ]
+expect_that report_says_what_to_do grep -q \
+    'not-asked.*Try again without --offline' "$T/report.csv"
+run batch --offline "$T/t.csv" --report "$T/report.csv"
+expect report_is_not_replaced 10 'there already'
+# Of what an earlier run did as well.
+head -n 3 "$T/r.jsonl" >"$T/cut" && mv "$T/cut" "$T/r.jsonl"
+cp "$T/report.csv" "$T/want.csv"
+run batch --offline "$T/t.csv" --report "$T/report.csv" -o "$T/r.jsonl" --resume
+expect_that report_counts_earlier_rows cmp "$T/want.csv" "$T/report.csv"
+run batch --offline "$T/t.csv" --report "$T/report.html"
+expect_that report_for_people /usr/bin/python3 - "$T/report.html" <<'END'
+import html.parser, sys
+cells = []
+class P(html.parser.HTMLParser):
+    def handle_starttag(self, tag, attrs):
+        if tag == "td":
+            cells.append("")
+    def handle_data(self, data):
+        if cells:
+            cells[-1] += data
+P().feed(open(sys.argv[1], encoding="utf-8").read())
+cells = [c.strip() for c in cells]
+sys.exit(cells[:2] != ["found", "2"] or cells[8] != "2" or
+         not cells[10].startswith("Try again") or cells[11] != "4 5")
+END
+run batch --offline "$T/t.csv" --report "$T/report.txt"
+expect report_of_no_kind 1 '.html or .csv'
+
 # ---- a full disk, nobody who reads -----------------------------------------------
 
 awk 'BEGIN { print "address"
@@ -238,11 +286,14 @@ timeout -k 2 30 "$MAILSETUP" batch --offline "$T/fifo" -o "$T/i.jsonl" \
 running=$!
 head -n 4 "$T/t.csv" >"$T/fifo"
 sleep 1
+kill -s USR1 "$(pgrep -P "$running")"
+sleep 0.5
 # a background job of a script ignores Ctrl-C
 kill -s TERM "$(pgrep -P "$running")"
 wait "$running"
 status=$?
 kill "$held"
+expect signal_is_answered_with_a_line 4 '^3 rows, 3 of them well, '
 expect interrupt_says_how_to_go_on 4 'stopped on request' '3 rows are done' \
     -- '--resume'
 run batch --offline "$T/t.csv" -o "$T/i.jsonl" --resume

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * What a batch came to: how many rows, what ails the others, by cause, and what
+ * to do about each.  As a file for people or for a spreadsheet, and as a line on
+ * the terminal.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "compat.h"
+#include "err.h"
+#include "file.h"
+#include "i18n.h"
+#include "str.h"
+
+#define EXAMPLES	5
+#define SHOW_MS		200
+#define MAX_REPORT	((size_t)1 << 20)
+#define FILES		MSU_CODE_COUNT	/* found, but not written */
+
+struct cause {
+	unsigned long	 n, lines[EXAMPLES];
+	char		 advice[400];
+};
+
+struct batch_tally {
+	unsigned long	 rows, well;
+	unsigned long	 outcomes[MSU_OUTCOME_COUNT];
+	struct cause	 causes[MSU_CODE_COUNT + 1];
+	uint64_t	 since, shown;
+	unsigned long	 at_shown;	/* rows then */
+};
+
+struct batch_tally *
+batch_tally_new(void)
+{
+	struct batch_tally *t = calloc(1, sizeof(*t));
+
+	if (t != NULL)
+		t->since = msu_clock_ms();
+	return t;
+}
+
+void
+batch_tally_free(struct batch_tally *t)
+{
+	free(t);
+}
+
+static int
+code_of(const struct batch_about *about)
+{
+	for (int i = 1; about->code[0] != '\0' && i < MSU_CODE_COUNT; i++) {
+		if (strcmp(about->code,
+		    msu_code_name((enum msu_code)i)) == 0)
+			return i;
+	}
+	return FILES;
+}
+
+void
+batch_tally_add(struct batch_tally *t, const struct batch_line *l)
+{
+	struct cause *c;
+
+	t->rows++;
+	t->outcomes[l->about.outcome]++;
+	if (l->about.exit == 0) {
+		t->well++;
+		return;
+	}
+	c = &t->causes[code_of(&l->about)];
+	if (c->n < EXAMPLES)
+		c->lines[c->n] = l->line;
+	if (c->advice[0] == '\0')
+		memcpy(c->advice, l->about.advice, sizeof(c->advice));
+	c->n++;
+}
+
+/* The cause that most rows have of those that have at most so many; rows of the
+ * same number come in the order of the codes.  -1: no more. */
+static int
+next_cause(const struct batch_tally *t, int after)
+{
+	int best = -1;
+
+	for (int i = 0; i <= MSU_CODE_COUNT; i++) {
+		unsigned long n = t->causes[i].n;
+
+		if (n == 0 || (after >= 0 && (n > t->causes[after].n ||
+		    (n == t->causes[after].n && i <= after))))
+			continue;
+		if (best < 0 || n > t->causes[best].n)
+			best = i;
+	}
+	return best;
+}
+
+static const char *
+cause_name(int i)
+{
+	return i == FILES ? "files" : msu_code_name((enum msu_code)i);
+}
+
+static const char *
+cause_text(int i)
+{
+	return i == FILES ? _("the settings were found, but not all files could "
+	    "be written") : msu_code_text((enum msu_code)i);
+}
+
+static const char *
+cause_advice(const struct batch_tally *t, int i)
+{
+	const char *now = i == FILES ? NULL :
+	    show_what_now((enum msu_code)i);
+
+	return t->causes[i].advice[0] != '\0' ? _(t->causes[i].advice) :
+	    now != NULL ? now : "";
+}
+
+/* ---- on the terminal ------------------------------------------------------------ */
+
+void
+batch_tally_show(struct batch_tally *t, bool in_place, int share)
+{
+	uint64_t now = msu_clock_ms();
+	unsigned long ms = (unsigned long)(now - t->since);
+	int i = -1;
+
+	/* the clock is not looked at for every row when they fly past */
+	if (in_place && now - t->shown < SHOW_MS)
+		return;
+	t->shown = now;
+	if (in_place)
+		fputs("\r\033[K", stderr);
+	fprintf(stderr, _("%lu rows, %lu of them well, %lu a second"), t->rows,
+	    t->well, ms == 0 ? t->rows : (unsigned long)((double)t->rows *
+	    1000 / (double)ms));
+	if (share >= 0)
+		fprintf(stderr, _(", %d %% of the table"), share);
+	for (int k = 0; k < (in_place ? 2 : MSU_CODE_COUNT) &&
+	    (i = next_cause(t, i)) >= 0; k++)
+		fprintf(stderr, ", %s %lu", cause_name(i), t->causes[i].n);
+	if (!in_place)
+		fputc('\n', stderr);
+}
+
+/* ---- files ---------------------------------------------------------------------- */
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && msu_str_eqcase(s + n - m, end);
+}
+
+int
+batch_report_check(const struct cli *cli)
+{
+	struct msu_error err = { .code = MSU_E_EXISTS };
+
+	if (cli->report == NULL)
+		return CLI_OK;
+	if (!ends_with(cli->report, ".html") &&
+	    !ends_with(cli->report, ".csv")) {
+		fprintf(stderr, "mailsetup: batch: --report: %s\n",
+		    _("its name ends in .html or .csv"));
+		return CLI_USAGE;
+	}
+	if (cli->force || cli->resume || !msu_file_exists(cli->report))
+		return CLI_OK;
+	msu_str_copy_clean(err.subject, sizeof(err.subject), cli->report,
+	    strlen(cli->report));
+	show_error(&err);
+	return CLI_FILE;
+}
+
+static void
+add_csv(struct msu_buf *b, const char *text)
+{
+	msu_buf_addc(b, '"');
+	for (; *text != '\0'; text++) {
+		if (*text == '"')
+			msu_buf_addc(b, '"');
+		msu_buf_addc(b, *text);
+	}
+	msu_buf_addc(b, '"');
+}
+
+static void
+add_html(struct msu_buf *b, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (*text == '<')
+			msu_buf_adds(b, "&lt;");
+		else if (*text == '&')
+			msu_buf_adds(b, "&amp;");
+		else
+			msu_buf_addc(b, *text);
+	}
+}
+
+static void
+add_lines(struct msu_buf *b, const struct cause *c)
+{
+	for (unsigned long i = 0; i < c->n && i < EXAMPLES; i++)
+		msu_buf_addf(b, "%s%lu", i > 0 ? " " : "", c->lines[i]);
+	if (c->n > EXAMPLES)
+		msu_buf_adds(b, " …");
+}
+
+static void
+write_csv(struct msu_buf *b, const struct batch_tally *t)
+{
+	msu_buf_adds(b, "kind,code,rows,lines,text,advice\r\n");
+	msu_buf_addf(b, "rows,all,%lu,,,\r\nrows,well,%lu,,,\r\n", t->rows,
+	    t->well);
+	for (int i = 0; i < MSU_OUTCOME_COUNT; i++) {
+		if (t->outcomes[i] > 0)
+			msu_buf_addf(b, "outcome,%s,%lu,,,\r\n",
+			    msu_outcome_name((enum msu_outcome)i),
+			    t->outcomes[i]);
+	}
+	for (int i = next_cause(t, -1); i >= 0; i = next_cause(t, i)) {
+		msu_buf_addf(b, "cause,%s,%lu,", cause_name(i),
+		    t->causes[i].n);
+		add_lines(b, &t->causes[i]);
+		msu_buf_addc(b, ',');
+		add_csv(b, cause_text(i));
+		msu_buf_addc(b, ',');
+		add_csv(b, cause_advice(t, i));
+		msu_buf_adds(b, "\r\n");
+	}
+}
+
+static void
+add_cell(struct msu_buf *b, const char *tag, const char *text)
+{
+	msu_buf_addf(b, "<%s>", tag);
+	add_html(b, text);
+	msu_buf_addf(b, "</%s>", tag);
+}
+
+static void
+write_html(struct msu_buf *b, const struct batch_tally *t)
+{
+	msu_buf_adds(b, "<!DOCTYPE html>\n<html><head>"
+	    "<meta charset=\"utf-8\"><title>mailsetup batch</title>\n<style>"
+	    "body{font:16px sans-serif;margin:2em;max-width:60em}"
+	    "table{border-collapse:collapse}td,th{border:1px solid #bbb;"
+	    "padding:.3em .6em;text-align:left;vertical-align:top}"
+	    "</style></head>\n<body><p>");
+	msu_buf_addf(b, _("Rows: %lu. Well: %lu."), t->rows, t->well);
+	msu_buf_adds(b, "</p>\n<table><tr>");
+	add_cell(b, "th", _("Outcome"));
+	add_cell(b, "th", _("Rows"));
+	msu_buf_adds(b, "</tr>\n");
+	for (int i = 0; i < MSU_OUTCOME_COUNT; i++) {
+		if (t->outcomes[i] > 0)
+			msu_buf_addf(b, "<tr><td>%s</td><td>%lu</td></tr>\n",
+			    msu_outcome_name((enum msu_outcome)i),
+			    t->outcomes[i]);
+	}
+	msu_buf_adds(b, "</table>\n<p></p><table><tr>");
+	add_cell(b, "th", _("Rows"));
+	add_cell(b, "th", _("What is wrong"));
+	add_cell(b, "th", _("What to do"));
+	add_cell(b, "th", _("Lines of the table"));
+	msu_buf_adds(b, "</tr>\n");
+	for (int i = next_cause(t, -1); i >= 0; i = next_cause(t, i)) {
+		msu_buf_addf(b, "<tr><td>%lu</td>", t->causes[i].n);
+		add_cell(b, "td", cause_text(i));
+		add_cell(b, "td", cause_advice(t, i));
+		msu_buf_adds(b, "<td>");
+		add_lines(b, &t->causes[i]);
+		msu_buf_adds(b, "</td></tr>\n");
+	}
+	msu_buf_adds(b, "</table></body></html>\n");
+}
+
+int
+batch_report_write(const struct cli *cli, const struct batch_tally *t)
+{
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_buf b;
+
+	if (cli->report == NULL)
+		return CLI_OK;
+	msu_buf_init(&b, MAX_REPORT);
+	(ends_with(cli->report, ".csv") ? write_csv : write_html)(&b, t);
+	if (b.code != MSU_OK)
+		msu_fail(&err, b.code, cli->report, NULL);
+	else
+		msu_file_write(NULL, cli->report, msu_buf_text(&b), b.len,
+		    cli->force || cli->resume, false, &err);
+	msu_buf_free(&b);
+	if (err.code == MSU_OK)
+		return CLI_OK;
+	show_error(&err);
+	return msu_code_exit(err.code);
+}
