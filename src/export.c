@@ -14,6 +14,7 @@
 #include "json.h"
 #include "look.h"
 #include "secret.h"
+#include "str.h"
 #include "writer.h"
 #include "zipfile.h"
 
@@ -192,11 +193,33 @@ msu_export_zip(struct msu_ctx *ctx, const struct msu_exported *const *all,
 	return err->code;
 }
 
+/* What is no name of a file of its own: this and the upper directory, and what
+ * Windows keeps for devices, with any extension, and cuts off ("Naming Files,
+ * Paths, and Namespaces", learn.microsoft.com). */
+static bool
+is_special(const char *text)
+{
+	static const char *const devices[] = { "con", "prn", "aux", "nul" };
+	size_t len = strcspn(text, "."), all = strlen(text);
+
+	if (all == 0 || text[all - 1] == '.')
+		return true;
+	for (size_t i = 0; len == 3 && i < 4; i++) {
+		if (msu_str_neqcase(text, devices[i], 3))
+			return true;
+	}
+	return len == 4 && text[3] >= '0' && text[3] <= '9' &&
+	    (msu_str_neqcase(text, "com", 3) ||
+	    msu_str_neqcase(text, "lpt", 3));
+}
+
 char *
 msu_path_part(const char *text)
 {
 	struct msu_arena a = { 0 };
-	const char *stem = msu_sink_stem(&a, text);
+	/* what has to be changed gets a hash, and is nothing special then */
+	const char *stem = msu_sink_stem(&a, is_special(text) ?
+	    msu_arena_printf(&a, "/%s", text) : text);
 	size_t len = strlen(stem);
 	char *copy = msu_arena_failed(&a) ? NULL : malloc(len + 1);
 

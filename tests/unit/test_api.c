@@ -158,6 +158,99 @@ options_are_judged_when_set(void **state)
 	msu_ctx_free(ctx);
 }
 
+static void
+context_is_copied_with_its_options(void **state)
+{
+	struct msu_ctx *ctx = offline(), *copy;
+	struct msu_result *r;
+
+	(void)state;
+	assert_int_equal(msu_set_number(ctx, MSU_OPT_MIN_TRUST, 4), MSU_OK);
+	copy = msu_ctx_dup(ctx);
+	assert_non_null(copy);
+	msu_ctx_free(ctx);
+	r = look(copy, "me@qq.com");
+	assert_int_equal(r->error.code, MSU_E_TRUST);
+	msu_result_free(r);
+	r = look(copy, "me@unknown.example");
+	assert_int_equal(r->error.code, MSU_E_NOT_ASKED);
+	msu_result_free(r);
+	msu_ctx_free(copy);
+}
+
+/* What is found for a local part that nobody has, for somebody's. */
+static void
+result_is_for_another_address(void **state)
+{
+	static const struct {
+		const char	*probe, *address, *user;
+		enum msu_code	 code;
+	} cases[] = {
+		{ "nobody-x@qq.com", "me@qq.com", "me@qq.com", MSU_OK },
+		{ "nobody-x@qq.com", "Me <\"a b\"@QQ.com>",
+		    "\"a b\"@qq.com", MSU_OK },
+		{ "nobody-x@yahoo.co.jp", "me@yahoo.co.jp", "me", MSU_OK },
+		{ "nobody-x@qq.com", "me@gmail.com", NULL, MSU_E_ARGUMENT },
+		{ "nobody-x@qq.com", "me", NULL, MSU_E_ADDR_NO_AT },
+		{ "nobody-x@unknown.example", "me@unknown.example", NULL,
+		    MSU_E_ARGUMENT },
+	};
+	struct msu_ctx *ctx = offline();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct msu_result *probe = look(ctx, cases[i].probe);
+		struct msu_result *r = NULL;
+		struct msu_error err;
+
+		assert_int_equal(msu_result_for(probe, cases[i].address, &r,
+		    &err), cases[i].code);
+		assert_int_equal(err.code, cases[i].code);
+		assert_int_equal(r == NULL, cases[i].user == NULL);
+		if (r != NULL) {
+			assert_string_equal(r->account->in->user,
+			    cases[i].user);
+			assert_string_equal(r->account->servers[0]->user,
+			    cases[i].user);
+			assert_string_equal(r->address, cases[i].address);
+		}
+		msu_result_free(r);
+		msu_result_free(probe);
+	}
+	msu_ctx_free(ctx);
+}
+
+static void
+path_parts_are_safe(void **state)
+{
+	static const struct {
+		const char	*text, *want;
+	} cases[] = {
+		{ "me", "me" },
+		{ "me@example.org", "me@example.org" },
+		{ "a/b", NULL },
+		{ "..", NULL },
+		{ ".", NULL },
+		{ "", NULL },
+		{ "con\n", NULL }, { "CON", NULL }, { "nul.x", NULL },
+		{ "com1", NULL }, { "console", "console" },
+		{ "com", "com" }, { "a.", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *part = msu_path_part(cases[i].text);
+
+		assert_non_null(part);
+		if (cases[i].want != NULL)
+			assert_string_equal(part, cases[i].want);
+		else if (strcmp(part, cases[i].text) == 0 ||
+		    strpbrk(part, "/\\\n") != NULL)
+			fail_msg("\"%s\" became \"%s\"", cases[i].text, part);
+		msu_free(part);
+	}
+}
+
 int
 main(void)
 {
@@ -168,6 +261,9 @@ main(void)
 		cmocka_unit_test(export_options_may_be_null),
 		cmocka_unit_test(checks_can_be_repeated),
 		cmocka_unit_test(options_are_judged_when_set),
+		cmocka_unit_test(context_is_copied_with_its_options),
+		cmocka_unit_test(result_is_for_another_address),
+		cmocka_unit_test(path_parts_are_safe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
