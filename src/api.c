@@ -18,6 +18,7 @@
 #include "secret.h"
 #include "str.h"
 #include "table.h"
+#include "xmlinit.h"
 
 #define LOOKUP_MS	8000	/* a headless lookup's deadline */
 /* Each conversation of a check has its own limits, 8 s together; this is for
@@ -51,6 +52,7 @@ msu_ctx_new(void)
 
 	if (ctx == NULL)
 		return NULL;
+	msu_xml_init();
 	ctx->min_trust = 2;
 	ctx->lookup_ms = LOOKUP_MS;
 	ctx->check_ms = CHECK_MS;

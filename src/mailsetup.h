@@ -571,7 +571,8 @@ MSU_API const char	*msu_version(void);
  *
  * A function that can fail clears *err first and then says there why it did,
  * where that is known; err may be NULL.  The first context of a program is
- * made, and the last one freed, while no other thread uses libcurl or c-ares.
+ * made, and the last one freed, while no other thread uses libcurl, c-ares or
+ * libxml2.
  */
 
 struct msu_ctx;

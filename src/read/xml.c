@@ -8,6 +8,7 @@
 
 #include "err.h"
 #include "str.h"
+#include "xmlinit.h"
 
 #define MAX_BYTES	((size_t)1000000)
 #define MAX_DEPTH	32
@@ -446,4 +447,11 @@ msu_xml_attr(struct msu_arena *a, const struct msu_node *n, const char *name)
 
 	return xmlHasNsProp(node_in(n), x, NULL) == NULL ? NULL :
 	    text_own(a, xmlGetNoNsProp(node_in(n), x));
+}
+
+/* Left to the first document, it would be done by two threads at a time. */
+void
+msu_xml_init(void)
+{
+	xmlInitParser();
 }
