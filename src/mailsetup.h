@@ -738,7 +738,6 @@ struct msu_row {			/* one account of a table */
 	struct msu_error	 error;		/* MSU_OK, or why it is none */
 	const char		*address;	/* each may be NULL */
 	const char		*name, *reply_to, *organization;
-	const char		*password_file;
 	bool			 has_server;	/* it says something of one, in
 						 * place of what is looked up */
 	const char *const	*values;	/* for msu_lookup_row(); each may be
@@ -755,7 +754,7 @@ typedef ptrdiff_t	 (*msu_read_fn)(void *arg, char *, size_t size);
  * Reads the beginning of a table: CSV (RFC 4180; commas, semicolons or tabs)
  * whose first line names the columns, or JSON with one object a line, in UTF-8
  * or UTF-16.  The columns are address, which has to be there, name, reply_to,
- * organization, password_file, incoming_ and outgoing_ with host, port,
+ * organization, incoming_ and outgoing_ with host, port,
  * security and username, and incoming_protocol.  MSU_E_COLUMN, MSU_E_NO_COLUMN:
  * the first line names others, or not the address; MSU_E_READ.  name is for
  * errors.  NULL on failure; ends with msu_rows_close().

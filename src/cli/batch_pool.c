@@ -216,7 +216,7 @@ copy_row(struct job *j, const struct msu_row *row)
 	    (row->nvalues + 1) * sizeof(*values));
 	const char **const texts[] = {
 		&j->row.address, &j->row.name, &j->row.reply_to,
-		&j->row.organization, &j->row.password_file,
+		&j->row.organization,
 	};
 
 	j->row = *row;

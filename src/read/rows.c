@@ -535,7 +535,6 @@ finish_row(struct msu_rows *r)
 	row->name = r->values[MSU_FIELD_NAME];
 	row->reply_to = r->values[MSU_FIELD_REPLY_TO];
 	row->organization = r->values[MSU_FIELD_ORGANIZATION];
-	row->password_file = r->values[MSU_FIELD_PASSWORD_FILE];
 	row->values = r->values;
 	row->nvalues = MSU_FIELD_COUNT;
 }
