@@ -235,6 +235,12 @@ started() {
 	*' '*)	path="\"$path\"" ;;
 	esac
 	double_click "$2" "$3.cmd"
+	# On a busy machine Wine's "start" now and then does not find what it
+	# found a moment before, and says so; then it is asked once more.
+	if [ "$status" = 1 ] && grep -q 'File not found' "$T/err"; then
+		echo "# $1: once more, as Wine said: File not found"
+		double_click "$2" "$3.cmd"
+	fi
 	expect_said "$1" "\"$outlook\" /importprf $path"
 }
 
