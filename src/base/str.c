@@ -136,8 +136,14 @@ msu_str_is_utf8(const char *s, size_t len)
 	unsigned long cp;
 
 	while (len > 0) {
-		size_t n = msu_str_utf8_char(s, len, &cp);
+		size_t n;
 
+		if (*s >= ' ' && *s <= '~') {	/* nearly all that comes */
+			s++;
+			len--;
+			continue;
+		}
+		n = msu_str_utf8_char(s, len, &cp);
 		if (n == 0 || cp == 0)
 			return false;
 		s += n;

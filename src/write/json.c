@@ -16,8 +16,11 @@
 #include "str.h"
 #include "writer.h"
 
+#define SIZE_OF_MOST	4096	/* a result seldom is longer */
+
 /* cJSON's own adders take NULL parents and items and then do nothing; a lost
- * item would go unnoticed, so each add is noted. */
+ * item would go unnoticed, so each add is noted.  Keys are constants and not
+ * copied. */
 struct out {
 	bool	 failed;
 };
@@ -27,7 +30,7 @@ put(struct out *o, cJSON *parent, const char *key, cJSON *item)
 {
 	bool ok = item != NULL && parent != NULL && (key == NULL ?
 	    cJSON_AddItemToArray(parent, item) :
-	    cJSON_AddItemToObject(parent, key, item));
+	    cJSON_AddItemToObjectCS(parent, key, item));
 
 	if (!ok) {
 		cJSON_Delete(item);
@@ -70,10 +73,15 @@ put_text(struct out *o, cJSON *parent, const char *key, const char *s)
 	    clean_string(s));
 }
 
+/* All of ours are whole.  A number of cJSON's is a double, which it prints, reads
+ * again and compares: half of what a result costs. */
 static void
-put_number(struct out *o, cJSON *parent, const char *key, double n)
+put_number(struct out *o, cJSON *parent, const char *key, long long n)
 {
-	put(o, parent, key, cJSON_CreateNumber(n));
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", n);
+	put(o, parent, key, cJSON_CreateRaw(text));
 }
 
 static void
@@ -205,7 +213,7 @@ put_attempt_number(struct out *o, cJSON *parent, const struct msu_result *r,
 {
 	for (size_t i = 0; t != NULL && r->attempts[i] != NULL; i++) {
 		if (r->attempts[i] == t) {
-			put_number(o, parent, "attempt", (double)i);
+			put_number(o, parent, "attempt", (long long)i);
 			return;
 		}
 	}
@@ -276,7 +284,7 @@ put_http(struct out *o, cJSON *obj, const struct msu_attempt *t)
 		put_null(o, obj, "status");
 	else
 		put_number(o, obj, "status", t->status);
-	put_number(o, obj, "bytes", (double)t->bytes);
+	put_number(o, obj, "bytes", (long long)t->bytes);
 	put_texts(o, obj, "redirects", t->hops != NULL ? t->hops : none);
 	put_text(o, obj, "ip", t->ip);
 	put_tls(o, obj, t->tls);
@@ -411,7 +419,7 @@ put_check(struct out *o, cJSON *obj, const struct msu_check *c, bool nested)
 	if (c->max_size == 0)
 		put_null(o, obj, "max_size");
 	else
-		put_number(o, obj, "max_size", (double)c->max_size);
+		put_number(o, obj, "max_size", (long long)c->max_size);
 	put_text(o, obj, "login", c->login);
 	put_text(o, obj, "mechanism", c->mechanism);
 	put_texts(o, obj, "dialogue", c->dialogue);
@@ -456,7 +464,7 @@ put_round_trip(struct out *o, cJSON *root, const struct msu_round_trip *t)
 	put_error(o, obj, &t->error);
 	put_advice(o, obj, t->advice);
 	put_text(o, obj, "message_id", t->message_id);
-	put_number(o, obj, "bytes", (double)t->bytes);
+	put_number(o, obj, "bytes", (long long)t->bytes);
 	if (t->accepted)
 		put_number(o, obj, "accepted_ms", t->accepted_ms);
 	else
@@ -502,7 +510,7 @@ msu_json_result_dup(const struct msu_result *r)
 	put_round_trip(&o, root, r->round_trip);
 	put_plan(&o, root, r);
 	if (!o.failed)
-		text = cJSON_PrintUnformatted(root);
+		text = cJSON_PrintBuffered(root, SIZE_OF_MOST, false);
 	cJSON_Delete(root);
 	return text;
 }
@@ -551,7 +559,7 @@ msu_json_clients_dup(const struct msu_writer *const *writers)
 	for (; *writers != NULL; writers++)
 		put_client(&o, list, *writers);
 	if (!o.failed)
-		text = cJSON_PrintUnformatted(root);
+		text = cJSON_PrintBuffered(root, SIZE_OF_MOST, false);
 	cJSON_Delete(root);
 	return text;
 }
@@ -607,7 +615,7 @@ msu_json_import_dup(const struct msu_import *imp)
 		put_imported(&o, list, imp->accounts[i]);
 	put_texts(&o, root, "missing", imp->missing);
 	if (!o.failed)
-		text = cJSON_PrintUnformatted(root);
+		text = cJSON_PrintBuffered(root, SIZE_OF_MOST, false);
 	cJSON_Delete(root);
 	return text;
 }
@@ -665,7 +673,7 @@ msu_json_published_dup(const struct msu_published *p)
 		put_error(&o, obj, p->left_out[i]);
 	}
 	if (!o.failed)
-		text = cJSON_PrintUnformatted(root);
+		text = cJSON_PrintBuffered(root, SIZE_OF_MOST, false);
 	cJSON_Delete(root);
 	return text;
 }
