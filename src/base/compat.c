@@ -51,8 +51,15 @@ msu_strerror(int os, char *words, size_t size)
 {
 	snprintf(words, size, "%s", strerror(os));
 }
+void
+msu_allow_files(unsigned long n)
+{
+	(void)n;		/* sockets are not counted */
+}
+
 #else
 #include <locale.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #ifdef __APPLE__
@@ -105,6 +112,18 @@ bool
 msu_random(void *out, size_t len)
 {
 	return len <= 256 && getentropy(out, len) == 0;
+}
+
+/* Most systems begin with 1,024, and let the program have more. */
+void
+msu_allow_files(unsigned long n)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) != 0 || l.rlim_cur >= n)
+		return;
+	l.rlim_cur = n < l.rlim_max ? n : l.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &l);
 }
 
 void

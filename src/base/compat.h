@@ -31,6 +31,9 @@ bool		msu_random(void *, size_t len);
 void		*msu_c_locale_start(void);
 void		 msu_c_locale_end(void *);
 
+/* So many files and sockets may be open, or as many as the system lets. */
+void		msu_allow_files(unsigned long n);
+
 /* The C library's words for an errno, in English whatever the locale. */
 void		msu_strerror(int os, char *words, size_t size);
 

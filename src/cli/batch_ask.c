@@ -9,7 +9,7 @@
 
 /* ---- not too many at a time at one host --------------------------------------- */
 
-#define MAX_BUSY	256	/* more than there are threads, twice */
+#define MAX_BUSY	(2 * CLI_MAX_JOBS)	/* each at two hosts */
 #define MAX_CHECKS	2	/* of one host at a time */
 
 struct batch_gate {

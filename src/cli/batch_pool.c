@@ -5,17 +5,28 @@
  * answer is shared.  Rows wait in a ring of fixed size, and lines leave it in the
  * order of the table.
  */
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "arena.h"
 #include "batch.h"
+#include "compat.h"
 #include "err.h"
 
 #define ROWS_EACH	16	/* in the ring for each thread */
-#define GROUPS		4096	/* of domains, by hash */
+#define FILES_EACH	32	/* sockets, at most */
+#define PACE_MS		2	/* between the first rows of two threads: twenty
+				 * questions each at once are more than a
+				 * resolver's socket takes */
+#define GROUPS		65536	/* of domains, by hash: many more than there are
+				 * rows in the ring, so that a domain that is new
+				 * seldom is bound to a thread already */
+
+_Static_assert(CLI_MAX_JOBS < USHRT_MAX, "batch_pool.owner is too narrow");
 
 struct job {
 	struct msu_arena	 arena;		/* the row's */
@@ -32,6 +43,7 @@ struct worker {
 	struct batch_asker	 asker;
 	struct job		*first, *last;	/* waiting */
 	size_t			 load;		/* these and the one at work */
+	bool			 is_used;	/* had a row */
 };
 
 struct batch_pool {
@@ -46,7 +58,7 @@ struct batch_pool {
 	struct worker		*workers;
 	struct job		*ring;
 	/* whose a group of domains is, from 1; 0: nobody's yet */
-	unsigned char		 owner[GROUPS];
+	unsigned short		 owner[GROUPS];
 	unsigned long		 added, left;	/* rows that came and went */
 	bool			 closing;
 	int			 rc;		/* first failure */
@@ -199,6 +211,7 @@ batch_pool_start(struct batch_pool **out, struct cli *cli,
 		goto fail;
 	for (size_t i = 0; i < p->size; i++)
 		msu_buf_init(&p->ring[i].line.text, BATCH_MAX_LINE);
+	msu_allow_files(FILES_EACH * (n + 1));
 	start_workers(p, n);
 	if (p->nworkers > 0)
 		return CLI_OK;
@@ -232,14 +245,14 @@ copy_row(struct job *j, const struct msu_row *row)
 static struct worker *
 owner_of(struct batch_pool *p, const char *address)
 {
-	unsigned char *owner = &p->owner[batch_domain_hash(address) % GROUPS];
+	unsigned short *owner = &p->owner[batch_domain_hash(address) % GROUPS];
 	size_t best = 0;
 
 	if (*owner == 0) {
 		for (size_t i = 1; i < p->nworkers; i++)
 			best = p->workers[i].load < p->workers[best].load ?
 			    i : best;
-		*owner = (unsigned char)(best + 1);
+		*owner = (unsigned short)(best + 1);
 	}
 	return &p->workers[*owner - 1];
 }
@@ -247,8 +260,10 @@ owner_of(struct batch_pool *p, const char *address)
 int
 batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 {
+	const struct timespec pause = { .tv_nsec = PACE_MS * 1000000L };
 	struct worker *w;
 	struct job *j;
+	bool is_first;
 	int rc;
 
 	pthread_mutex_lock(&p->lock);
@@ -267,6 +282,8 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 	p->added++;
 	w = owner_of(p, row->address);
 	w->load++;
+	is_first = !w->is_used;
+	w->is_used = true;
 	if (w->first == NULL)
 		w->first = j;
 	else
@@ -275,6 +292,8 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 	pthread_cond_signal(&w->work);
 	rc = p->rc;
 	pthread_mutex_unlock(&p->lock);
+	if (is_first)
+		nanosleep(&pause, NULL);
 	return rc;
 }
 

@@ -18,6 +18,8 @@ enum cli_exit {			/* those that the program itself decides */
 	CLI_BUG = 70,
 };
 
+#define CLI_MAX_JOBS	256
+
 enum cli_check { CLI_CHECK_DEFAULT, CLI_CHECK_YES, CLI_CHECK_NO };
 
 struct cli {				/* one run of the program */

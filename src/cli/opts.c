@@ -184,7 +184,7 @@ static const struct cli_option options[] = {
 	{ { "report", N_("FILE"), N_("write how many rows came to what, and "
 	    "what to do about it, as .html or .csv"), 0, CLI_BATCH }, TEXT,
 	    AT(report), 0 },
-	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 100; without "
+	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 256; without "
 	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
 	{ { "unordered", NULL, N_("print each line as soon as it is known"),
 	    0, CLI_BATCH }, FLAG, AT(unordered), 0 },
@@ -276,7 +276,7 @@ set_jobs(struct cli *cli, const char *arg)
 {
 	unsigned long n;
 
-	if (!msu_str_uint(arg, 1, 100, &n))
+	if (!msu_str_uint(arg, 1, CLI_MAX_JOBS, &n))
 		return MSU_E_ARGUMENT;
 	cli->jobs = (unsigned)n;
 	return MSU_OK;

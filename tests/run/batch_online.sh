@@ -70,6 +70,19 @@ batch --jobs 5 --timeout 2 --unordered "$T/t.csv"
 expect_that slow_one_comes_last sh -c "tail -n 1 '$T/out' |
     grep -q blackhole.test"
 
+# As many at a time as there may be.
+# shellcheck disable=SC2046
+table 'ann ben' $(seq -f 'nobody%g.test' 300) >"$T/t.csv"
+questions=$(stat -c %s "$I/log/dns")
+batch --jobs 256 "$T/t.csv"
+tail -c "+$((questions + 1))" "$I/log/dns" |
+    grep -E '^nobody[0-9]+\.test\.? MX ' >"$T/asked"
+expect_that all_of_256_at_a_time [ "$(grep -c '"outcome":"nothing"' \
+    "$T/out")" = 600 ]
+expect_that each_is_asked_about_by_one_of_them [ "$(wc -l <"$T/asked")" = 300 ]
+run batch --jobs 257 "$T/t.csv"
+expect no_more_than_256 1 jobs
+
 # Each domain is checked once.
 table 'ann ben cid' early.test >"$T/t.csv"
 batch --check "$T/t.csv"
