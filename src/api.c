@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The public door: every function of mailsetup.h that is not a word table. */
+/* The public door: contexts, their options, and the provider database. */
 #include "mailsetup.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
-#include "check.h"
 #include "compat.h"
 #include "ctx.h"
 #include "dbfile.h"
 #include "err.h"
 #include "file.h"
 #include "json.h"
-#include "look.h"
 #include "net.h"
 #include "secret.h"
 #include "str.h"
-#include "table.h"
 #include "xmlinit.h"
 
 #define LOOKUP_MS	8000	/* a headless lookup's deadline */
@@ -27,7 +24,6 @@
 #define WAIT_MS		60000	/* for a message of a round trip */
 #define MAX_MS		3600000
 #define MAX_USER	255
-#define MAX_EXTRA	6	/* servers that are no mail servers */
 #define MAX_PASSWORD	4096
 #define MAX_TOKEN	16384
 
@@ -123,7 +119,8 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 		[MSU_OPT_KEEP] = true,
 	};
 
-	if ((unsigned)option >= MSU_OPT_COUNT || !is_flag[option])
+	if (ctx->job != NULL || (unsigned)option >= MSU_OPT_COUNT ||
+	    !is_flag[option])
 		return MSU_E_ARGUMENT;
 	if (option == MSU_OPT_ALLOW_PRIVATE)
 		forget_net(ctx);
@@ -134,6 +131,8 @@ msu_set_flag(struct msu_ctx *ctx, enum msu_option option, bool on)
 enum msu_code
 msu_set_number(struct msu_ctx *ctx, enum msu_option option, unsigned long n)
 {
+	if (ctx->job != NULL)
+		return MSU_E_ARGUMENT;
 	switch (option) {
 	case MSU_OPT_LOOKUP_MS:
 	case MSU_OPT_CHECK_MS:
@@ -209,6 +208,8 @@ msu_set_text(struct msu_ctx *ctx, enum msu_option option, const char *text)
 {
 	struct msu_addr addr;
 
+	if (ctx->job != NULL)
+		return MSU_E_ARGUMENT;
 	switch (option) {
 	case MSU_OPT_PROVIDERS:
 		msu_dbfile_free(ctx->db);
@@ -259,6 +260,8 @@ set_secret(struct msu_ctx *ctx, const char *bytes, size_t len, size_t max,
 {
 	struct msu_secret *fresh_one;
 
+	if (ctx->job != NULL)
+		return MSU_E_ARGUMENT;
 	msu_secret_free(ctx->secret);
 	ctx->secret = NULL;
 	ctx->is_token = is_token;
@@ -312,287 +315,7 @@ msu_cancel(struct msu_ctx *ctx)
 	ctx->cancelled = 1;
 }
 
-/* ---- the main job ------------------------------------------------------------ */
-
-/* What one call does: a result, and the network if it may be asked. */
-struct run {
-	struct msu_ctx		*ctx;
-	struct msu_result	*r;
-	struct msu_net		*net;		/* or NULL */
-	struct msu_checks	*checks;
-	struct msu_list		 sent;
-};
-
-static enum msu_code
-run_begin(struct run *run, struct msu_ctx *ctx, struct msu_result *r,
-    struct msu_error *err)
-{
-	struct msu_arena *a = msu_result_arena(r);
-	enum msu_code rc = msu_check_ca_file(ctx, err);
-
-	memset(run, 0, sizeof(*run));
-	if (rc != MSU_OK)
-		return rc;
-	run->ctx = ctx;
-	run->r = r;
-	for (size_t i = 0; r->sent[i] != NULL; i++)
-		msu_list_add(a, &run->sent, r->sent[i]);
-	if (!ctx->flags[MSU_OPT_OFFLINE]) {
-		run->net = msu_net_get(ctx, err);
-		if (run->net == NULL)
-			return err->code;
-		msu_net_begin(run->net, a, &run->sent);
-		if (ctx->secret != NULL)
-			msu_net_hide(run->net, ctx->secret);
-	}
-	run->checks = msu_checks_new(ctx, run->net, a);
-	return run->checks == NULL ? msu_fail(err, MSU_E_NOMEM, NULL, NULL) :
-	    MSU_OK;
-}
-
-/* A password is for one check, whatever comes of that. */
-static void
-forget_secret(struct msu_ctx *ctx)
-{
-	msu_secret_free(ctx->secret);
-	ctx->secret = NULL;
-}
-
-static enum msu_code
-run_end(struct run *run, enum msu_code rc, struct msu_error *err)
-{
-	if (run->net != NULL)
-		msu_net_end(run->net);
-	if (run->r != NULL)
-		run->r->sent = msu_list_end(&run->sent);
-	if (rc == MSU_OK && msu_arena_failed(msu_result_arena(run->r)))
-		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	return rc;
-}
-
-/* The result is the caller's if all went well. */
-static enum msu_code
-hand_over(struct msu_result *r, enum msu_code rc, struct msu_result **out)
-{
-	if (rc == MSU_OK)
-		*out = r;
-	else
-		msu_result_free(r);
-	return rc;
-}
-
-static void
-on_leader(void *arg, const struct msu_server *in, const struct msu_server *out)
-{
-	msu_checks_start(arg, in);
-	msu_checks_start(arg, out);
-}
-
-static enum msu_code
-run_lookup(struct run *run, const char *address, bool check,
-    struct msu_error *err)
-{
-	struct msu_look *look;
-	enum msu_code rc = msu_look_begin(run->ctx, address, run->r, &look,
-	    err);
-
-	if (look == NULL)
-		return rc;
-	look->net = run->net;
-	if (check) {
-		look->lead = on_leader;
-		look->lead_arg = run->checks;
-	}
-	return msu_look_run(look, run->r, err);
-}
-
-/* A trust that is too low may rise with what the servers show. */
-static bool
-is_worth_a_check(const struct msu_result *r)
-{
-	return r->account != NULL && r->account->in != NULL &&
-	    r->account->out != NULL && (r->outcome == MSU_FOUND ||
-	    (r->error.code == MSU_E_TRUST && r->trust >= 2));
-}
-
-/* The two for mail; calendars and the like only for whoever wants to know. */
-static const struct msu_server *const *
-servers_of(struct run *run, bool demanded)
-{
-	const struct msu_account *acct = run->r->account;
-	struct msu_arena *a = msu_result_arena(run->r);
-	struct msu_list all = { 0 };
-
-	msu_list_add(a, &all, acct->in);
-	msu_list_add(a, &all, acct->out);
-	for (size_t i = 0; demanded && acct->extra[i] != NULL &&
-	    i < MAX_EXTRA; i++)
-		msu_list_add(a, &all, acct->extra[i]);
-	return msu_list_end(&all);
-}
-
-static enum msu_code
-run_check(struct run *run, bool demanded, struct msu_error *err)
-{
-	struct msu_result *r = run->r;
-	enum msu_code rc;
-
-	if (!is_worth_a_check(r))
-		return MSU_OK;
-	rc = msu_checks_finish(run->checks, r, servers_of(run, demanded),
-	    err);
-	if (rc != MSU_OK)
-		return rc;
-	msu_pick_checked(run->ctx, r);
-	rc = msu_checks_login(run->checks, r, err);
-	msu_checks_advise(run->checks, r);
-	if (r->outcome == MSU_FOUND)
-		msu_check_exit(r, demanded);
-	return rc;
-}
-
-enum msu_code
-msu_lookup(struct msu_ctx *ctx, const char *address, struct msu_result **out,
-    struct msu_error *err)
-{
-	struct msu_error own;
-	struct msu_result *r = msu_result_new();
-	struct run run;
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	*out = NULL;
-	if (r == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	rc = run_begin(&run, ctx, r, err);
-	if (rc == MSU_OK)
-		rc = run_lookup(&run, address, false, err);
-	return hand_over(r, run_end(&run, rc, err), out);
-}
-
-enum msu_code
-msu_lookup_row(struct msu_ctx *ctx, const struct msu_row *row,
-    struct msu_result **out, struct msu_error *err)
-{
-	struct msu_error own;
-	struct msu_result *r = NULL;
-	enum msu_code rc = MSU_OK;
-
-	err = msu_error_own(err, &own);
-	*out = NULL;
-	if (row->error.code == MSU_OK)
-		rc = msu_lookup(ctx, row->address == NULL ? "" : row->address,
-		    &r, err);
-	else if ((r = msu_result_new()) == NULL)
-		rc = msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	if (rc == MSU_OK)
-		rc = msu_table_finish(r, row, err);
-	return hand_over(r, rc, out);
-}
-
-enum msu_code
-msu_lookup_and_check(struct msu_ctx *ctx, const char *address, bool demanded,
-    struct msu_result **out, struct msu_error *err)
-{
-	struct msu_error own;
-	struct msu_result *r = msu_result_new();
-	struct run run;
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	*out = NULL;
-	if (r == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	rc = run_begin(&run, ctx, r, err);
-	if (rc == MSU_OK)
-		rc = run_lookup(&run, address, true, err);
-	if (rc == MSU_OK)
-		rc = run_check(&run, demanded, err);
-	forget_secret(ctx);
-	return hand_over(r, run_end(&run, rc, err), out);
-}
-
-enum msu_code
-msu_plan(struct msu_ctx *ctx, const char *address, bool check,
-    struct msu_result **out, struct msu_error *err)
-{
-	struct msu_error own;
-	struct msu_result *r = msu_result_new();
-	struct msu_look *look;
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	*out = NULL;
-	if (r == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	rc = msu_look_begin(ctx, address, r, &look, err);
-	if (rc == MSU_OK && look != NULL)
-		rc = msu_look_plan(look, check, r, err);
-	return hand_over(r, rc, out);
-}
-
-enum msu_code
-msu_check(struct msu_ctx *ctx, struct msu_result *r, bool demanded,
-    struct msu_error *err)
-{
-	struct msu_error own;
-	struct run run;
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	rc = run_begin(&run, ctx, r, err);
-	if (rc == MSU_OK)
-		rc = run_check(&run, demanded, err);
-	forget_secret(ctx);
-	return run_end(&run, rc, err);
-}
-
-static enum msu_code
-run_urls(struct run *run, const char *const *urls, struct msu_error *err)
-{
-	struct msu_arena *a = msu_result_arena(run->r);
-	struct msu_list servers = { 0 };
-	enum msu_code rc;
-
-	for (size_t i = 0; urls[i] != NULL; i++) {
-		const struct msu_server *s = msu_check_url(a, urls[i], err);
-
-		if (s == NULL)
-			return err->code;
-		msu_list_add(a, &servers, s);
-	}
-	if (msu_arena_failed(a))
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	rc = msu_checks_finish(run->checks, run->r, msu_list_end(&servers),
-	    err);
-	if (rc == MSU_OK)
-		rc = msu_checks_login(run->checks, run->r, err);
-	msu_checks_advise(run->checks, run->r);
-	return rc;
-}
-
-enum msu_code
-msu_check_urls(struct msu_ctx *ctx, const char *const *urls,
-    struct msu_result **out, struct msu_error *err)
-{
-	struct msu_error own;
-	struct msu_result *r = msu_result_new();
-	struct run run;
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	*out = NULL;
-	if (r == NULL)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	r->outcome = MSU_FOUND;
-	rc = run_begin(&run, ctx, r, err);
-	if (rc == MSU_OK)
-		rc = run_urls(&run, urls, err);
-	forget_secret(ctx);
-	if (rc == MSU_OK)
-		msu_check_exit(r, true);
-	return hand_over(r, run_end(&run, rc, err), out);
-}
+/* ---- the result ----------------------------------------------------------------- */
 
 char *
 msu_result_json(const struct msu_result *r)

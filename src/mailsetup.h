@@ -719,6 +719,84 @@ MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
 			    struct msu_error *);
 
 /*
+ * The same for a program with a loop of its own: a job is started, stepped
+ * until it is over, asked for its result, and freed.
+ *
+ *	job = msu_lookup_start(ctx, address, &err);
+ *	while (msu_job_step(job)) {
+ *		n = msu_job_fds(job, fds, max, &timeout);
+ *		… sleep in poll(), or whatever the loop uses …
+ *	}
+ *	code = msu_job_result(job, &result, &err);
+ *	msu_job_free(job);
+ *
+ * There are no threads behind it.  Jobs of different contexts may be mixed in
+ * one loop; a context has one job at a time, and until that is over it takes no
+ * other and no option: MSU_E_ARGUMENT.  A job ends before its context, and is
+ * used in one thread at a time.  Addresses and URLs are copied.
+ */
+struct msu_job;
+
+#ifdef _WIN32
+typedef uintptr_t	 msu_socket;	/* a SOCKET */
+#else
+typedef int		 msu_socket;
+#endif
+
+enum msu_fd_events {			/* bits */
+	MSU_FD_READ = 1,
+	MSU_FD_WRITE = 2
+};
+
+struct msu_fd {				/* a socket to wait for */
+	msu_socket	 fd;
+	unsigned	 events;	/* any of them wakes the loop */
+};
+
+/* As msu_lookup(), msu_lookup_and_check(), msu_check() and msu_check_urls().
+ * NULL: it could not start; err says why.  Nothing is sent before the first
+ * step.  A result that is being checked outlives the job, and nothing else is
+ * done with it until the job is over. */
+MSU_API struct msu_job	*msu_lookup_start(struct msu_ctx *,
+			    const char *address, struct msu_error *);
+MSU_API struct msu_job	*msu_lookup_and_check_start(struct msu_ctx *,
+			    const char *address, bool demanded,
+			    struct msu_error *);
+MSU_API struct msu_job	*msu_check_start(struct msu_ctx *,
+			    struct msu_result *, bool demanded,
+			    struct msu_error *);
+MSU_API struct msu_job	*msu_check_urls_start(struct msu_ctx *,
+			    const char *const *urls, struct msu_error *);
+
+/* Does what can be done without sleeping, and calls the context's functions for
+ * progress and trace.  True: the job goes on, and wants another step as soon as
+ * one of its sockets is ready or its time-out is over; a step too many does no
+ * harm.  False: it is over. */
+MSU_API bool		 msu_job_step(struct msu_job *);
+
+/*
+ * What to wait for until the next step: how many sockets there are, of which
+ * the first max are in fds, each once; and for how many milliseconds at most (0:
+ * step at once), 100 or less.  They are others after every step, and the job's
+ * to open and to close.  With libcurl before 8.8, one whose number is FD_SETSIZE
+ * or more is not told, but waits for the time-out.
+ */
+MSU_API size_t		 msu_job_fds(struct msu_job *, struct msu_fd *fds,
+			    size_t max, int *timeout_ms);
+
+/* Once, when it is over: the code and *out as the blocking function has them.
+ * The result of a lookup or of URLs is from now on the caller's, *out of
+ * msu_check_start() is what that was given.  MSU_E_ARGUMENT: it is not over, or
+ * the result was taken. */
+MSU_API enum msu_code	 msu_job_result(struct msu_job *,
+			    struct msu_result **out, struct msu_error *);
+
+/* Drops what is still open without waiting for it, and the result unless that
+ * was taken or is the caller's; a password is forgotten as at the job's end.
+ * Not to be called from a function that the job calls. */
+MSU_API void		 msu_job_free(struct msu_job *);
+
+/*
  * What was found, for another address of the same domain: its account with the
  * user names of that address, for an export; nothing else is in it.  The local
  * part of the first has to be one that stands in no server's name or setting.

@@ -34,14 +34,14 @@ msu_random(void *out, size_t len)
 }
 
 /* Its texts do not depend on the locale. */
-void *
-msu_c_locale_start(void)
+void
+msu_c_locale_start(struct msu_locale *saved)
 {
-	return NULL;
+	(void)saved;
 }
 
 void
-msu_c_locale_end(void *saved)
+msu_c_locale_end(struct msu_locale *saved)
 {
 	(void)saved;
 }
@@ -66,36 +66,23 @@ msu_allow_files(unsigned long n)
 #include <sys/random.h>
 #endif
 
-struct saved_locale {
-	locale_t	 c, before;
-};
-
-void *
-msu_c_locale_start(void)
+void
+msu_c_locale_start(struct msu_locale *saved)
 {
-	struct saved_locale *saved = malloc(sizeof(*saved));
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 
-	if (saved == NULL)
-		return NULL;
-	saved->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-	if (saved->c == (locale_t)0) {
-		free(saved);
-		return NULL;
-	}
-	saved->before = uselocale(saved->c);
-	return saved;
+	saved->c = c;
+	if (c != (locale_t)0)
+		saved->before = uselocale(c);
 }
 
 void
-msu_c_locale_end(void *arg)
+msu_c_locale_end(struct msu_locale *saved)
 {
-	struct saved_locale *saved = arg;
-
-	if (saved == NULL)
+	if (saved->c == NULL)
 		return;
 	uselocale(saved->before);
 	freelocale(saved->c);
-	free(saved);
 }
 
 uint64_t

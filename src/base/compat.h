@@ -24,12 +24,14 @@ uint64_t	msu_clock_ms(void);
 /* Bytes that nobody can guess, 256 at most; false if the system has none. */
 bool		msu_random(void *, size_t len);
 
-/*
- * Until msu_c_locale_end(), texts that libraries make in this thread are
- * English, so that they can be compared and stand in JSON.  NULL is fine.
- */
-void		*msu_c_locale_start(void);
-void		 msu_c_locale_end(void *);
+struct msu_locale {
+	void	*c, *before;
+};
+
+/* Until msu_c_locale_end(), texts that libraries make in this thread are
+ * English, so that they can be compared and stand in JSON. */
+void		msu_c_locale_start(struct msu_locale *);
+void		msu_c_locale_end(struct msu_locale *);
 
 /* So many files and sockets may be open, or as many as the system lets. */
 void		msu_allow_files(unsigned long n);

@@ -380,7 +380,7 @@ checks_more(void *arg)
 /* All are counted before the first can be done. */
 static enum msu_code
 wanted_add(struct msu_checks *run, const struct msu_server *s,
-    struct msu_list *checks, struct msu_list *fresh, struct msu_error *err)
+    struct msu_list *fresh, struct msu_error *err)
 {
 	struct msu_one *o = msu_one_find(run, s);
 
@@ -392,16 +392,16 @@ wanted_add(struct msu_checks *run, const struct msu_server *s,
 	msu_one_want(o);
 	/* as the result has it, which outlives the candidate */
 	o->check->server = s;
-	if (!msu_list_add(run->arena, checks, o->check))
+	if (!msu_list_add(run->arena, &run->checks, o->check))
 		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	return MSU_OK;
 }
 
 enum msu_code
-msu_checks_finish(struct msu_checks *run, struct msu_result *r,
+msu_checks_wait(struct msu_checks *run, struct msu_result *r,
     const struct msu_server *const *servers, struct msu_error *err)
 {
-	struct msu_list checks = { 0 }, fresh = { 0 };
+	struct msu_list fresh = { 0 };
 	enum msu_code rc = MSU_OK;
 
 	run->result = r;
@@ -410,17 +410,26 @@ msu_checks_finish(struct msu_checks *run, struct msu_result *r,
 	run->typed = r->account == NULL;
 	run->ends = run->ctx->clock_ms() + run->ctx->check_ms;
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
-		rc = wanted_add(run, servers[i], &checks, &fresh, err);
+		rc = wanted_add(run, servers[i], &fresh, err);
 	if (rc == MSU_OK && run->net != NULL) {
 		msu_net_set_group(run->net, MSU_GROUP_CHECK);
 		for (size_t i = 0; i < fresh.n; i++)
 			msu_one_start(fresh.v[i]);
 		for (size_t i = 0, n = run->ones.n; i < n; i++)
 			msu_alternatives_now(run->ones.v[i]);
-		rc = msu_net_run(run->net, run->ctx->check_ms, checks_more,
-		    run, err);
+		msu_net_start(run->net, run->ctx->check_ms, checks_more, run);
+		run->waiting = true;
 	}
-	r->checks = msu_list_end(&checks);
+	return rc;
+}
+
+enum msu_code
+msu_checks_finish(struct msu_checks *run, struct msu_error *err)
+{
+	enum msu_code rc = run->waiting ? msu_net_finish(run->net, err) :
+	    MSU_OK;
+
+	run->result->checks = msu_list_end(&run->checks);
 	msu_alternatives_end(run);
 	return rc;
 }

@@ -15,19 +15,23 @@ struct msu_checks *msu_checks_new(struct msu_ctx *, struct msu_net *,
 /* Begins with a server that may be wanted later; does nothing if it was begun
  * with already.  The server lives as long as the arena. */
 void		msu_checks_start(struct msu_checks *, const struct msu_server *);
-/* Waits for the servers (NULL-terminated), begins with those that are missing,
- * and fills the result's checks in their order. */
-enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_result *,
+/* Begins with those of the servers (NULL-terminated) that are missing, and
+ * starts the net's run that waits for all of them. */
+enum msu_code	msu_checks_wait(struct msu_checks *, struct msu_result *,
 		    const struct msu_server *const *, struct msu_error *);
+/* When that is over, or could not be started: the result's checks, in order of
+ * the servers. */
+enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_error *);
 
 /*
  * Logs in where the context has a password or token and the result's checks
  * went well: first to incoming servers, then, only if those accepted it, to
  * outgoing ones; then opens the inbox, and makes the round trip that the
  * context asks for.  The secret is wiped before anything else is waited for, but
- * for a round trip over POP3, which logs in again.
+ * for a round trip over POP3, which logs in again.  True: it has started a run
+ * of the net, and is to be called again when that is over.
  */
-enum msu_code	msu_checks_login(struct msu_checks *, struct msu_result *,
+bool		msu_checks_login(struct msu_checks *, struct msu_result *,
 		    struct msu_error *);
 
 /* What is wrong, whose fault it is and what to do, for every check of the

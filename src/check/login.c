@@ -18,13 +18,23 @@
 
 #define SLEEP_MS	1000
 
-struct logins {
+struct box {				/* an inbox being opened */
+	struct msu_session	*session;
+	uint64_t		 start;
+	bool			 over;
+};
+
+struct msu_logins {
 	struct msu_checks	*run;
 	struct msu_result	*result;
 	struct msu_session	*all;		/* incoming first */
 	size_t			 n, now;
 	bool			 over;
+	bool			 wanted;	/* there was a secret */
 	uint64_t		 until;		/* all of them, and the inboxes */
+	struct msu_session	*in, *out;	/* of a round trip, or NULL */
+	bool			 chosen;	/* they are, if there are any */
+	struct box		 box;
 
 	/* of the one under way */
 	struct msu_login	 login;
@@ -37,7 +47,7 @@ struct logins {
 	uint64_t		 start;
 };
 
-static void	login_begin(struct logins *);
+static void	login_begin(struct msu_logins *);
 
 /* ---- who logs in, and how ----------------------------------------------- */
 
@@ -56,7 +66,7 @@ takes_none(const struct msu_server *s)
 /* Servers without encryption get no password.  A step that is not run shows
  * which server had to wait in vain for the ones before it. */
 static void
-add_sessions(struct logins *l, bool incoming)
+add_sessions(struct msu_logins *l, bool incoming)
 {
 	const struct msu_check *const *checks = l->result->checks;
 
@@ -76,7 +86,7 @@ add_sessions(struct logins *l, bool incoming)
 
 /* False: no memory. */
 static bool
-sessions_new(struct logins *l)
+sessions_new(struct msu_logins *l)
 {
 	size_t n = 0;
 
@@ -92,7 +102,7 @@ sessions_new(struct logins *l)
 
 /* No source has named the user: the form was our guess. */
 static bool
-is_guessed(const struct logins *l, const struct msu_server *s)
+is_guessed(const struct msu_logins *l, const struct msu_server *s)
 {
 	const struct msu_result *r = l->result;
 
@@ -112,7 +122,7 @@ is_guessed(const struct logins *l, const struct msu_server *s)
 
 /* NULL: none is known, or the settings say that it takes no login. */
 static const char *
-user_of(const struct logins *l, const struct msu_server *s)
+user_of(const struct msu_logins *l, const struct msu_server *s)
 {
 	const char *given = l->run->ctx->texts[MSU_OPT_USER];
 
@@ -124,7 +134,7 @@ user_of(const struct logins *l, const struct msu_server *s)
 
 /* The whole address, or the part before its @; NULL if there is no other. */
 static const char *
-other_form(const struct logins *l, const char *user)
+other_form(const struct msu_logins *l, const char *user)
 {
 	const struct msu_account *acct = l->result->account;
 	const char *at;
@@ -140,7 +150,7 @@ other_form(const struct logins *l, const char *user)
 
 /* Whose refusals are counted. */
 static const char *
-account_of(const struct logins *l, const struct msu_server *s)
+account_of(const struct msu_logins *l, const struct msu_server *s)
 {
 	const char *base = msu_addr_is_ip(s->host) ? NULL :
 	    msu_addr_base(s->host);
@@ -157,26 +167,26 @@ account_of(const struct logins *l, const struct msu_server *s)
 /* ---- one after the other ------------------------------------------------ */
 
 static struct msu_session *
-session(struct logins *l)
+session(struct msu_logins *l)
 {
 	return &l->all[l->now];
 }
 
 static void
-give_back(struct logins *l)
+give_back(struct msu_logins *l)
 {
 	msu_quota_give_back(l->place);
 	l->place = NULL;
 }
 
 static unsigned
-spent(const struct logins *l)
+spent(const struct msu_logins *l)
 {
 	return (unsigned)(l->run->ctx->clock_ms() - l->start);
 }
 
 static void
-login_next(struct logins *l)
+login_next(struct msu_logins *l)
 {
 	l->now++;
 	l->second = false;
@@ -188,7 +198,7 @@ login_next(struct logins *l)
 
 /* Whatever stops one stops those that would follow. */
 static void
-login_stop(struct logins *l, enum msu_verdict verdict,
+login_stop(struct msu_logins *l, enum msu_verdict verdict,
     const struct msu_error *err)
 {
 	struct msu_session *s = session(l);
@@ -200,7 +210,7 @@ login_stop(struct logins *l, enum msu_verdict verdict,
 }
 
 static void
-login_accepted(struct logins *l, const struct msu_login_reply *reply)
+login_accepted(struct msu_logins *l, const struct msu_login_reply *reply)
 {
 	struct msu_session *s = session(l);
 	const struct msu_server *server = s->one->check->server;
@@ -231,7 +241,7 @@ login_accepted(struct logins *l, const struct msu_login_reply *reply)
 }
 
 static void
-login_refused(struct logins *l, const struct msu_login_reply *reply)
+login_refused(struct msu_logins *l, const struct msu_login_reply *reply)
 {
 	struct msu_session *s = session(l);
 	const struct msu_server *server = s->one->check->server;
@@ -259,7 +269,7 @@ login_refused(struct logins *l, const struct msu_login_reply *reply)
 static void
 on_login(void *arg, const struct msu_login_reply *reply)
 {
-	struct logins *l = arg;
+	struct msu_logins *l = arg;
 	const struct msu_caps *caps = &session(l)->one->caps;
 	struct msu_error err = { 0 };
 
@@ -284,7 +294,7 @@ on_login(void *arg, const struct msu_login_reply *reply)
 static void
 on_reached(void *arg, const struct msu_reached *reached)
 {
-	struct logins *l = arg;
+	struct msu_logins *l = arg;
 	struct msu_session *s = session(l);
 	const struct msu_probe *p = reached->probe;
 	struct msu_caps *caps = &s->one->caps;
@@ -313,7 +323,7 @@ on_reached(void *arg, const struct msu_reached *reached)
 
 /* The settings say that a password is of no use, and there is no token. */
 static bool
-wants_token(const struct logins *l, const struct msu_server *s)
+wants_token(const struct msu_logins *l, const struct msu_server *s)
 {
 	return !l->run->ctx->is_token && s->nauths > 0 &&
 	    !msu_server_has_auth(s, MSU_AUTH_PASSWORD) &&
@@ -323,7 +333,7 @@ wants_token(const struct logins *l, const struct msu_server *s)
 }
 
 static void
-login_begin(struct logins *l)
+login_begin(struct msu_logins *l)
 {
 	struct msu_checks *run = l->run;
 	const struct msu_server *s = session(l)->one->check->server;
@@ -366,13 +376,13 @@ login_begin(struct logins *l)
 static unsigned long
 logins_more(void *arg)
 {
-	const struct logins *l = arg;
+	const struct msu_logins *l = arg;
 
 	return l->over ? 0 : SLEEP_MS;
 }
 
 static unsigned long
-time_left(const struct logins *l)
+time_left(const struct msu_logins *l)
 {
 	uint64_t now = l->run->ctx->clock_ms();
 
@@ -380,12 +390,6 @@ time_left(const struct logins *l)
 }
 
 /* ---- the mailbox -------------------------------------------------------- */
-
-struct box {				/* an inbox being opened */
-	struct msu_session	*session;
-	uint64_t		 start;
-	bool			 over;
-};
 
 static void
 on_examine(void *arg, const struct msu_talk_reply *reply)
@@ -431,17 +435,18 @@ box_more(void *arg)
 	return b->over ? 0 : SLEEP_MS;
 }
 
-static enum msu_code
-open_box(struct logins *l, struct msu_session *s, struct msu_error *err)
+static void
+open_box(struct msu_logins *l, struct msu_session *s)
 {
 	static const struct msu_talk_ask id = {
 		.text = "ID (\"name\" \"mailsetup\" \"version\" \""
 		    PACKAGE_VERSION "\")",
 	};
-	struct box b = { .session = s, .start = l->run->ctx->clock_ms() };
 
-	msu_talk_ask(s->talk, &id, on_id, &b);
-	return msu_net_run(l->run->net, time_left(l), box_more, &b, err);
+	l->box = (struct box){ .session = s,
+	    .start = l->run->ctx->clock_ms() };
+	msu_talk_ask(s->talk, &id, on_id, &l->box);
+	msu_net_start(l->run->net, time_left(l), box_more, &l->box);
 }
 
 /* ---- all of it ---------------------------------------------------------- */
@@ -461,7 +466,7 @@ may_begin(const struct msu_checks *run, const struct msu_result *r)
 }
 
 static void
-close_all(struct logins *l)
+close_all(struct msu_logins *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		msu_talk_close(l->all[i].talk);
@@ -478,83 +483,114 @@ is_over_pop3(const struct msu_session *s)
 /* The two of a round trip; NULL: there is none.  IMAP comes first: it can be
  * waited over without a password. */
 static void
-choose_two(struct logins *l, struct msu_session **in, struct msu_session **out)
+choose_two(struct msu_logins *l)
 {
-	*in = *out = NULL;
+	struct msu_session *in = NULL, *out = NULL;
+
 	for (size_t i = 0; i < l->n; i++) {
 		struct msu_session *s = &l->all[i];
 
 		if (!s->accepted || s->talk == NULL)
 			continue;
 		if (s->one->check->server->proto == MSU_PROTO_SMTP)
-			*out = s;
-		else if (*in == NULL || (is_over_pop3(*in) &&
-		    !is_over_pop3(s)))
-			*in = s;
+			out = s;
+		else if (in == NULL || (is_over_pop3(in) && !is_over_pop3(s)))
+			in = s;
 	}
-	if (*in == NULL || *out == NULL || l->result->account == NULL ||
+	l->chosen = true;
+	l->now = 0;
+	if (in == NULL || out == NULL || l->result->account == NULL ||
 	    !l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
-		*in = *out = NULL;
+		return;
+	l->in = in;
+	l->out = out;
 }
 
-static enum msu_code
-after_logins(struct logins *l, struct msu_session *in,
-    struct msu_session *out, struct msu_error *err)
+/* The next inbox; false: there is none. */
+static bool
+next_box(struct msu_logins *l)
 {
-	enum msu_code rc = MSU_OK;
-
-	for (size_t i = 0; rc == MSU_OK && i < l->n; i++) {
-		struct msu_session *s = &l->all[i];
+	while (l->now < l->n) {
+		struct msu_session *s = &l->all[l->now++];
 
 		if (!s->accepted || s->talk == NULL)
 			continue;
-		if (s->one->check->server->proto == MSU_PROTO_IMAP)
-			rc = open_box(l, s, err);
-		else if (is_over_pop3(s) && s != in) {
+		if (s->one->check->server->proto == MSU_PROTO_IMAP) {
+			open_box(l, s);
+			return true;
+		}
+		if (is_over_pop3(s) && s != l->in) {
 			/* which could keep the mailbox locked */
 			msu_talk_close(s->talk);
 			s->talk = NULL;
 		}
 	}
-	if (rc == MSU_OK && in != NULL && is_well(in->one->check))
-		rc = msu_round_trip(l->run, l->result, in, out, err);
-	return rc;
+	return false;
 }
 
 static void
-forget_secret(struct logins *l)
+forget_secret(struct msu_logins *l)
 {
 	msu_secret_free(l->run->ctx->secret);
 	l->run->ctx->secret = NULL;
 }
 
-enum msu_code
+/* False: there is nobody to log in to. */
+static bool
+logins_begin(struct msu_logins *l)
+{
+	struct msu_checks *run = l->run;
+
+	l->until = run->ctx->clock_ms() + run->ctx->check_ms;
+	l->wanted = run->ctx->secret != NULL;
+	if (!may_begin(run, l->result) || !sessions_new(l) || l->n == 0)
+		return false;
+	msu_net_set_group(run->net, MSU_GROUP_CHECK);
+	login_begin(l);
+	msu_net_start(run->net, time_left(l), logins_more, l);
+	return true;
+}
+
+static void
+logins_end(struct msu_logins *l)
+{
+	forget_secret(l);
+	if (l->run->net != NULL)
+		close_all(l);
+	if (l->wanted && l->run->ctx->flags[MSU_OPT_ROUND_TRIP])
+		msu_round_trip_missing(l->run, l->result);
+}
+
+bool
 msu_checks_login(struct msu_checks *run, struct msu_result *r,
     struct msu_error *err)
 {
-	struct logins l = { .run = run, .result = r,
-	    .until = run->ctx->clock_ms() + run->ctx->check_ms };
-	struct msu_session *in, *out;
-	bool wanted = run->ctx->secret != NULL;
+	struct msu_logins *l = run->logins;
 	enum msu_code rc = MSU_OK;
 
-	if (may_begin(run, r) && sessions_new(&l) && l.n > 0) {
-		msu_net_set_group(run->net, MSU_GROUP_CHECK);
-		login_begin(&l);
-		rc = msu_net_run(run->net, time_left(&l), logins_more, &l,
-		    err);
+	if (l == NULL) {
+		l = run->logins = msu_arena_alloc(run->arena, sizeof(*l));
+		if (l == NULL) {
+			msu_fail(err, MSU_E_NOMEM, NULL, NULL);
+			return false;
+		}
+		l->run = run;
+		l->result = r;
+		if (logins_begin(l))
+			return true;
+	} else
+		rc = msu_net_finish(run->net, err);
+	if (!l->chosen) {
+		choose_two(l);
+		/* it is in nobody's memory any more while we wait for anything
+		 * else, but for what only a new login can see */
+		if (rc != MSU_OK || !is_over_pop3(l->in))
+			forget_secret(l);
 	}
-	choose_two(&l, &in, &out);
-	/* it is in nobody's memory any more while we wait for anything else, but
-	 * for what only a new login can see */
-	if (rc != MSU_OK || !is_over_pop3(in))
-		forget_secret(&l);
-	if (rc == MSU_OK)
-		rc = after_logins(&l, in, out, err);
-	forget_secret(&l);
-	if (run->net != NULL)
-		close_all(&l);
-	if (wanted && run->ctx->flags[MSU_OPT_ROUND_TRIP])
-		msu_round_trip_missing(run, r);
-	return rc;
+	if (rc == MSU_OK && next_box(l))
+		return true;
+	if (rc == MSU_OK && l->in != NULL && is_well(l->in->one->check))
+		msu_round_trip(run, r, l->in, l->out, err);
+	logins_end(l);
+	return false;
 }

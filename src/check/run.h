@@ -13,6 +13,10 @@ struct msu_checks {
 	struct msu_arena	*arena;
 	struct msu_result	*result;	/* once it is waited for */
 	struct msu_list		 ones;	/* struct msu_one, as they were made */
+	struct msu_list		 checks;	/* struct msu_check that are
+						 * waited for */
+	bool			 waiting;	/* a run of the net is for it */
+	struct msu_logins	*logins;	/* once they have begun */
 	size_t			 all;	/* that are waited for; 0: not yet */
 	bool			 typed;	/* the user's own URLs */
 	uint64_t		 ends;	/* by the context's clock */

@@ -14,9 +14,12 @@
 enum msu_code	msu_look_begin(struct msu_ctx *, const char *address,
 		    struct msu_result *, struct msu_look **out,
 		    struct msu_error *);
-/* Asks and chooses; the result's outcome tells how it went.  Not MSU_OK only
- * when the run itself could not go on (a file of the user's, memory, a bug). */
-enum msu_code	msu_look_run(struct msu_look *, struct msu_result *,
+/* Asks: where that needs the network, its run is started, and is to be over
+ * before the lookup is finished. */
+enum msu_code	msu_look_start(struct msu_look *, struct msu_error *);
+/* Chooses; the result's outcome tells how it went.  Neither is MSU_OK only when
+ * the lookup could not go on (a file of the user's, memory, a bug). */
+enum msu_code	msu_look_finish(struct msu_look *, struct msu_result *,
 		    struct msu_error *);
 
 /* The first half, without the network: whether that has to be asked. */

@@ -249,15 +249,21 @@ close_questions(struct msu_look *look)
 	}
 }
 
-static enum msu_code
-ask_network(struct msu_look *look, struct msu_error *err)
+static void
+ask_network(struct msu_look *look)
 {
-	enum msu_code rc;
-
 	look->changed = is_answered(look);	/* by this computer */
 	msu_look_ask_phase(look, MSU_AT_ONCE, NULL);
-	rc = msu_net_run(look->net, look->ctx->lookup_ms + GRACE_MS,
-	    look_more, look, err);
+	msu_net_start(look->net, look->ctx->lookup_ms + GRACE_MS, look_more,
+	    look);
+	look->asking = true;
+}
+
+static enum msu_code
+end_network(struct msu_look *look, struct msu_error *err)
+{
+	enum msu_code rc = msu_net_finish(look->net, err);
+
 	msu_net_drop(look->net, MSU_GROUP_LOOK);
 	lead(look);
 	close_questions(look);
@@ -278,15 +284,10 @@ msu_look_local(struct msu_look *look, bool *network, struct msu_error *err)
 }
 
 static enum msu_code
-look_all(struct msu_look *look, struct msu_result *r, struct msu_error *err)
+look_end(struct msu_look *look, struct msu_result *r, struct msu_error *err)
 {
-	bool network = false;
-	enum msu_code rc = msu_look_local(look, &network, err);
+	enum msu_code rc = look->asking ? end_network(look, err) : MSU_OK;
 
-	if (network && look->net == NULL)
-		skip_all(look);
-	else if (network)
-		rc = ask_network(look, err);
 	r->attempts = msu_list_end(&look->attempts);
 	if (rc != MSU_OK)
 		return rc;
@@ -332,10 +333,23 @@ msu_look_begin(struct msu_ctx *ctx, const char *address,
 }
 
 enum msu_code
-msu_look_run(struct msu_look *look, struct msu_result *r,
+msu_look_start(struct msu_look *look, struct msu_error *err)
+{
+	bool network = false;
+	enum msu_code rc = msu_look_local(look, &network, err);
+
+	if (network && look->net == NULL)
+		skip_all(look);
+	else if (network)
+		ask_network(look);
+	return rc;
+}
+
+enum msu_code
+msu_look_finish(struct msu_look *look, struct msu_result *r,
     struct msu_error *err)
 {
-	enum msu_code rc = look_all(look, r, err);
+	enum msu_code rc = look_end(look, r, err);
 
 	if (rc == MSU_OK && msu_arena_failed(look->found.arena))
 		rc = msu_fail(err, MSU_E_NOMEM, r->address, NULL);

@@ -121,6 +121,7 @@ struct msu_look {			/* one lookup; in its result's arena */
 	int			 score;		/* the same, unchecked */
 
 	/* lookup.c */
+	bool			 asking;	/* a run of the net is for it */
 	bool			 asked[MSU_PHASE_COUNT];
 	bool			 changed;	/* since the last ranking */
 	uint64_t		 lead_since;	/* of the first good one; or 0 */

@@ -34,6 +34,7 @@ struct msu_ctx {
 	volatile sig_atomic_t	 cancelled;
 
 	struct msu_arena	 arena;		/* lives as long as the run */
+	struct msu_job		*job;		/* that is not over, or NULL */
 	struct msu_db_file	*db;		/* opened when first needed */
 	struct msu_net		*net;		/* likewise */
 };

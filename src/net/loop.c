@@ -11,8 +11,6 @@
 #include "hide.h"
 #include "str.h"
 
-#define MAX_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)	/* the last one's bit is
-							 * the sign of an int */
 #define MAX_IDLE	16	/* connections kept for later runs */
 
 struct msu_net *
@@ -81,6 +79,7 @@ msu_net_end(struct msu_net *net)
 	msu_dns_rest(net);
 	msu_hide_free(net->hide);
 	net->hide = NULL;
+	net->run.open = false;
 	net->arena = NULL;
 	net->sent = NULL;
 }
@@ -225,31 +224,6 @@ msu_net_setopt(struct msu_net *net, CURL *e)
 
 /* ---- one round --------------------------------------------------------- */
 
-/* The sockets of one c-ares channel as curl_multi_poll() wants them. */
-static unsigned
-dns_sockets(ares_channel dns, struct curl_waitfd *fds)
-{
-	ares_socket_t socks[MAX_SOCKETS];
-	int bits = ares_getsock(dns, socks, MAX_SOCKETS);
-	unsigned n = 0;
-
-	for (int i = 0; i < MAX_SOCKETS; i++) {
-		short events = 0;
-
-		if (ARES_GETSOCK_READABLE(bits, i))
-			events |= CURL_WAIT_POLLIN;
-		if (ARES_GETSOCK_WRITABLE(bits, i))
-			events |= CURL_WAIT_POLLOUT;
-		if (events == 0)
-			continue;
-		fds[n].fd = socks[i];
-		fds[n].events = events;
-		fds[n].revents = 0;
-		n++;
-	}
-	return n;
-}
-
 static void
 dns_process(ares_channel dns, const struct curl_waitfd *fds, unsigned n)
 {
@@ -292,19 +266,14 @@ wait_ms(const struct msu_net *net, unsigned long most)
 /* Sleeps, and lets c-ares look at its sockets; conversations look at theirs
  * themselves. */
 static CURLMcode
-wait_for_packets(struct msu_net *net, unsigned long most)
+wait_for_packets(struct msu_net *net, int ms)
 {
-	struct curl_waitfd fds[MSU_DNS_CHANNELS * MAX_SOCKETS + MSU_TALK_MAX];
-	unsigned n[MSU_DNS_CHANNELS] = { 0 }, all = 0, done = 0;
+	struct curl_waitfd fds[MSU_NET_OWN];
+	unsigned n[MSU_DNS_CHANNELS], all, done = 0;
 	CURLMcode mc;
 
-	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
-		if (net->dns[i] != NULL)
-			n[i] = dns_sockets(net->dns[i], fds + all);
-		all += n[i];
-	}
-	all += msu_talk_sockets(net, fds + all);
-	mc = curl_multi_poll(net->multi, fds, all, wait_ms(net, most), NULL);
+	all = msu_net_own(net, fds, n);
+	mc = curl_multi_poll(net->multi, fds, all, ms, NULL);
 	for (int i = 0; mc == CURLM_OK && i < MSU_DNS_CHANNELS; i++) {
 		if (net->dns[i] != NULL)
 			dns_process(net->dns[i], fds + done, n[i]);
@@ -364,52 +333,121 @@ abort_all(struct msu_net *net, enum msu_code why)
 
 /* Why the run is over although something is open; MSU_OK if it is not. */
 static enum msu_code
-over(const struct msu_net *net, uint64_t start, unsigned long limit_ms)
+over(const struct msu_net *net)
 {
 	if (net->ctx->cancelled)
 		return MSU_E_CANCELLED;
 	if (msu_arena_failed(net->arena))
 		return MSU_E_NOMEM;
-	return net->ctx->clock_ms() - start >= limit_ms ? MSU_E_DEADLINE :
-	    MSU_OK;
+	return net->ctx->clock_ms() - net->run.start >= net->run.limit_ms ?
+	    MSU_E_DEADLINE : MSU_OK;
+}
+
+/* ---- a run -------------------------------------------------------------- */
+
+void
+msu_net_start(struct msu_net *net, unsigned long limit_ms,
+    msu_net_more_fn more, void *arg)
+{
+	/* while the first questions are on their way */
+	if (net->ctx->texts[MSU_OPT_CA_FILE] == NULL)
+		system_roots(net);
+	net->run = (struct msu_net_run){
+		.open = true, .more = more, .arg = arg,
+		.limit_ms = limit_ms, .group = net->group,
+		.start = net->ctx->clock_ms(),
+	};
+}
+
+static bool
+goes_on(struct msu_net *net)
+{
+	struct msu_net_run *run = &net->run;
+
+	if (run->mc == CURLM_OK)
+		run->mc = work(net);
+	if (run->mc != CURLM_OK)
+		return false;
+	net->group = run->group;
+	run->ask_ms = run->more == NULL ? MSU_TICK_MS : run->more(run->arg);
+	if (run->ask_ms == 0 || is_idle(net))
+		return false;
+	run->why = over(net);
+	return run->why == MSU_OK;
+}
+
+bool
+msu_net_step(struct msu_net *net)
+{
+	struct msu_net_run *run = &net->run;
+	struct msu_locale locale;
+
+	if (!run->open)
+		return false;
+	msu_c_locale_start(&locale);
+	run->open = goes_on(net);
+	if (!run->open) {
+		if (run->mc != CURLM_OK)
+			run->why = MSU_E_BUG;
+		if (run->why != MSU_OK)
+			abort_all(net, run->why);
+		net->group = run->group;
+	}
+	msu_c_locale_end(&locale);
+	return run->open;
+}
+
+int
+msu_net_wait_ms(const struct msu_net *net)
+{
+	const struct msu_net_run *run = &net->run;
+	uint64_t spent = net->ctx->clock_ms() - run->start;
+	unsigned long left = spent < run->limit_ms ?
+	    run->limit_ms - (unsigned long)spent : 0;
+
+	return wait_ms(net, run->ask_ms < left ? run->ask_ms : left);
+}
+
+void
+msu_net_sleep(struct msu_net *net)
+{
+	struct msu_locale locale;
+
+	msu_c_locale_start(&locale);
+	net->run.mc = wait_for_packets(net, msu_net_wait_ms(net));
+	msu_c_locale_end(&locale);
+}
+
+void
+msu_net_peek(struct msu_net *net)
+{
+	struct msu_locale locale;
+
+	if (!net->run.open)
+		return;
+	msu_c_locale_start(&locale);
+	net->run.mc = wait_for_packets(net, 0);
+	msu_c_locale_end(&locale);
+}
+
+enum msu_code
+msu_net_finish(struct msu_net *net, struct msu_error *err)
+{
+	const struct msu_net_run *run = &net->run;
+
+	if (run->mc != CURLM_OK)
+		return msu_fail(err, MSU_E_BUG, NULL, "%s",
+		    curl_multi_strerror(run->mc));
+	return run->why == MSU_OK || run->why == MSU_E_DEADLINE ? MSU_OK :
+	    msu_fail(err, run->why, NULL, NULL);
 }
 
 enum msu_code
 msu_net_run(struct msu_net *net, unsigned long limit_ms, msu_net_more_fn more,
     void *arg, struct msu_error *err)
 {
-	enum msu_net_group group = net->group;
-	void *locale = msu_c_locale_start();
-	enum msu_code why = MSU_OK;
-	CURLMcode mc = CURLM_OK;
-	uint64_t start;
-
-	/* while the first questions are on their way */
-	if (net->ctx->texts[MSU_OPT_CA_FILE] == NULL)
-		system_roots(net);
-	start = net->ctx->clock_ms();
-	while (mc == CURLM_OK) {
-		unsigned long sleep, spent, ask;
-
-		if ((mc = work(net)) != CURLM_OK)
-			break;
-		net->group = group;
-		ask = more == NULL ? MSU_TICK_MS : more(arg);
-		if (ask == 0 || is_idle(net))
-			break;
-		if ((why = over(net, start, limit_ms)) != MSU_OK)
-			break;
-		spent = (unsigned long)(net->ctx->clock_ms() - start);
-		sleep = spent < limit_ms ? limit_ms - spent : 0;
-		mc = wait_for_packets(net, ask < sleep ? ask : sleep);
-	}
-	if (mc != CURLM_OK)
-		msu_fail(err, why = MSU_E_BUG, NULL, "%s",
-		    curl_multi_strerror(mc));
-	if (why != MSU_OK)
-		abort_all(net, why);
-	net->group = group;
-	msu_c_locale_end(locale);
-	return why == MSU_OK || why == MSU_E_DEADLINE ? MSU_OK :
-	    msu_fail(err, why, NULL, NULL);
+	msu_net_start(net, limit_ms, more, arg);
+	while (msu_net_step(net))
+		msu_net_sleep(net);
+	return msu_net_finish(net, err);
 }

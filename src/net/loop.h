@@ -18,6 +18,9 @@
  */
 enum { MSU_DNS_FIRST, MSU_DNS_ALL, MSU_DNS_CHANNELS };
 
+/* Of a channel; the last one's bit is the sign of an int. */
+#define MSU_DNS_SOCKETS	(ARES_GETSOCK_MAXNUM - 1)
+
 #define MSU_TICK_MS	100	/* how late a limit or a cancel may be seen */
 
 struct msu_dns_query;
@@ -30,6 +33,17 @@ struct msu_talk;
 struct msu_transfer {
 	/* it has ended, well or not; frees the handle */
 	void	(*done)(struct msu_transfer *, CURLcode);
+};
+
+struct msu_net_run {			/* msu_net_start() */
+	bool		 open;
+	msu_net_more_fn	 more;
+	void		*arg;
+	unsigned long	 limit_ms, ask_ms;	/* what more() wants now */
+	enum msu_net_group group;
+	uint64_t	 start;
+	CURLMcode	 mc;
+	enum msu_code	 why;		/* it ended early, or MSU_OK */
 };
 
 struct msu_net {
@@ -52,6 +66,7 @@ struct msu_net {
 	struct msu_probe_job	*probes;
 	struct msu_talk		*talks;
 	struct msu_hide		*hide;	/* of the run, or NULL */
+	struct msu_net_run	 run;
 };
 
 /* loop.c */
@@ -66,6 +81,15 @@ struct curl_slist *msu_net_resolve(struct msu_net *, const char *host,
 		    unsigned port, const char *const *ips);
 /* What every handle has: TLS, roots, the proxy or none, no signals. */
 void		msu_net_setopt(struct msu_net *, CURL *);
+
+/* Until somebody has something to do, or the run is over. */
+int		msu_net_wait_ms(const struct msu_net *);
+
+/* sockets.c: those that are not libcurl's, MSU_NET_OWN at most; how many, and
+ * in n how many of each channel of names, which come first. */
+#define MSU_NET_OWN	(MSU_DNS_CHANNELS * MSU_DNS_SOCKETS + MSU_TALK_MAX)
+unsigned	msu_net_own(const struct msu_net *, struct curl_waitfd *,
+		    unsigned n[MSU_DNS_CHANNELS]);
 
 /* Each of the three: what is to be done in this round is done; how many ms
  * until something is to be done; what is open is failed, or dropped if it is of

@@ -59,6 +59,23 @@ typedef unsigned long (*msu_net_more_fn)(void *arg);
 enum msu_code	 msu_net_run(struct msu_net *, unsigned long limit_ms,
 		    msu_net_more_fn more, void *arg, struct msu_error *);
 
+/*
+ * The same run in parts: start, step until that is false, finish.  A step does
+ * what can be done without sleeping, and whoever has called it sleeps, with
+ * msu_net_sleep(), or elsewhere over the sockets of msu_net_fds(); then
+ * msu_net_peek() comes before the next step.  One run at a time.
+ */
+void		 msu_net_start(struct msu_net *, unsigned long limit_ms,
+		    msu_net_more_fn more, void *arg);
+bool		 msu_net_step(struct msu_net *);
+void		 msu_net_sleep(struct msu_net *);
+void		 msu_net_peek(struct msu_net *);
+enum msu_code	 msu_net_finish(struct msu_net *, struct msu_error *);
+/* How many sockets there are to wait for, of which up to max are in fds, each
+ * once; *ms is how long to wait at most. */
+size_t		 msu_net_fds(struct msu_net *, struct msu_fd *fds, size_t max,
+		    int *ms);
+
 /* ---- names ------------------------------------------------------------ */
 
 enum msu_dns_type {

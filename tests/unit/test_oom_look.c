@@ -39,6 +39,16 @@ struct lookup {
 	size_t		 candidates, attempts;
 };
 
+static enum msu_code
+look_run(struct msu_look *look, struct msu_result *r, struct msu_error *err)
+{
+	enum msu_code rc = msu_look_start(look, err);
+
+	while (rc == MSU_OK && look->asking && msu_net_step(look->net))
+		msu_net_sleep(look->net);
+	return rc != MSU_OK ? rc : msu_look_finish(look, r, err);
+}
+
 /* As the API does it, without the network. */
 static enum msu_code
 lookup(const struct lookup *l, struct msu_result *r, struct msu_error *err)
@@ -47,7 +57,7 @@ lookup(const struct lookup *l, struct msu_result *r, struct msu_error *err)
 	enum msu_code rc = msu_look_begin(l->ctx, l->address, r, &look, err);
 
 	return rc != MSU_OK || look == NULL ? rc :
-	    msu_look_run(look, r, err);
+	    look_run(look, r, err);
 }
 
 static void
@@ -255,7 +265,7 @@ ask_network(const struct lookup *l, struct msu_result *r,
 	rc = msu_look_begin(l->ctx, l->address, r, &look, err);
 	if (rc == MSU_OK) {
 		look->net = l->ctx->net;
-		rc = msu_look_run(look, r, err);
+		rc = look_run(look, r, err);
 	}
 	msu_net_end(l->ctx->net);
 	return rc;
