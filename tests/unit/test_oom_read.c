@@ -13,6 +13,7 @@
 #include "file.h"
 #include "foxmail.h"
 #include "model.h"
+#include "mobileconfig.h"
 #include "pacc.h"
 #include "received.h"
 #include "rows_read.h"
@@ -175,6 +176,13 @@ read_pacc(const char *body, size_t len, struct msu_found *f,
 }
 
 static enum msu_code
+read_mobileconfig(const char *body, size_t len, struct msu_found *f,
+    struct msu_entry *e, struct msu_error *err)
+{
+	return msu_mobileconfig_read(body, len, &me, f, e, &e->unlisted, err);
+}
+
+static enum msu_code
 read_autodiscover(const char *body, size_t len, struct msu_found *f,
     struct msu_entry *e, struct msu_error *err)
 {
@@ -276,6 +284,7 @@ no_memory_makes_no_other_document(void **state)
 		{ "autodiscover", request_for },
 		{ "foxmail", read_foxmail },
 		{ "message", read_message },
+		{ "mobileconfig", read_mobileconfig },
 		{ "pacc", read_pacc },
 		{ "txt", read_txt },
 	};
