@@ -158,6 +158,49 @@ check_xml() {
 }
 ! has xmllint || check_xml
 
+# Types and the closed set of keys; the letter's own command signs it.
+check_apple() {
+	seen=0
+	for file in "$tmp"/*/out/apple.mobileconfig; do
+		seen=$((seen + 1))
+		/usr/bin/python3 "$dir/export/phone_files.py" apple-domain '' \
+		    "$file" >"$tmp/said" 2>&1 || not_ok "$file" "$tmp/said"
+		command -v plistutil >/dev/null || continue
+		rm -f "$tmp/binary"
+		plistutil -i "$file" -o "$tmp/binary" -f bin
+		/usr/bin/python3 -c 'import plistlib, sys
+one, two = (plistlib.load(open(f, "rb")) for f in sys.argv[1:])
+sys.exit(one != two)' "$file" "$tmp/binary" || not_ok "plistutil: $file"
+	done
+	claim profile_is_apples /dev/null [ $seen -ge 9 ]
+	out=$tmp/every-service/out
+	sed 's,</array>,<dict/>&,' "$out/apple.mobileconfig" \
+	    >"$tmp/apple.mobileconfig"
+	claim profile_that_is_none_is_refused /dev/null test 1 = "$(
+	    /usr/bin/python3 "$dir/export/phone_files.py" apple-domain '' \
+	    "$tmp/apple.mobileconfig" >/dev/null 2>&1; echo $?)"
+}
+! has python3 || check_apple
+
+check_signature() {
+	out=$tmp/every-service/out live=$tmp/letsencrypt
+	mkdir "$live"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 \
+	    -nodes -keyout "$live/privkey.pem" -out "$live/cert.pem" \
+	    -days 9999 -subj /CN=web.invalid 2>"$tmp/said"
+	cp "$live/cert.pem" "$live/chain.pem"
+	sed -n '/openssl smime/,/-out/p' "$out/README.txt" |
+	    sed "s,/etc/letsencrypt/live/example.org,$live," >"$tmp/sign"
+	(cd "$out" && sh "$tmp/sign") >"$tmp/said" 2>&1
+	openssl smime -verify -inform der -in "$out/signed.mobileconfig" \
+	    -CAfile "$live/cert.pem" -purpose any -out "$tmp/verified" \
+	    >>"$tmp/said" 2>&1
+	claim profile_is_signed_as_the_letter_says "$tmp/said" \
+	    cmp "$out/apple.mobileconfig" "$tmp/verified"
+	rm -f "$out/signed.mobileconfig"
+}
+! has openssl || check_signature
+
 check_zones() {
 	for case in $all; do
 		zone=$tmp/$case/out/records.zone
@@ -379,6 +422,20 @@ finds host_of_pacc_counts user-agent-configuration.json 's/"pop\./"pop2./' \
     'pop3s://pop2.example.org:995'
 finds service_of_pacc_counts user-agent-configuration.json '/"pop3"/d' \
     'nothing about pop3s'
+finds profile_is_read apple.mobileconfig '/<key>EmailAccountType/d' \
+    'apple.mobileconfig: .*has no key'
+finds host_of_profile_counts apple.mobileconfig 's/>imap\./>imap2./' \
+    'apple.mobileconfig: imaps://imap2.example.org:993 is not in'
+finds port_of_profile_counts apple.mobileconfig 's/>993</>994</' \
+    'apple.mobileconfig: imaps://imap.example.org:994 is not in'
+finds encryption_of_profile_counts apple.mobileconfig 's/<true/<false/' \
+    'apple.mobileconfig: imap://imap.example.org:993 is not in'
+finds login_of_profile_counts apple.mobileconfig \
+    's/EmailAuthPassword/EmailAuthNTLM/' 'is not in config-v1.1.xml'
+finds profile_is_everybodys apple.mobileconfig \
+    's,<key>IncomingMailServerHostName,<key>EmailAddress</key><string>a@example.org</string>&,' \
+    "one person's address"
+finds lost_profile_counts apple.mobileconfig - 'could say what'
 finds target_of_srv_counts records.zone \
     '/^_imaps/s/imap\.example/imap2.example/' 'no SRV record of _imaps'
 finds srv_has_no_other_server records.zone \

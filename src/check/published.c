@@ -2,7 +2,8 @@
 /*
  * Do the files of a domain agree?  The autoconfig document has to be there and
  * is what the others are compared with: the Autodiscover answer, PACC and the
- * digest that vouches for it, the DNS records, and the table of these.
+ * digest that vouches for it, Apple's profile, the DNS records, and the table
+ * of these.
  */
 #include "published.h"
 
@@ -15,9 +16,11 @@
 #include "err.h"
 #include "file.h"
 #include "i18n.h"
+#include "mobileconfig.h"
 #include "model.h"
 #include "pacc.h"
 #include "site.h"
+#include "writer.h"
 
 #define MAX_FILE	((size_t)1 << 20)
 #define MAX_RECORDS	500
@@ -286,6 +289,94 @@ check_pacc(struct run *run)
 	msu_buf_free(&b);
 }
 
+/* ---- Apple's profile -------------------------------------------------------- */
+
+/* To a device the port says which encryption it is; unusual ones, nothing. */
+static bool
+is_unusual(const struct msu_server *s)
+{
+	for (const struct msu_usual_port *u = msu_usual_ports(); u->port != 0;
+	    u++) {
+		if (u->proto == s->proto && u->port == s->port)
+			return false;
+	}
+	return true;
+}
+
+/* Whose login it is does not count: the device asks. */
+static bool
+is_apples(const struct run *run, const struct msu_server *s)
+{
+	for (size_t i = 0; i < run->servers.servers.n; i++) {
+		const struct msu_server *t = server_at(&run->servers, i);
+
+		if (s->proto == t->proto && s->port == t->port &&
+		    strcmp(s->host, t->host) == 0 &&
+		    msu_server_has_auth(t, s->auths[0]) &&
+		    s->security != MSU_SECURITY_PLAIN &&
+		    (s->security == t->security || is_unusual(s)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether its format can say what the servers need. */
+static bool
+can_be_apples(const struct run *run)
+{
+	struct msu_list list = { 0 };
+	struct msu_site site = { .arena = run->a, .domain = run->domain };
+	struct msu_account acct;
+	struct msu_error why = { .code = MSU_OK };
+	struct msu_choice choice;
+
+	for (size_t i = 0; i < run->servers.servers.n; i++)
+		msu_list_add(run->a, &list, server_at(&run->servers, i));
+	site.servers = msu_list_end(&list);
+	acct = msu_site_account(&site);
+	return msu_writer_choose(msu_writer_find("apple"), run->a, &acct,
+	    &choice, &why);
+}
+
+static enum msu_code
+read_apple(const char *body, size_t len, const struct msu_addr *addr,
+    struct msu_found *found, struct msu_entry *e, struct msu_error *err)
+{
+	bool personal;
+
+	if (msu_mobileconfig_read(body, len, addr, found, e, &personal,
+	    err) != MSU_OK)
+		return err->code;
+	return !personal ? MSU_OK : msu_fail(err, MSU_E_ARGUMENT, e->where,
+	    "one person's address, name, login or password is in it");
+}
+
+static void
+check_apple(struct run *run)
+{
+	struct msu_entry e = { .source = "published" };
+	struct msu_found found = { .arena = run->a };
+	struct msu_buf b;
+	bool there = load(run, MSU_FILE_APPLE, &b);
+
+	if (there && read_document(run, MSU_FILE_APPLE, &b, read_apple, &found,
+	    &e)) {
+		for (size_t i = 0; i < found.servers.n; i++) {
+			const struct msu_server *s = server_at(&found, i);
+
+			if (!is_apples(run, s))
+				say(run, MSU_FILE_APPLE, _("%s is not in %s, "
+				    "or another way"), msu_server_url(run->a,
+				    s), MSU_FILE_AUTOCONFIG);
+		}
+	}
+	if (there != can_be_apples(run))
+		say(run, MSU_FILE_APPLE, there ? _("it cannot say what the "
+		    "servers of %s need") : _("there is no such file, and it "
+		    "could say what %s says"), MSU_FILE_AUTOCONFIG);
+	msu_buf_free(&b);
+}
+
 /* ---- the records ------------------------------------------------------------- */
 
 static const struct {
@@ -441,6 +532,7 @@ msu_published_check(struct msu_arena *a, const char *dir,
 		check_records(&run);
 		check_pox(&run);
 		check_pacc(&run);
+		check_apple(&run);
 		check_table(&run);
 	}
 	if (msu_arena_failed(a))

@@ -4,6 +4,7 @@
 PUB(autoconfig)
 PUB(autodiscover)
 PUB(pacc)
+PUB(mobileconfig)
 PUB(dns)
 PUB(nginx)
 PUB(apache)

@@ -27,6 +27,10 @@ add_files(struct msu_buf *b, const struct msu_site *site)
 		msu_buf_adds(b,
 		    "user-agent-configuration.json   PACC, new and not yet "
 		    "asked for by many\n");
+	if (site->has_apple)
+		msu_buf_adds(b,
+		    "apple.mobileconfig   iPhone, iPad and Mac, when the user "
+		    "opens it in Safari\n");
 	msu_buf_adds(b,
 	    "records.zone         the DNS records, for a zone file (BIND, "
 	    "Knot, NSD)\n"
@@ -153,6 +157,10 @@ add_tests(struct msu_buf *b, const struct msu_site *site)
 		msu_buf_addf(b,
 		    "       curl -d '<x/>' https://autodiscover.%s/autodiscover/"
 		    "autodiscover.xml\n", d);
+	if (site->has_apple)
+		msu_buf_addf(b,
+		    "       curl -I https://autoconfig.%s/mail/" MSU_FILE_APPLE
+		    "\n", d);
 	if (site->has_pacc)
 		msu_buf_addf(b,
 		    "       curl -s https://ua-auto-config.%s/.well-known/"
@@ -161,11 +169,49 @@ add_tests(struct msu_buf *b, const struct msu_site *site)
 		    "       dig +short TXT _ua-auto-config.%s\n", d, d);
 	msu_buf_adds(b, "\n   The first command compares these files with each "
 	    "other, the second one finds\n"
-	    "   the settings as a mail program would, and says from where.\n\n"
-	    "5. iPhone, iPad and Mac ask none of these. A profile has the "
-	    "user's own address\n"
-	    "   in it, so it is made for each one: mailsetup export ADDRESS "
-	    "--to apple.\n");
+	    "   the settings as a mail program would, and says from where.\n\n");
+}
+
+/* What the profile asks for: Apple's com.apple.mail.managed.yaml, 2026-11. */
+static void
+add_apple(struct msu_buf *b, const struct msu_site *site)
+{
+	const char *d = site->domain;
+
+	if (!site->has_apple) {
+		msu_buf_adds(b, "5. iPhone, iPad and Mac ask none of these, and "
+		    "a profile for them cannot say what\n"
+		    "   these servers need: see above.\n");
+		return;
+	}
+	msu_buf_addf(b,
+	    "5. iPhone, iPad and Mac ask none of these. They take a profile, "
+	    "which a user\n"
+	    "   opens in Safari, by a link on your help page or in a "
+	    "message:\n\n"
+	    "       https://autoconfig.%s/mail/" MSU_FILE_APPLE "\n\n"
+	    "   As a QR code for paper: qrencode -o apple.png and that URL. "
+	    "Then the user\n"
+	    "   installs it; on iPhone and iPad: Settings > Profile Downloaded; "
+	    "on a Mac:\n"
+	    "   System Settings, search \"Profiles\".\n\n"
+	    "   There is nobody's address, user name or password in it: the "
+	    "device asks for\n"
+	    "   them, and the profile's own text says which user name is "
+	    "meant. It does not ask\n"
+	    "   for the sender's name. A profile with the name and the address "
+	    "of one user is\n"
+	    "   made by mailsetup export ADDRESS --to apple.\n\n"
+	    "   The user is told that it is not signed. If you sign it, put the "
+	    "signed one on\n"
+	    "   the web server in its place:\n\n"
+	    "       openssl smime -sign -binary -nodetach -outform der \\\n"
+	    "           -signer /etc/letsencrypt/live/%s/cert.pem \\\n"
+	    "           -inkey /etc/letsencrypt/live/%s/privkey.pem \\\n"
+	    "           -certfile /etc/letsencrypt/live/%s/chain.pem \\\n"
+	    "           -in " MSU_FILE_APPLE " -out signed.mobileconfig\n\n"
+	    "   \"publish --check\" reads the unsigned one only.\n",
+	    d, d, d, d);
 }
 
 static void
@@ -181,6 +227,7 @@ readme_write(struct msu_sink *sink, struct msu_site *site)
 	add_web(b, site);
 	add_dns(b, site);
 	add_tests(b, site);
+	add_apple(b, site);
 }
 
 const struct msu_pub msu_pub_readme = {

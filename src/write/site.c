@@ -8,6 +8,7 @@
 
 #include "addr.h"
 #include "err.h"
+#include "model.h"
 
 static const struct msu_pub *const pubs[] = {
 #define PUB(name)	&msu_pub_##name,
@@ -43,6 +44,22 @@ msu_site_service(const struct msu_site *site, enum msu_proto proto)
 			return site->servers[i];
 	}
 	return NULL;
+}
+
+struct msu_account
+msu_site_account(const struct msu_site *site)
+{
+	struct msu_account acct = {
+		.address = site->domain, .domain = site->domain,
+		.servers = site->servers,
+		.out = msu_site_service(site, MSU_PROTO_SMTP),
+	};
+
+	for (size_t i = 0; site->servers[i] != NULL && acct.in == NULL; i++) {
+		if (msu_proto_is_incoming(site->servers[i]->proto))
+			acct.in = site->servers[i];
+	}
+	return acct;
 }
 
 const char *

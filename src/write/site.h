@@ -19,6 +19,7 @@
 #define MSU_FILE_POX		"autodiscover.xml"
 #define MSU_FILE_V2		"autodiscover.json"
 #define MSU_FILE_PACC		"user-agent-configuration.json"
+#define MSU_FILE_APPLE		"apple.mobileconfig"
 #define MSU_FILE_ZONE		"records.zone"
 #define MSU_FILE_TABLE		"records.csv"
 
@@ -38,7 +39,7 @@ struct msu_site {
 	const struct msu_oauth2	*oauth2;		/* or NULL */
 
 	/* By the rows, for those after them. */
-	bool			 has_pox, has_pacc;
+	bool			 has_pox, has_pacc, has_apple;
 	const char		*pacc_txt;	/* vouches for the document */
 	struct msu_list		 records;	/* struct msu_record */
 	struct msu_list		 left_out;	/* struct msu_error */
@@ -63,6 +64,9 @@ const struct msu_server *msu_site_server(const struct msu_site *,
 	    enum msu_proto, enum msu_security);
 const struct msu_server *msu_site_service(const struct msu_site *,
 	    enum msu_proto);
+/* What the domain's servers are to a writer: an account that is everybody's, the
+ * provider's first servers as in and out, the domain as its address. */
+struct msu_account msu_site_account(const struct msu_site *);
 /* The user form of the first mail server whose login is not the address; NULL
  * if there is none. */
 const char *msu_site_other_login(const struct msu_site *);

@@ -14,6 +14,8 @@ static const struct row {
 	    "text/xml", NULL }, -1 },
 	{ { MSU_ROUTE_FILE, "/.well-known/autoconfig/mail/config-v1.1.xml",
 	    MSU_FILE_AUTOCONFIG, "text/xml", NULL }, -1 },
+	{ { MSU_ROUTE_FILE, "/mail/" MSU_FILE_APPLE, MSU_FILE_APPLE,
+	    "application/x-apple-aspen-config", NULL }, -1 },
 	{ { MSU_ROUTE_FILE, "/.well-known/user-agent-configuration.json",
 	    MSU_FILE_PACC, "application/json", NULL }, -1 },
 	{ { MSU_ROUTE_POST, "/autodiscover/autodiscover.xml", MSU_FILE_POX,
@@ -55,6 +57,8 @@ is_there(const struct msu_site *site, const struct row *r)
 		return moved_to(site, r) != NULL;
 	if (strcmp(file, MSU_FILE_PACC) == 0)
 		return site->has_pacc;
+	if (strcmp(file, MSU_FILE_APPLE) == 0)
+		return site->has_apple;
 	return strcmp(file, MSU_FILE_AUTOCONFIG) == 0 || site->has_pox;
 }
 

@@ -103,6 +103,16 @@ enum msu_code msu_writer_run(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,
 	    struct msu_sink *, const struct msu_account **chosen);
 
+/* Which servers that would be, and how they are logged in to.  False if it is
+ * refused, *why says what for. */
+struct msu_choice {
+	const struct msu_server	*in, *out;
+	enum msu_auth		 in_auth, out_auth;
+};
+bool	msu_writer_choose(const struct msu_writer *, struct msu_arena *,
+	    const struct msu_account *, struct msu_choice *,
+	    struct msu_error *why);
+
 /* The same, and the files written into dir; *out is in the arena. */
 enum msu_code msu_writer_export(const struct msu_writer *,
 	    const struct msu_account *, const struct msu_export_options *,

@@ -365,6 +365,24 @@ out_user(const struct pick *out, const char *incoming)
 	return out->server->user != NULL ? out->server->user : incoming;
 }
 
+bool
+msu_writer_choose(const struct msu_writer *w, struct msu_arena *a,
+    const struct msu_account *acct, struct msu_choice *choice,
+    struct msu_error *why)
+{
+	struct pick in = { .writer = w, .arena = a };
+	struct pick out = { .writer = w, .arena = a };
+	const struct msu_error *e = pick_both(&in, &out, acct, false);
+
+	if (e != NULL) {
+		*why = *e;
+		return false;
+	}
+	*choice = (struct msu_choice){ in.server, out.server, in.auth,
+	    out.auth };
+	return true;
+}
+
 enum msu_code
 msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
     const struct msu_export_options *opt, struct msu_sink *sink,

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MPL-2.0
 """Reads the files for telephones as their programs do, and says what is wrong.
 
-	phone_files.py apple|k9|fairemail SCHEMA FILE...
+	phone_files.py apple|apple-domain|k9|fairemail SCHEMA FILE...
 
 A file in a directory hostile-* must also give back every hostile string; one
-in live-remove takes mail from the POP3 server.
+in live-remove takes mail from the POP3 server.  apple-domain is one that a
+domain publishes: what is a person's own is not in it.
 """
 import json
 import os
@@ -67,6 +68,8 @@ for way in 'Incoming', 'Outgoing':
 MAIL['IncomingMailServerUsername'] = TEXT
 LOGIN = {'OutgoingMailServerUsername': TEXT,
          'OutgoingPasswordSameAsIncomingPassword': FLAG}
+PERSONAL = ('EmailAddress', 'IncomingMailServerUsername',
+            'OutgoingMailServerUsername')
 AUTHS = {'EmailAuthPassword', 'EmailAuthCRAMMD5', 'EmailAuthNTLM'}
 
 
@@ -80,13 +83,19 @@ def has_types(d, must, may, what):
         claim(type(value) is want, '%s: %s is %r' % (what, key, value))
 
 
-def read_apple(data, _schema, _remove):
+def without(keys, names):
+    return {k: v for k, v in keys.items() if k not in names}
+
+
+def read_profile(data, missing):
+    """The profile and its mail account, whose keys are all but the missing."""
     top = plistlib.loads(data, fmt=plistlib.FMT_XML)
     has_types(top, TOP, TOP_MAY, 'profile')
     claim(len(top['PayloadContent']) == 1, 'not one account')
     mail = top['PayloadContent'][0]
     login = mail['OutgoingMailServerAuthentication'] != 'EmailAuthNone'
-    has_types(mail, dict(MAIL, **(LOGIN if login else {})), MAIL_MAY, 'mail')
+    has_types(mail, without(dict(MAIL, **(LOGIN if login else {})), missing),
+              {} if missing else MAIL_MAY, 'mail')
     claim(top['PayloadType'] == 'Configuration', 'PayloadType')
     claim(mail['PayloadType'] == 'com.apple.mail.managed', 'PayloadType')
     claim(mail['EmailAccountType'] in ('EmailTypeIMAP', 'EmailTypePOP'),
@@ -94,22 +103,33 @@ def read_apple(data, _schema, _remove):
     claim(mail['IncomingMailServerAuthentication'] in AUTHS, 'incoming auth')
     claim(mail['OutgoingMailServerAuthentication'] in AUTHS |
           {'EmailAuthNone'}, 'outgoing auth')
-    if login:
-        claim(mail['OutgoingPasswordSameAsIncomingPassword'] ==
-              (mail['OutgoingMailServerUsername'] ==
-               mail['IncomingMailServerUsername']), 'one password or two')
-    domain = '.'.join(reversed(mail['EmailAddress'].rpartition('@')[2]
-                               .encode('idna').decode().split('.')))
-    identifier = top['PayloadIdentifier']
-    claim(re.fullmatch(r'[A-Za-z0-9.-]+', identifier) and
-          identifier.startswith(domain + '.'), identifier)
-    claim(mail['PayloadIdentifier'] == identifier + '.mail', 'sub-identifier')
+    claim(re.fullmatch(r'[A-Za-z0-9.-]+', top['PayloadIdentifier']),
+          top['PayloadIdentifier'])
+    claim(mail['PayloadIdentifier'] == top['PayloadIdentifier'] + '.mail',
+          'sub-identifier')
     for d in top, mail:
         claim(d['PayloadVersion'] == 1, 'PayloadVersion')
         claim(is_uuid5(d['PayloadUUID']), d['PayloadUUID'])
     claim(top['PayloadUUID'] != mail['PayloadUUID'], 'one UUID twice')
     claim(mail['IncomingMailServerUseSSL'] and
           mail['OutgoingMailServerUseSSL'], 'unencrypted')
+    return top, mail
+
+
+def read_apple_domain(data, _schema, _remove):
+    read_profile(data, PERSONAL)
+
+
+def read_apple(data, _schema, _remove):
+    top, mail = read_profile(data, ())
+    if 'OutgoingMailServerUsername' in mail:
+        claim(mail['OutgoingPasswordSameAsIncomingPassword'] ==
+              (mail['OutgoingMailServerUsername'] ==
+               mail['IncomingMailServerUsername']), 'one password or two')
+    domain = '.'.join(reversed(mail['EmailAddress'].rpartition('@')[2]
+                               .encode('idna').decode().split('.')))
+    claim(top['PayloadIdentifier'].startswith(domain + '.'),
+          top['PayloadIdentifier'])
     return (mail['EmailAddress'], mail.get('EmailAccountName'),
             mail.get('OutgoingMailServerUsername'))
 
@@ -152,7 +172,8 @@ def read_fairemail(data, schema, remove):
 
 
 def main(client, schema, files):
-    read = {'apple': read_apple, 'k9': read_k9,
+    read = {'apple': read_apple, 'apple-domain': read_apple_domain,
+            'k9': read_k9,
             'fairemail': read_fairemail}[client]
     bad = 0
     for path in files:

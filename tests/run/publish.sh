@@ -291,6 +291,12 @@ ask_all() {
 	asked "$1_gives_pacc" 200 application/json \
 	    "$www/user-agent-configuration.json" $to \
 	    "https://ua-auto-config.$d/.well-known/user-agent-configuration.json"
+	asked "$1_gives_profile" 200 application/x-apple-aspen-config \
+	    "$www/apple.mobileconfig" $to \
+	    "https://autoconfig.$d/mail/apple.mobileconfig"
+	asked "$1_gives_profile_of_the_domain" 200 \
+	    application/x-apple-aspen-config "$www/apple.mobileconfig" $to \
+	    "https://$3/mail/apple.mobileconfig"
 	asked "$1_answers_a_post" 200 text/xml "$www/autodiscover.xml" $to \
 	    -d '<x/>' "https://autodiscover.$d/autodiscover/autodiscover.xml"
 	asked "$1_answers_in_any_case" 200 text/xml "$www/autodiscover.xml" \

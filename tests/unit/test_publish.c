@@ -39,7 +39,7 @@ files_are_in_memory_without_a_directory(void **state)
 		assert_int_equal(strlen(p->files[n]->data), p->files[n]->len);
 		assert_true(p->files[n]->len > 0);
 	}
-	assert_int_equal(n, 12);
+	assert_int_equal(n, 13);
 	assert_non_null(p->records[0]);
 	assert_null(p->left_out[0]);
 	msu_published_free(p);
