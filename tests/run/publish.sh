@@ -13,190 +13,15 @@ needs="knotd nginx dovecot exim4 curl"
 . "$run_dir/dovecot.sh"
 # shellcheck source=exim.sh
 . "$run_dir/exim.sh"
+# shellcheck source=deploy.sh
+. "$run_dir/deploy.sh"
 
-web=127.0.0.11
-ways="all url wellknown pacc srv autodiscover"
-
-# ---- the domains ----------------------------------------------------------
-
-# One domain for each way, below that of the mail servers.  What is published
-# is the same; what of it reaches the world is not (records_of, files_of).
-domain_of() {
-	echo "$1.example.test"
-}
-
-publish_all() {
-	for way in $ways; do
-		domain=$(domain_of "$way")
-		run publish "$domain" --server imaps://imap.example.test \
-		    --server pop3s://pop.example.test \
-		    --server smtps://smtp.example.test \
-		    --server caldavs://dav.example.test/dav/ \
-		    --provider-name "Example \"& <$way>" --web "$web" \
-		    -o "$T/made/$way"
-		[ "$status" = 0 ] || not_ok "publish_$way"
-		server_dir "$T/www/$domain"
-		cp "$T/made/$way"/* "$T/www/$domain"
-	done
-}
-
-# Which of the records are in the zone, as a pattern.
-records_of() {
-	case $1 in
-	all) echo . ;;
-	url) echo '^autoconfig\.' ;;
-	wellknown) echo '^nothing' ;;
-	pacc) echo '^_\{0,1\}ua-auto-config\.' ;;
-	srv) echo '^_\(imap\|pop3\|submission\|caldav\)s\{0,1\}\._tcp' ;;
-	autodiscover) echo '^_\{0,1\}autodiscover\.' ;;
-	esac
-}
-
-# Which documents the web server still has.
-keep_files() {
-	case $1 in
-	all) return ;;
-	url | wellknown) kept=config-v1.1.xml ;;
-	pacc) kept=user-agent-configuration.json ;;
-	srv) kept=none ;;
-	autodiscover) kept='autodiscover.xml autodiscover.json' ;;
-	esac
-	for file in config-v1.1.xml user-agent-configuration.json \
-	    autodiscover.xml autodiscover.json; do
-		case " $kept " in
-		*" $file "*) ;;
-		*) rm "$T/www/$(domain_of "$1")/$file" ;;
-		esac
-	done
-}
-
-# ---- the servers ------------------------------------------------------------
-
-knot_publish() {
-	K=$T/knot
-	server_dir "$K"
-	{
-		cat <<-'END'
-		$ORIGIN example.test.
-		$TTL 60
-		@	SOA	ns hostmaster 1 3600 600 86400 60
-		@	NS	ns
-		ns	A	127.0.0.1
-		imap	A	127.0.0.1
-		pop	A	127.0.0.1
-		smtp	A	127.0.0.1
-		dav	A	127.0.0.11
-		END
-		for way in $ways; do
-			case $way in
-			srv | pacc | url | autodiscover) address=127.0.0.1 ;;
-			*) address=$web ;;
-			esac
-			echo "$(domain_of "$way"). A $address"
-			grep -e "$(records_of "$way")" \
-			    "$T/made/$way/records.zone" | grep -v '^;'
-		done
-	} >"$K/example.test.zone"
-	cat >"$K/knot.conf" <<-END
-	server:
-	  rundir: "$K"
-	  listen: "127.0.0.1@53"
-	  udp-workers: 1
-	  tcp-workers: 1
-	  background-workers: 1
-	database:
-	  storage: "$K"
-	log:
-	  - target: stderr
-	    any: info
-	template:
-	  - id: default
-	    storage: "$K"
-	    file: "%s.zone"
-	    journal-content: none
-	    zonefile-load: whole
-	    zonefile-sync: -1
-	zone:
-	  - domain: example.test
-	    semantic-checks: on
+options_of() {
+	cat <<-END
+	--server imaps://imap.example.test --server pop3s://pop.example.test
+	--server smtps://smtp.example.test
+	--server caldavs://dav.example.test/dav/
 	END
-	spawn "$K/log" knotd -c "$K/knot.conf"
-	await knotd "$K/log" grep -q 'server started' "$K/log"
-}
-
-web_names() {
-	names=
-	for way in $ways; do
-		d=$(domain_of "$way")
-		names="$names,DNS:$d,DNS:autoconfig.$d,DNS:autodiscover.$d"
-		names="$names,DNS:ua-auto-config.$d"
-	done
-	echo "${names#,}"
-}
-
-# The configurations as they were written, but for where things lie; and the
-# domain's own server, which includes one line more.
-nginx_publish() {
-	N=$T/nginx
-	server_dir "$N"
-	(set -e; cd "$T/pki"; pki_leaf web ca web.example.test "$(web_names)" \
-	    -startdate 20000101000000Z -enddate 20991231235959Z) \
-	    >>"$T/pki/log" 2>&1
-	chmod -R a+rX "$T/pki"
-	# whoever asks for another name than those that are published
-	cat >"$N/own" <<-END
-	server {
-	  listen 443 ssl default_server;
-	  ssl_certificate $T/pki/web.pem;
-	  ssl_certificate_key $T/pki/web.key;
-	  return 404;
-	}
-	END
-	for way in $ways; do
-		d=$(domain_of "$way")
-		sed -i "s,/srv/mailsetup/,$T/www/,
-		    s,/etc/letsencrypt/live/$d/fullchain.pem,$T/pki/web.pem,
-		    s,/etc/letsencrypt/live/$d/privkey.pem,$T/pki/web.key," \
-		    "$T/www/$d"/nginx*.conf
-		echo "include $T/www/$d/nginx.conf;" >>"$N/own"
-		case $way in
-		all | wellknown) ;;
-		*) continue ;;
-		esac
-		cat >>"$N/own" <<-END
-		server {
-		  listen 443 ssl;
-		  server_name $d;
-		  ssl_certificate $T/pki/web.pem;
-		  ssl_certificate_key $T/pki/web.key;
-		  root $N;
-		  include $T/www/$d/nginx-files.conf;
-		}
-		END
-	done
-	cat >"$N/nginx.conf" <<-END
-	daemon off;
-	master_process off;
-	pid $N/pid;
-	error_log stderr;
-	events {
-	}
-	http {
-	  access_log $N/access;
-	  types {
-	    application/x-wrong xml json;
-	  }
-	  client_body_temp_path $N/body;
-	  proxy_temp_path $N/proxy;
-	  fastcgi_temp_path $N/fastcgi;
-	  uwsgi_temp_path $N/uwsgi;
-	  scgi_temp_path $N/scgi;
-	  server_names_hash_bucket_size 128;
-	  include $N/own;
-	}
-	END
-	spawn "$N/log" nginx -c "$N/nginx.conf" -e stderr
-	await nginx "$N/log" is_listening 0.0.0.0:443
 }
 
 # ---- lookups ------------------------------------------------------------------
@@ -243,14 +68,9 @@ asked() {
 }
 
 pki_start
-publish_all
-for way in $ways; do
-	keep_files "$way"
-done
 dovecot_start
 exim_start
-knot_publish
-nginx_publish
+deploy_start all url wellknown pacc srv autodiscover
 expect_that knot_finds_nothing_wrong sh -c "! grep -i -e warning -e error '$K/log'"
 expect_that nginx_finds_nothing_wrong sh -c "! grep -e warn -e emerg '$N/log'"
 
