@@ -855,6 +855,34 @@ MSU_API enum msu_code	 msu_lookup_row(struct msu_ctx *,
 /* The result as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_result_json(const struct msu_result *);
 
+/*
+ * A result out of that JSON, for an export or to see what it came to: address,
+ * domain, outcome, exit code, error, account, trust, score and confidence; the
+ * lists are empty.  It is read like a stranger's document, and what no lookup
+ * would give is refused: MSU_E_SYNTAX, MSU_E_TOO_BIG (1 MB).  *out is the
+ * caller's, NULL on failure.
+ */
+MSU_API enum msu_code	 msu_result_read(const char *json, size_t len,
+			    struct msu_result **out, struct msu_error *);
+
+/* ---- keeping answers --------------------------------------------------- */
+
+/* False: msu_lookup() of this address would ask nobody but this computer, so
+ * that its answer is not worth keeping.  False as well where it cannot tell. */
+MSU_API bool		 msu_asks_network(struct msu_ctx *,
+			    const char *address);
+
+#define MSU_DIGEST_SIZE	33	/* with the NUL */
+
+/*
+ * Of whatever an answer depends on beside the address and the network: version,
+ * options and the provider database, whichever computer has them.  Answers that
+ * were kept are the same for contexts whose digests are the same.  What cannot
+ * be read is an error, as it is for a lookup.
+ */
+MSU_API enum msu_code	 msu_ctx_digest(struct msu_ctx *,
+			    char digest[MSU_DIGEST_SIZE], struct msu_error *);
+
 /* ---- export --------------------------------------------------------- */
 
 MSU_API const struct msu_client *const *msu_clients(void);
