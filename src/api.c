@@ -310,6 +310,13 @@ msu_set_progress(struct msu_ctx *ctx, msu_progress_fn fn, void *arg)
 }
 
 void
+msu_set_consent(struct msu_ctx *ctx, msu_consent_fn fn, void *arg)
+{
+	ctx->consent = fn;
+	ctx->consent_arg = arg;
+}
+
+void
 msu_cancel(struct msu_ctx *ctx)
 {
 	ctx->cancelled = 1;

@@ -338,7 +338,7 @@ struct msu_part {			/* of the score */
 struct msu_conflict {			/* two sources that disagree */
 	const char	*kind;		/* "web-host-default", … */
 	const char	*chosen, *other;	/* domain or provider */
-	bool		 resolved;	/* a rule decided, not the user */
+	bool		 resolved;	/* by a rule, or by consent */
 };
 
 struct msu_reason {			/* why these settings: one sentence */
@@ -674,6 +674,48 @@ enum msu_activity {
 typedef void		 (*msu_progress_fn)(void *arg, enum msu_activity,
 			    size_t done, size_t all);
 MSU_API void		 msu_set_progress(struct msu_ctx *, msu_progress_fn,
+			    void *arg);
+
+/* What a lookup cannot decide. */
+enum msu_asked {
+	MSU_MAY_SEND_ADDRESS,	/* the whole address, to host, over https:
+				 * that server wants to know it */
+	MSU_MAY_USE_HTTP,	/* host is asked without encryption, since
+				 * nobody has anything; what it says is of
+				 * trust 0 */
+	MSU_TAKE_TRUST,		/* in and out, although of a trust below the
+				 * minimum */
+	MSU_TAKE_ONE		/* of two that contradict each other with the
+				 * same right: in and out, or the others */
+};
+
+enum msu_consent_answer {
+	MSU_CONSENT_NO,		/* or not now: the lookup goes on, or ends,
+				 * as if nobody had been asked */
+	MSU_CONSENT_YES,
+	MSU_CONSENT_OTHER	/* of MSU_TAKE_ONE: other_in and other_out */
+};
+
+struct msu_consent {			/* valid during the call */
+	enum msu_asked			 asked;
+	const char			*host;	/* A-label, or NULL */
+	const struct msu_server		*in, *out;	/* or NULL */
+	unsigned			 trust;		/* of these */
+	const struct msu_server		*other_in, *other_out;	/* or NULL */
+	unsigned			 other_trust;
+};
+
+/*
+ * The function is asked what would otherwise end a lookup with MSU_CONSENT, or
+ * what an option forbids by default.  It answers at once: the lookup's time goes
+ * on, and in a job nothing else is done meanwhile.  Whoever has to ask a person
+ * says no, asks, and looks up again.  A yes counts for that lookup alone; a
+ * choice of MSU_TAKE_ONE is a conflict that is resolved.  NULL: nobody is asked,
+ * the default.  A copy of the context asks nobody.
+ */
+typedef enum msu_consent_answer (*msu_consent_fn)(void *arg,
+			    const struct msu_consent *);
+MSU_API void		 msu_set_consent(struct msu_ctx *, msu_consent_fn,
 			    void *arg);
 
 /* May be called from a signal handler: the run ends soon, MSU_E_CANCELLED, and

@@ -17,7 +17,7 @@
 static const char *
 word_query(struct msu_look *look)
 {
-	if (!look->ctx->flags[MSU_OPT_SEND_ADDRESS])
+	if (!look->send_address)
 		return "";
 	return msu_arena_printf(look->found.arena, "?emailaddress=%s",
 	    msu_addr_escape(look->found.arena, look->addr.full));
@@ -331,7 +331,7 @@ ask_web(struct msu_question *q)
 
 	/* whom the user lets know his address is the domain, nobody else */
 	if (strstr(q->ask->form, "{query}") != NULL &&
-	    look->ctx->flags[MSU_OPT_SEND_ADDRESS])
+	    look->send_address)
 		ask.stay = look->base != NULL ? look->base :
 		    look->addr.domain;
 	msu_http_ask(look->net, &ask, on_http, q);

@@ -10,6 +10,7 @@
 #include "addr.h"
 #include "autoconfig.h"
 #include "err.h"
+#include "look.h"
 #include "source.h"
 #include "str.h"
 
@@ -58,6 +59,21 @@ wants_address(const struct msu_http_reply *r)
 	    msu_str_findcase(r->body, "email address") != NULL);
 }
 
+/* The same question once more, if its form has a place for the address and it
+ * may be sent: then what counts is that answer. */
+static bool
+ask_with_address(struct msu_question *q)
+{
+	struct msu_look *look = q->look;
+
+	if (strstr(q->ask->form, "{query}") == NULL ||
+	    !msu_consent_address(look, q->where))
+		return false;
+	msu_look_ask(look, q->source, q->ask, msu_look_fill(look,
+	    q->ask->form));
+	return true;
+}
+
 bool
 msu_look_has_document(struct msu_question *q)
 {
@@ -72,7 +88,8 @@ msu_look_has_document(struct msu_question *q)
 	if (wants_address(r)) {
 		msu_fail(&err, MSU_E_NEEDS_ADDRESS, q->where, "HTTP %u",
 		    r->status);
-		msu_look_answer(q, MSU_ANSWER_REFUSED, &err);
+		msu_look_answer(q, ask_with_address(q) ? MSU_ANSWER_NEGATIVE :
+		    MSU_ANSWER_REFUSED, &err);
 		return false;
 	}
 	if (statuses[i].code != MSU_OK) {

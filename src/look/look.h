@@ -55,6 +55,15 @@ bool		msu_conflict_find(struct msu_look *, const struct msu_leader *);
 const struct msu_conflict *const *msu_conflict_checked(struct msu_look *,
 		    const struct msu_result *);
 
+/* consent.c: asks the program; false where it says no, or there is nobody to
+ * ask.  A yes to the address holds for the whole lookup. */
+bool		msu_consent_address(struct msu_look *, const char *url);
+bool		msu_consent_http(struct msu_look *, const char *host);
+bool		msu_consent_trust(struct msu_look *, const struct msu_result *);
+enum msu_consent_answer msu_consent_conflict(struct msu_look *,
+		    const struct msu_leader *chosen,
+		    const struct msu_leader *other);
+
 /* portal.c: whether something answers in place of the servers. */
 bool		msu_portal_is_there(const struct msu_look *);
 

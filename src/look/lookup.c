@@ -112,8 +112,14 @@ ask_more(struct msu_look *look)
 	/* who answers in place of the servers would answer a guess, too */
 	if (!is_open(look) && look->leader.in == NULL &&
 	    !msu_portal_is_there(look) &&
-	    (msu_look_is_absent(look) || look->ctx->flags[MSU_OPT_GUESS]))
+	    (msu_look_is_absent(look) || look->ctx->flags[MSU_OPT_GUESS])) {
+		/* only then is there a question of plain http */
+		if (!look->asked[MSU_ON_ABSENCE] && msu_look_is_absent(look))
+			msu_consent_http(look, msu_arena_printf(
+			    look->found.arena, "autoconfig.%s",
+			    look->addr.domain));
 		ask_phase(look, MSU_ON_ABSENCE);
+	}
 	return is_open(look);
 }
 
@@ -318,6 +324,8 @@ msu_look_begin(struct msu_ctx *ctx, const char *address,
 	look->found.arena = a;
 	look->found.trace = &ctx->trace;
 	look->start = ctx->clock_ms();
+	look->send_address = ctx->flags[MSU_OPT_SEND_ADDRESS];
+	look->http = look->http_asked = ctx->flags[MSU_OPT_ALLOW_HTTP];
 	r->address = msu_arena_str(a, address);
 	if (msu_addr_parse(a, address, &look->addr, &bad) != MSU_OK) {
 		if (bad.code == MSU_E_NOMEM)

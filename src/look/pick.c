@@ -88,21 +88,28 @@ find_pair(const struct msu_look *look, const struct msu_found_server **in,
 	return false;
 }
 
-void
-msu_pick_leader(struct msu_look *look, struct msu_leader *leader)
+static void
+leader_fill(struct msu_leader *leader, const struct msu_found_server *in,
+    const struct msu_found_server *out)
 {
-	const struct msu_found_server *in, *out;
 	size_t p, q;
 
-	memset(leader, 0, sizeof(*leader));
-	if (!find_pair(look, &in, &out))
-		return;
 	leader->in = in->server;
 	leader->out = out->server;
 	leader->trust = in->trust < out->trust ? in->trust : out->trust;
 	p = msu_source_rank(((struct msu_word *)in->why.v[0])->entry->source);
 	q = msu_source_rank(((struct msu_word *)out->why.v[0])->entry->source);
 	leader->source = p > q ? p : q;
+}
+
+void
+msu_pick_leader(struct msu_look *look, struct msu_leader *leader)
+{
+	const struct msu_found_server *in, *out;
+
+	memset(leader, 0, sizeof(*leader));
+	if (find_pair(look, &in, &out))
+		leader_fill(leader, in, out);
 }
 
 bool
@@ -413,7 +420,8 @@ pick_outcome(struct msu_look *look, struct msu_result *r, bool open)
 {
 	if (open)
 		fail(look, r, MSU_CONSENT, MSU_E_CONFLICT);
-	else if (r->trust < look->ctx->min_trust)
+	else if (r->trust < look->ctx->min_trust &&
+	    !msu_consent_trust(look, r))
 		fail(look, r, MSU_CONSENT, MSU_E_TRUST);
 	else {
 		memset(&r->error, 0, sizeof(r->error));
@@ -447,6 +455,53 @@ set_confidence(struct msu_result *r)
 	    r->score >= SCORE_MEDIUM ? "medium" : "low";
 }
 
+/* The best pair whose incoming server is that provider's. */
+static bool
+pair_of(const struct msu_look *look, const char *cluster,
+    const struct msu_found_server **in, const struct msu_found_server **out)
+{
+	for (size_t i = 0; i < look->found.servers.n; i++) {
+		*in = found_at(look, i);
+		if (!is_choice(*in, true) ||
+		    strcmp((*in)->cluster, cluster) != 0)
+			continue;
+		*out = best(look, false, *in);
+		if (*out != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Asks about each conflict that no rule decides; false: one is left open. */
+static bool
+decide(struct msu_look *look, const struct msu_found_server **in,
+    const struct msu_found_server **out)
+{
+	for (size_t i = 0; i < look->conflicts.n; i++) {
+		struct msu_conflict *c = look->conflicts.v[i];
+		const struct msu_found_server *x, *y;
+		struct msu_leader other = { 0 };
+		enum msu_consent_answer answer;
+
+		if (c->resolved)
+			continue;
+		if (!pair_of(look, c->other, &x, &y))
+			return false;
+		leader_fill(&other, x, y);
+		answer = msu_consent_conflict(look, &look->leader, &other);
+		if (answer == MSU_CONSENT_OTHER) {
+			c->other = (*in)->cluster;
+			look->leader = other;
+			*in = x;
+			*out = y;
+		} else if (answer != MSU_CONSENT_YES)
+			return false;
+		c->chosen = (*in)->cluster;
+		c->resolved = true;
+	}
+	return true;
+}
+
 void
 msu_pick(struct msu_look *look, struct msu_result *r)
 {
@@ -462,12 +517,13 @@ msu_pick(struct msu_look *look, struct msu_result *r)
 		in = best(look, true, NULL);
 		out = best(look, false, NULL);
 	}
+	msu_pick_leader(look, &look->leader);
+	open = msu_conflict_find(look, &look->leader) &&
+	    !decide(look, &in, &out);
 	acct = account_new(look, in, out);
 	if (acct == NULL)
 		return;
 	r->account = acct;
-	msu_pick_leader(look, &look->leader);
-	open = msu_conflict_find(look, &look->leader);
 	r->conflicts = msu_list_end(&look->conflicts);
 	/* whoever answered before that; but plain DNS does not outweigh what the
 	 * list knows of exactly this domain (--fresh) */

@@ -120,6 +120,12 @@ struct msu_look {			/* one lookup; in its result's arena */
 	struct msu_list		 parts;		/* of the choice's score */
 	int			 score;		/* the same, unchecked */
 
+	/* consent.c */
+	bool			 send_address;	/* to the domain's own server */
+	bool			 http_asked, http;
+	bool			 trust_asked, trust_taken;
+	unsigned		 trust_said;	/* in that question */
+
 	/* lookup.c */
 	bool			 asking;	/* a run of the net is for it */
 	bool			 asked[MSU_PHASE_COUNT];

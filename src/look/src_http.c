@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Source: the domain's autoconfig server over plain http, trust T0, only with
- * --allow-http.  Everything over https must have been proven absent before:
+ * --allow-http or the program's consent.  Everything over https must have been proven absent before:
  * an attacker would only need to drop the handshake of the https twin.
  */
 #include "i18n.h"
+#include "look.h"
 #include "source.h"
 
 static bool
 http_is_on(const struct msu_look *look)
 {
-	return look->ctx->flags[MSU_OPT_ALLOW_HTTP] &&
-	    msu_look_is_absent(look);
+	return look->http && msu_look_is_absent(look);
 }
 
 static void

@@ -31,6 +31,8 @@ struct msu_ctx {
 	struct msu_trace	 trace;
 	msu_progress_fn		 progress;
 	void			*progress_arg;
+	msu_consent_fn		 consent;	/* or NULL */
+	void			*consent_arg;
 	volatile sig_atomic_t	 cancelled;
 
 	struct msu_arena	 arena;		/* lives as long as the run */
