@@ -8,8 +8,8 @@
 #	options_of() { ... }	of the test: arguments for a way, words
 #	pki_start; deploy_start WAY...
 #
-# Ways are all, url (autoconfig.DOMAIN; url-SOMETHING likewise), wellknown,
-# pacc, srv and autodiscover.  What was written is in $T/made/WAY, what the web
+# Ways are all, url (autoconfig.DOMAIN), wellknown, pacc, srv and autodiscover;
+# url-SOMETHING and srv-SOMETHING are likewise, for other servers.  What was written is in $T/made/WAY, what the web
 # server has in $T/www/DOMAIN; logs are $K/log and $N/log, $N/access.
 
 web=127.0.0.11
@@ -42,7 +42,7 @@ records_of() {
 	url*) echo '^autoconfig\.' ;;
 	wellknown) echo '^nothing' ;;
 	pacc) echo '^_\{0,1\}ua-auto-config\.' ;;
-	srv) echo '^_\(imap\|pop3\|submission\|caldav\)s\{0,1\}\._tcp' ;;
+	srv*) echo '^_\(imap\|pop3\|submission\|caldav\)s\{0,1\}\._tcp' ;;
 	autodiscover) echo '^_\{0,1\}autodiscover\.' ;;
 	esac
 }
@@ -53,7 +53,7 @@ keep_files() {
 	all) return ;;
 	url* | wellknown) kept=config-v1.1.xml ;;
 	pacc) kept=user-agent-configuration.json ;;
-	srv) kept=none ;;
+	srv*) kept=none ;;
 	autodiscover) kept='autodiscover.xml autodiscover.json' ;;
 	esac
 	for file in config-v1.1.xml user-agent-configuration.json \
