@@ -61,6 +61,7 @@ unistd.h	base/ cli/
 sys/stat.h	base/file.c base/secret.c cli/
 sys/ioctl.h	cli/term.c
 sys/random.h	base/compat.c
+sys/resource.h	base/compat.c
 termios.h	base/secret.c cli/
 getopt.h	cli/
 pthread.h	cli/

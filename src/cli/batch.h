@@ -100,6 +100,9 @@ unsigned	batch_domain_hash(const char *address);
  * be looked up by itself.  *found: for batch_export(). */
 bool		batch_forms_fill(struct batch_forms *, const struct msu_row *,
 		    struct batch_line *, const struct msu_result **found);
+/* What a row that was looked up by itself came to, as JSON. */
+void		batch_forms_learn(struct batch_forms *, const struct msu_row *,
+		    const struct msu_buf *json);
 
 /* ---- batch_export.c: files of an account -------------------------------------- */
 

@@ -152,6 +152,8 @@ batch_answer(struct batch_asker *a, const struct msu_row *row,
 		found = r;
 		if (code == MSU_OK)
 			code = batch_line_make(l, r);
+		if (code == MSU_OK && a->forms != NULL)
+			batch_forms_learn(a->forms, row, &l->text);
 	}
 	if (code == MSU_OK && a->cli->to != NULL)
 		code = batch_export(a, row, found, l, &more);

@@ -3,19 +3,20 @@
  * Forms: the JSON of a lookup with holes where the address is.  One is made by
  * looking up an address that nobody has: of an address nothing but the domain
  * matters to anybody else.  Without a network, where that costs nothing, it is
- * believed only if it says, filled in for a second such address, exactly what
- * the lookup of that one says.
+ * believed only if it says, filled in for another row of the domain, exactly
+ * what the lookup of that row said; so the first row is looked up by itself, and
+ * what it said waits for a second one.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
-#include "batch.h"
+#include "batch_form.h"
 #include "compat.h"
 #include "str.h"
 
-#define MAX_FORMS	4096	/* domains; a power of two */
-#define MAX_KEPT	64
+#define MAX_FORMS	16384
+#define MAX_KEPT	64	/* with what an export needs */
 #define MAX_LOCAL	64	/* RFC 5321 §4.5.3.1.1 */
 #define MAX_DOMAIN	253
 #define MAX_HOLES	64
@@ -23,42 +24,28 @@
 
 /* Both cases, and what is allowed beside letters: whatever a lookup changes in
  * a local part shows. */
-static const char *const probes[] = { "Xq7.Zz-mailsetup_batch", "k+P=a" };
-
-struct hole {
-	size_t	 at;		/* in the text */
-	bool	 whole;		/* the address as typed, not its local part */
-};
-
-struct form {			/* of the domain that hashes to this place */
-	char		 domain[MAX_DOMAIN + 1];
-	bool		 good;
-	unsigned	 tries;
-	uint64_t	 until;	/* on msu_clock_ms(); 0: it does not age */
-	struct msu_buf	 text;	/* without what goes into the holes */
-	size_t		 nholes;
-	struct hole	 holes[MAX_HOLES];
-	struct batch_about about;
-	struct msu_result *found;	/* of the last probe, for an export */
-};
+static const char probe[] = "Xq7.Zz-mailsetup_batch+P=a";
 
 struct batch_forms {
 	const struct batch_asker *asker;
-	size_t		 size;
-	struct form	*all[MAX_FORMS];	/* size of them are used */
+	struct batch_kept	*kept;
 };
 
 struct batch_forms *
 batch_forms_new(const struct batch_asker *asker)
 {
+	const struct cli *cli = asker->cli;
 	struct batch_forms *f = calloc(1, sizeof(*f));
 
 	if (f == NULL)
 		return NULL;
 	f->asker = asker;
-	/* what is kept for an export is larger than a form */
-	f->size = asker->cli->to == NULL ? MAX_FORMS : MAX_KEPT;
-	return f;
+	f->kept = batch_kept_new(cli->offline || cli->jobs == 0 ? 1 :
+	    cli->jobs, cli->to == NULL ? MAX_FORMS : MAX_KEPT);
+	if (f->kept != NULL)
+		return f;
+	free(f);
+	return NULL;
 }
 
 void
@@ -66,13 +53,7 @@ batch_forms_free(struct batch_forms *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i < MAX_FORMS; i++) {
-		if (f->all[i] == NULL)
-			continue;
-		msu_buf_free(&f->all[i]->text);
-		msu_result_free(f->all[i]->found);
-		free(f->all[i]);
-	}
+	batch_kept_free(f->kept);
 	free(f);
 }
 
@@ -139,17 +120,6 @@ prepare(struct msu_arena *a, const char *address, struct filling *out)
 	return !msu_arena_failed(a);
 }
 
-/* FNV-1a */
-static unsigned long
-hash(const char *s)
-{
-	unsigned long h = 2166136261u;
-
-	for (; *s != '\0'; s++)
-		h = ((h ^ (unsigned char)*s) * 16777619u) & 0xffffffffu;
-	return h;
-}
-
 /* ---- making one ------------------------------------------------------------ */
 
 /* How long an answer may be given again: what nobody answered, and what was
@@ -168,9 +138,9 @@ lifetime(const struct msu_result *r)
 	    seconds[r->outcome]);
 }
 
-/* The JSON of a probe of this domain; msu_free() it. */
+/* The JSON of the probe at this domain; msu_free() it. */
 static char *
-look_up(struct batch_forms *f, const char *probe, struct form *form)
+look_up(struct batch_forms *f, struct batch_form *form)
 {
 	char address[MAX_LOCAL + MAX_DOMAIN + 2], *json;
 	const struct msu_row row = { .address = address };
@@ -194,35 +164,39 @@ look_up(struct batch_forms *f, const char *probe, struct form *form)
 
 /* Cuts the probe out.  The first time it stands there it is what was typed. */
 static bool
-cut(struct form *form, const char *json, const char *probe)
+cut(struct batch_form *form, const char *json)
 {
-	size_t len = strlen(probe);
+	struct batch_hole holes[MAX_HOLES];
 	const char *p = json, *next;
+	size_t n = 0;
 
 	msu_buf_clear(&form->text);
-	form->nholes = 0;
-	while ((next = strstr(p, probe)) != NULL) {
-		bool whole = form->nholes == 0;
-
-		if (form->nholes == MAX_HOLES)
+	for (; (next = strstr(p, probe)) != NULL; n++) {
+		if (n == MAX_HOLES)
 			return false;
 		msu_buf_add(&form->text, p, (size_t)(next - p));
-		form->holes[form->nholes].at = form->text.len;
-		form->holes[form->nholes++].whole = whole;
-		p = next + len + (whole ? 1 + strlen(form->domain) : 0);
+		holes[n].at = form->text.len;
+		holes[n].whole = n == 0;
+		p = next + sizeof(probe) - 1 +
+		    (n == 0 ? 1 + strlen(form->domain) : 0);
 	}
 	msu_buf_adds(&form->text, p);
-	return form->nholes > 0 && form->text.code == MSU_OK;
+	free(form->holes);
+	form->holes = n == 0 ? NULL : malloc(n * sizeof(holes[0]));
+	form->nholes = form->holes == NULL ? 0 : n;
+	if (form->holes != NULL)
+		memcpy(form->holes, holes, n * sizeof(holes[0]));
+	return form->holes != NULL && form->text.code == MSU_OK;
 }
 
 static void
-fill(const struct form *form, const struct filling *with,
+fill(const struct batch_form *form, const struct filling *with,
     struct msu_buf *out)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < form->nholes; i++) {
-		const struct hole *h = &form->holes[i];
+		const struct batch_hole *h = &form->holes[i];
 
 		msu_buf_add(out, form->text.p + at, h->at - at);
 		if (h->whole)
@@ -234,73 +208,94 @@ fill(const struct form *form, const struct filling *with,
 	msu_buf_add(out, form->text.p + at, form->text.len - at);
 }
 
-/* Another probe is looked up, and what the form makes of it compared. */
+/* Whether it says what the lookup of an earlier row said. */
 static bool
-is_confirmed(struct batch_forms *f, struct form *form)
+is_confirmed(const struct batch_form *form)
 {
-	char address[MAX_LOCAL + MAX_DOMAIN + 2];
-	char *json = look_up(f, probes[1], form);
-	const struct filling with = { .whole = address, .local = probes[1],
-		.len = strlen(probes[1]) };
+	struct msu_arena a = { 0 };
+	struct filling with;
 	struct msu_buf got;
 	bool same;
 
 	msu_buf_init(&got, BATCH_MAX_LINE);
-	snprintf(address, sizeof(address), "%s@%s", probes[1], form->domain);
-	fill(form, &with, &got);
-	same = json != NULL && got.code == MSU_OK &&
-	    strcmp(json, msu_buf_text(&got)) == 0;
+	same = prepare(&a, form->address, &with);
+	if (same)
+		fill(form, &with, &got);
+	same = same && got.code == MSU_OK &&
+	    strcmp(msu_buf_text(&form->json), msu_buf_text(&got)) == 0;
 	msu_buf_free(&got);
-	msu_free(json);
+	msu_arena_free(&a);
 	return same;
 }
 
 static void
-make(struct batch_forms *f, struct form *form)
+forget_row(struct batch_form *form)
 {
-	char *json = look_up(f, probes[0], form);
+	free(form->address);
+	form->address = NULL;
+	msu_buf_free(&form->json);
+}
+
+static void
+make(struct batch_forms *f, struct batch_form *form)
+{
+	char *json = look_up(f, form);
 
 	form->tries++;
-	form->good = json != NULL && cut(form, json, probes[0]) &&
-	    (!f->asker->cli->offline || is_confirmed(f, form));
+	form->good = json != NULL && cut(form, json) &&
+	    (!f->asker->cli->offline || is_confirmed(form));
 	msu_free(json);
+	forget_row(form);
+	batch_kept_changed(f->kept, form);
 }
 
 /* A clock that went on between two look-ups makes a good form look bad, so it
  * is tried again. */
 static bool
-is_due(const struct form *form)
+is_due(const struct batch_forms *f, const struct batch_form *form)
 {
-	return form->good ? form->until != 0 &&
-	    msu_clock_ms() >= form->until : form->tries < MAX_TRIES;
+	if (form->good)
+		return form->until != 0 && msu_clock_ms() >= form->until;
+	return form->tries < MAX_TRIES &&
+	    (!f->asker->cli->offline || form->address != NULL);
 }
 
-/* The place of a domain.  Of two domains with one place the later has it. */
-static struct form *
+/* The network is asked once; without it, a look-up more is worth it only when
+ * the domain comes again. */
+static struct batch_form *
 form_of(struct batch_forms *f, const char *domain)
 {
-	struct form **place = &f->all[hash(domain) % f->size];
+	struct batch_form *form = batch_kept_find(f->kept, domain);
 
-	if (*place == NULL) {
-		*place = calloc(1, sizeof(**place));
-		if (*place == NULL)
-			return NULL;
-		msu_buf_init(&(*place)->text, BATCH_MAX_LINE);
-	} else if (strcmp((*place)->domain, domain) == 0) {
-		if (is_due(*place))
-			make(f, *place);
-		return *place;
+	if (form == NULL && !f->asker->cli->offline)
+		form = batch_kept_add(f->kept, domain);
+	if (form != NULL && is_due(f, form))
+		make(f, form);
+	return form;
+}
+
+void
+batch_forms_learn(struct batch_forms *f, const struct msu_row *row,
+    const struct msu_buf *json)
+{
+	struct msu_arena a = { 0 };
+	struct batch_form *form = NULL;
+	struct filling with;
+
+	if (f->asker->cli->offline && row->error.code == MSU_OK &&
+	    !row->has_server && row->address != NULL &&
+	    prepare(&a, row->address, &with)) {
+		form = batch_kept_find(f->kept, with.domain);
+		if (form == NULL)
+			form = batch_kept_add(f->kept, with.domain);
 	}
-	(*place)->good = false;
-	(*place)->tries = 0;
-	msu_result_free((*place)->found);
-	(*place)->found = NULL;
-	snprintf((*place)->domain, sizeof((*place)->domain), "%s", domain);
-	/* the network is asked once; without it, two look-ups are worth it only
-	 * when the domain comes again */
-	if (!f->asker->cli->offline)
-		make(f, *place);
-	return *place;
+	msu_arena_free(&a);
+	if (form == NULL || form->good || form->tries == MAX_TRIES)
+		return;
+	forget_row(form);
+	form->address = strdup(row->address);
+	msu_buf_add(&form->json, msu_buf_text(json), json->len);
+	batch_kept_changed(f->kept, form);
 }
 
 bool
@@ -308,7 +303,7 @@ batch_forms_fill(struct batch_forms *f, const struct msu_row *row,
     struct batch_line *l, const struct msu_result **found)
 {
 	struct msu_arena a = { 0 };
-	const struct form *form = NULL;
+	const struct batch_form *form = NULL;
 	struct filling with;
 	size_t start = l->text.len;
 
@@ -335,7 +330,7 @@ batch_domain_hash(const char *address)
 	unsigned h = 0;
 
 	if (address != NULL && prepare(&a, address, &with))
-		h = (unsigned)(hash(with.domain) >> 12);
+		h = (unsigned)(batch_hash(with.domain) >> 12);
 	msu_arena_free(&a);
 	return h;
 }

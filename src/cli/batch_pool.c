@@ -18,6 +18,8 @@
 #include "err.h"
 
 #define ROWS_EACH	16	/* in the ring for each thread */
+#define MAX_WAITING	((size_t)8 << 20)	/* bytes of lines, of which each
+						 * waits for one before it */
 #define FILES_EACH	32	/* sockets, at most */
 #define PACE_MS		2	/* between the first rows of two threads: twenty
 				 * questions each at once are more than a
@@ -60,6 +62,7 @@ struct batch_pool {
 	/* whose a group of domains is, from 1; 0: nobody's yet */
 	unsigned short		 owner[GROUPS];
 	unsigned long		 added, left;	/* rows that came and went */
+	size_t			 waiting;	/* bytes of lines that are done */
 	bool			 closing;
 	int			 rc;		/* first failure */
 };
@@ -78,6 +81,9 @@ write_line(struct batch_pool *p, struct job *j)
 	else if (p->rc == CLI_OK)
 		p->rc = rc;
 	j->is_written = true;
+	p->waiting -= j->line.text.len;
+	/* with hundreds of threads there are thousands of these */
+	msu_buf_free(&j->line.text);
 }
 
 /* Whatever is at its turn, or is done where order does not matter. */
@@ -139,6 +145,7 @@ work(void *arg)
 		if (p->rc == CLI_OK)
 			p->rc = rc;
 		j->is_done = true;
+		p->waiting += j->line.text.len;
 		w->load--;
 		write_lines(p, j);
 	}
@@ -267,7 +274,7 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 	int rc;
 
 	pthread_mutex_lock(&p->lock);
-	while (p->added - p->left == p->size)
+	while (p->added - p->left == p->size || p->waiting > MAX_WAITING)
 		pthread_cond_wait(&p->room, &p->lock);
 	j = &p->ring[p->added % p->size];
 	j->is_done = j->is_written = false;

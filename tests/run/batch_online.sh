@@ -72,14 +72,14 @@ expect_that slow_one_comes_last sh -c "tail -n 1 '$T/out' |
 
 # As many at a time as there may be.
 # shellcheck disable=SC2046
-table 'ann ben' $(seq -f 'nobody%g.test' 300) >"$T/t.csv"
+table 'ann ben' $(seq -f 'nobody%g.test' 40) >"$T/t.csv"
 questions=$(stat -c %s "$I/log/dns")
 batch --jobs 256 "$T/t.csv"
 tail -c "+$((questions + 1))" "$I/log/dns" |
     grep -E '^nobody[0-9]+\.test\.? MX ' >"$T/asked"
 expect_that all_of_256_at_a_time [ "$(grep -c '"outcome":"nothing"' \
-    "$T/out")" = 600 ]
-expect_that each_is_asked_about_by_one_of_them [ "$(wc -l <"$T/asked")" = 300 ]
+    "$T/out")" = 80 ]
+expect_that each_is_asked_about_by_one_of_them [ "$(wc -l <"$T/asked")" = 40 ]
 run batch --jobs 257 "$T/t.csv"
 expect no_more_than_256 1 jobs
 
