@@ -10,6 +10,7 @@
 #include "ctx.h"
 #include "dbfile.h"
 #include "err.h"
+#include "fields.h"
 #include "file.h"
 #include "json.h"
 #include "net.h"
@@ -328,6 +329,32 @@ char *
 msu_result_json(const struct msu_result *r)
 {
 	return msu_json_result_dup(r);
+}
+
+char *
+msu_result_field(const struct msu_result *r, const char *name)
+{
+	const struct msu_account *acct = r == NULL ? NULL : r->account;
+	struct msu_arena a = { 0 };
+	enum msu_field field;
+	const char *value;
+	char *text = NULL;
+
+	if (!msu_field_find(name, strlen(name), &field))
+		return NULL;
+	value = msu_field_of(&a, field, acct);
+	if (value != NULL && !msu_arena_failed(&a))
+		text = malloc(strlen(value) + 1);
+	if (text != NULL)
+		memcpy(text, value, strlen(value) + 1);
+	msu_arena_free(&a);
+	return text;
+}
+
+char *
+msu_failure_json(const char *address, const struct msu_error *err)
+{
+	return msu_json_failure_dup(address, err);
 }
 
 /* ---- the provider database ------------------------------------------------------ */

@@ -68,6 +68,8 @@ enum msu_outcome {		/* of a lookup */
 	MSU_UNSUPPORTED,	/* the provider offers no IMAP, POP3, SMTP */
 	MSU_USAGE,		/* not a mail address */
 	MSU_PLANNED,		/* nothing was asked: see the plan */
+	MSU_FAILED,		/* of msu_failure_json(): what no lookup, and
+				 * nothing about an address, came to */
 	MSU_OUTCOME_COUNT
 };
 
@@ -234,6 +236,7 @@ enum msu_code {
 	MSU_E_CANNOT_PORT,
 	MSU_E_CANNOT_SAY,
 	MSU_E_DISAGREE,
+	MSU_E_NO_PASSWORD,
 	MSU_CODE_COUNT
 };
 
@@ -896,6 +899,22 @@ MSU_API enum msu_code	 msu_lookup_row(struct msu_ctx *,
 
 /* The result as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_result_json(const struct msu_result *);
+
+/*
+ * One value of the chosen servers: "address", "incoming_protocol",
+ * "incoming_host", "incoming_port", "incoming_security" ("tls", "starttls"),
+ * "incoming_username" and, but for the protocol, the same with "outgoing_"; ""
+ * if it is not known.  msu_free() it.  NULL: no such field, or out of memory;
+ * a result of NULL only says whether there is one.
+ */
+MSU_API char		*msu_result_field(const struct msu_result *,
+			    const char *name);
+
+/* msu_result_json() of a failure that came before there was a result: every key is
+ * there, and the subject, if there is one, stands before the detail.  address
+ * may be NULL. */
+MSU_API char		*msu_failure_json(const char *address,
+			    const struct msu_error *);
 
 /*
  * A result out of that JSON, for an export or to see what it came to: address,

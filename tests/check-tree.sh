@@ -73,6 +73,7 @@ inttypes.h	*
 limits.h	*
 signal.h	*
 stdarg.h	*
+stdatomic.h	cli/
 stdbool.h	*
 stddef.h	*
 stdint.h	*

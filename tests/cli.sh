@@ -404,6 +404,40 @@ mkfifo "$tmp/pipe"
 says pipe_as_database 10 err 'not a regular file' \
     providers list --providers "$tmp/pipe"
 
+# ---- single values ------------------------------------------------------------
+
+got() {	# name status values argument...
+	says "$1" "$2" err - lookup --offline --quiet --get "$4" "$5"
+	[ "$(cat "$tmp/out")" = "$3" ] || not_ok "$1: \"$(cat "$tmp/out")\""
+}
+tab=$(printf '\t')
+got one_value 0 imap.qq.com incoming_host me@qq.com
+got all_values 0 "$(printf '%s\t' me@qq.com imap imap.qq.com 993 tls \
+    me@qq.com smtp.qq.com 465 tls)me@qq.com" "$(echo address \
+    incoming_protocol incoming_host incoming_port incoming_security \
+    incoming_username outgoing_host outgoing_port outgoing_security \
+    outgoing_username | tr ' ' ,)" me@qq.com
+got nothing_is_chosen 5 '' incoming_host me@goo.jp
+says why_nothing_is_chosen 5 err 'goo.jp: only servers without encryption' \
+    lookup --offline --get incoming_host me@goo.jp
+says a_line_for_each 0 out "^imap.gmail.com${tab}993$" \
+    lookup --offline --get incoming_host,incoming_port me@qq.com me@gmail.com
+[ "$(wc -l <"$tmp/out")" = 2 ] || not_ok 'a_line_for_each: not two'
+printf 'name X\ndomain x.example\nserver imap tls a.x.example 993\n%s\n%s\n' \
+    'server smtp tls a.x.example 465' 'user %EMAILADDRESS%' >"$tmp/x"
+printf 'confidence high\nsource admin\nchecked 2026-11\n' >>"$tmp/x"
+mkdir "$tmp/own" && mv "$tmp/x" "$tmp/own/x"
+says values_have_no_line_ends 0 out '^"a b"@x.example$' lookup --offline \
+    --config-dir "$tmp/own" --get incoming_username '"a b"@x.example'
+usage no_such_value '--get: host: there is no such value' \
+    lookup --offline --get host me@qq.com
+usage value_of_a_row '--get: name: there is no such value' \
+    lookup --offline --get name me@qq.com
+usage get_or_json '--get: .*neither --json' \
+    lookup --offline --json --get incoming_host me@qq.com
+usage get_of_a_check 'check: --get: the command does not' \
+    check --get incoming_host me@qq.com
+
 # ---- output ------------------------------------------------------------------
 
 # Nothing that could not be printed is a success.

@@ -372,6 +372,10 @@ static const struct {
 	    EXIT_CONSENT },
 	[MSU_E_DISAGREE] = { "disagreement",
 	    N_("the files of the directory do not agree"), EXIT_FILE },
+	[MSU_E_NO_PASSWORD] = { "no-password",
+	    N_("a login needs a password, and there is nobody to ask for it; "
+	    "give it with --password-file, --password-fd or "
+	    "--password-command"), EXIT_BAD_USAGE },
 };
 
 const char *

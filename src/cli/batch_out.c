@@ -100,8 +100,9 @@ lock(struct batch_out *o)
 
 	if (fcntl(o->fd, F_SETLK, &l) != 0 &&
 	    (errno == EACCES || errno == EAGAIN)) {
-		fprintf(stderr, "mailsetup: %s: %s\n", o->path,
-		    _("another batch is writing this file"));
+		if (o->cli->json)
+			return fail(MSU_E_WRITE, o->path, errno);
+		show_remark(o->path, _("another batch is writing this file"));
 		return CLI_FILE;
 	}
 #else

@@ -43,13 +43,14 @@ struct cli {				/* one run of the program */
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
 	bool		 resume, unordered, zip_each;
-	const char	*name_template, *report;
+	const char	*name_template, *report, *get;
 	unsigned	 jobs;		/* 0: as usual */
 	const char	*given;		/* those that results depend on, each
 					 * after a blank; NULL: none */
 
 	bool		 color, progress;	/* after looking at the terminal */
 	bool		 shown;			/* a result, before the next */
+	bool		 answered;		/* an object of --json */
 	struct show_counts *counts;		/* of all of them, or NULL */
 };
 
@@ -69,6 +70,7 @@ enum {
 	CLI_PUBLISH = 1 << 11,	/* what a domain publishes */
 	CLI_BATCH = 1 << 12,
 	CLI_MANY = 1 << 13,	/* of an export, for many accounts as well */
+	CLI_GET = 1 << 14,	/* single values */
 };
 
 struct cli_command {
@@ -124,6 +126,23 @@ int	cli_lookup(struct cli *, const char *address, bool check,
  * shows each; the exit code of the first that is not CLI_OK. */
 int	cli_lookup_all(struct cli *, bool check);
 
+/* show_fields.c */
+/* Whether the list of --get has only fields that there are; else a message was
+ * printed. */
+bool	cli_are_fields(const struct cli *);
+/* The values, or why there are none; the exit code. */
+int	show_fields(const struct cli *, const struct msu_result *);
+
+/* show_exported.c */
+/* A text of ours or of a stranger's as it stands between quotes in JSON. */
+const char *show_json_text(struct msu_arena *, const char *);
+/* With --json: the result, the files of all clients, those of none or of one
+ * that made no file, and the directory or archive.  The exit code, which is
+ * rc if it could be shown. */
+int	show_exported(struct cli *, const struct msu_result *,
+	    const struct msu_exported *const *all,
+	    const struct msu_file *const *more, const char *folder, int rc);
+
 /* cmd_export.c */
 /* Whether the list of --to has this word. */
 bool	cli_is_wanted(const char *to, const char *id);
@@ -153,13 +172,27 @@ void	show_choice(const struct msu_account *);
 void	show_steps(const struct msu_client *, const struct msu_account *);
 /* A word as a shell takes it back: quoted where it has to be. */
 void	show_shell_word(const char *);
-/* "mailsetup: SUBJECT: text (detail)" on standard error. */
-void	show_error(const struct msu_error *);
-/* That it was stopped on request; the exit code. */
-int	show_stopped(void);
 void	show_file(const struct cli *, const char *dir, const struct msu_file *);
 /* Prints JSON and a line end; CLI_OK, or what went wrong. */
-int	show_json(const struct msu_result *);
+int	show_json(struct cli *, const struct msu_result *);
+
+/* complain.c */
+/* What --json and --quiet are; both: nothing goes to standard error but how
+ * the program is to be used. */
+void	complain_as(bool json, bool quiet);
+bool	complain_is_silent(void);
+/* "mailsetup: SUBJECT: text (detail)" on standard error. */
+void	show_error(const struct msu_error *);
+/* "mailsetup: SUBJECT: text", which is no failure; subject may be NULL. */
+void	show_remark(const char *subject, const char *text);
+/* That it was stopped on request; the exit code. */
+int	show_stopped(void);
+/* show_error(), and with --json an object of its own for the address. */
+void	complain_about(struct cli *, const char *address,
+	    const struct msu_error *);
+/* With --json, of a command that printed no object: one for its first
+ * failure. */
+void	complain_last(const struct cli *);
 
 /* show_lookup.c */
 /* The reasons, and how sure they make. */

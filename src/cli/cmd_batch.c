@@ -179,7 +179,8 @@ stop(struct batch *b, int rc)
 		show_stopped();
 		rc = msu_code_exit(MSU_E_CANCELLED);
 	}
-	if (b->out.path != NULL && late == CLI_OK && !b->out.in_past)
+	if (b->out.path != NULL && late == CLI_OK && !b->out.in_past &&
+	    !complain_is_silent())
 		fprintf(stderr, _("%lu rows are done; the same command with "
 		    "--resume goes on from there.\n"), b->done);
 	return rc;

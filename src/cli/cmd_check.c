@@ -37,7 +37,7 @@ check_urls(struct cli *cli)
 	if (r == NULL)
 		return rc;
 	if (cli->json)
-		rc = show_json(r);
+		rc = show_json(cli, r);
 	else {
 		show_checks(cli, r);
 		for (size_t i = 0; r->checks[i] != NULL; i++)

@@ -42,7 +42,10 @@ struct job {
 	bool				 all;
 	size_t				 nout;
 	const struct msu_exported	**out;	/* NULL-terminated */
+	struct msu_list			 others;	/* struct msu_file *, of
+						 * no client, for --json */
 	bool				 any;	/* a file was made */
+	bool				 no_password;	/* why was said */
 };
 
 /* The names below dir, or inside the archive. */
@@ -50,6 +53,21 @@ static const char *
 shown_dir(const struct job *job)
 {
 	return job->dir != NULL ? job->dir : job->cli->zip;
+}
+
+/* What failed, or was made, and is in no client's list. */
+static void
+note_file(struct job *job, const char *client, const char *name,
+    const struct msu_error *err)
+{
+	struct msu_file *f = msu_arena_alloc(&job->cli->arena, sizeof(*f));
+
+	if (f == NULL)
+		return;
+	f->client = client;
+	f->name = name;
+	f->error = *err;
+	msu_list_add(&job->cli->arena, &job->others, f);
 }
 
 static bool
@@ -99,6 +117,8 @@ show_export(const struct job *job, const struct msu_client *c,
 {
 	const struct cli *cli = job->cli;
 
+	if (cli->json)
+		return;
 	printf("%s%s%s\n", term_on(cli, STYLE_BOLD), _(c->title),
 	    term_off(cli));
 	for (size_t i = 0; out->files[i] != NULL; i++)
@@ -131,6 +151,7 @@ export_one(struct job *job, const struct msu_client *c)
 	    &job->options, &out, &err);
 	if (out == NULL) {
 		show_error(&err);
+		note_file(job, c->id, "", &err);
 		return msu_code_exit(code);
 	}
 	job->out[job->nout++] = out;
@@ -172,6 +193,7 @@ export_secret(struct job *job, const struct msu_client *c)
 	bool any;
 	int rc = cli_login(cli, job->result->account->address);
 
+	job->no_password = rc != CLI_OK;
 	if (rc != CLI_OK)
 		return rc;
 	/* on the terminal, unless files were asked for */
@@ -179,6 +201,11 @@ export_secret(struct job *job, const struct msu_client *c)
 	    cli->output == NULL ? NULL : job->dir, &job->options, print_code, NULL, &out, &err);
 	if (out == NULL) {
 		show_error(&err);
+		note_file(job, c->id, "", &err);
+		return msu_code_exit(code);
+	}
+	if (cli->json) {
+		job->out[job->nout++] = out;
 		return msu_code_exit(code);
 	}
 	any = has_file(out);
@@ -279,16 +306,20 @@ finish_export(struct job *job)
 	if (job->all && msu_export_index(cli->ctx, job->result, job->out,
 	    job->dir, cli->force, &index, &err) != MSU_OK) {
 		show_error(&err);
+		note_file(job, "all", "index.html", &err);
 		rc = msu_code_exit(err.code);
 	}
 	if (job->dir == NULL && rc == CLI_OK && msu_export_zip(cli->ctx,
 	    job->out, index, cli->zip, cli->force, &err) != MSU_OK) {
 		show_error(&err);
+		note_file(job, "all", cli->zip, &err);
 		rc = msu_code_exit(err.code);
 	}
 	if (rc == CLI_OK && job->dir == NULL)
 		show_archived(job);
-	if (rc == CLI_OK && index != NULL && !cli->quiet) {
+	if (rc == CLI_OK && index != NULL && cli->json)
+		note_file(job, "all", index->name, &err);
+	else if (rc == CLI_OK && index != NULL && !cli->quiet) {
 		printf("%s%s%s\n", term_on(cli, STYLE_BOLD),
 		    _("Begin here"), term_off(cli));
 		show_file(cli, shown_dir(job), index);
@@ -310,9 +341,8 @@ is_taken(const struct job *job)
 	msu_str_copy_clean(err.subject, sizeof(err.subject), page,
 	    strlen(page));
 	show_error(&err);
-	fprintf(stderr, "mailsetup: %s\n", _("no file was written: one "
-	    "directory is for one account; choose another one with "
-	    "--output"));
+	show_remark(NULL, _("no file was written: one directory is for one "
+	    "account; choose another one with --output"));
 	return true;
 }
 
@@ -346,7 +376,7 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 	size_t n = 0;
 
 	if (is_taken(&job))
-		return CLI_FILE;
+		return CLI_FILE;	/* which was said */
 	while (all[n] != NULL)
 		n++;
 	job.out = msu_arena_alloc(&cli->arena, (n + 1) * sizeof(*job.out));
@@ -374,7 +404,10 @@ cli_export(struct cli *cli, struct msu_result *r, const char *dir)
 
 		rc = done != CLI_OK ? done : rc;
 	}
-	if (!cli->quiet)
+	if (cli->json && !job.no_password)
+		return show_exported(cli, r, job.out,
+		    msu_list_end(&job.others), shown_dir(&job), rc);
+	if (!cli->quiet && !cli->json)
 		show_notes(cli, r->account);
 	return rc;
 }
@@ -415,7 +448,8 @@ are_passwords(const struct cli *cli)
 	if (demanded == NULL && cli_wants_login(cli))
 		fprintf(stderr, "mailsetup: %s\n", _("none of these mail "
 		    "programs takes a password: they ask for it"));
-	else if (demanded != NULL && (cli->zip != NULL || cli->to_stdout))
+	else if (demanded != NULL && (cli->zip != NULL || cli->to_stdout ||
+	    (cli->json && cli->output == NULL)))
 		fprintf(stderr, "mailsetup: %s: %s\n", demanded, _("what holds "
 		    "a password is shown, or written with --output; it goes "
 		    "nowhere else"));
@@ -429,6 +463,11 @@ cli_can_export(const struct cli *cli)
 {
 	if (!cli_are_clients(cli) || !are_passwords(cli))
 		return false;
+	if (cli->json && cli->to_stdout) {
+		fprintf(stderr, "mailsetup: %s\n", _("only one of --json and "
+		    "--stdout can be on standard output"));
+		return false;
+	}
 	if ((cli->zip != NULL) + (cli->output != NULL) + cli->to_stdout > 1) {
 		fprintf(stderr, "mailsetup: %s\n", _("only one of --output, "
 		    "--zip and --stdout can be meant"));
@@ -453,7 +492,10 @@ run_export(struct cli *cli)
 	rc = cli_lookup(cli, cli->args[0], cli->check == CLI_CHECK_YES, &r);
 	if (r == NULL)
 		return rc;
-	if (r->outcome != MSU_FOUND || r->exit != 0) {
+	if ((r->outcome != MSU_FOUND || r->exit != 0) && cli->json) {
+		rc = show_json(cli, r);
+		rc = rc == CLI_OK ? r->exit : rc;
+	} else if (r->outcome != MSU_FOUND || r->exit != 0) {
 		show_result(cli, r);
 		if (r->outcome != MSU_USAGE && r->outcome != MSU_PLANNED)
 			fprintf(stderr, "mailsetup: %s\n",
@@ -470,7 +512,7 @@ const struct cli_command command_export = {
 	.args = N_("ADDRESS --to CLIENT[,CLIENT…]"),
 	.text = N_("write ready-made files for mail programs"),
 	.options = CLI_LOOKUP | CLI_NETWORK | CLI_CHECKING | CLI_EXPORT |
-	    CLI_FILES | CLI_PASSWORD,
+	    CLI_FILES | CLI_PASSWORD | CLI_JSON,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_export,

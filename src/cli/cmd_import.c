@@ -63,8 +63,7 @@ show_missing(const struct msu_import *imp)
 	for (size_t i = 0; imp->missing[i] != NULL; i++) {
 		msu_str_copy_clean(err.subject, sizeof(err.subject),
 		    imp->missing[i], strlen(imp->missing[i]));
-		fprintf(stderr, "mailsetup: %s: %s\n", err.subject,
-		    _("FMStorage.list names this folder, but it is not here: "
+		show_remark(err.subject, _("FMStorage.list names this folder, but it is not here: "
 		    "name the folder itself, or copy it to Storage"));
 	}
 }
@@ -112,14 +111,18 @@ list_accounts(struct cli *cli, const struct msu_import *imp)
 	return rc == CLI_OK && usable == NULL ? CLI_FILE : rc;
 }
 
+/* The exit code is that of the list for people. */
 static int
-print_json(const struct msu_import *imp)
+print_json(struct cli *cli, const struct msu_import *imp)
 {
 	char *json = msu_import_json(imp);
 	int rc = json == NULL || puts(json) < 0 ? CLI_BUG : CLI_OK;
 
+	cli->answered = true;
 	msu_free(json);
-	return rc;
+	for (size_t i = 0; rc == CLI_OK && imp->accounts[i] != NULL; i++)
+		rc = msu_code_exit(imp->accounts[i]->error.code);
+	return rc == CLI_OK && imp->accounts[0] == NULL ? CLI_FILE : rc;
 }
 
 /* ---- what is made of it ------------------------------------------------------ */
@@ -255,7 +258,7 @@ run_import(struct cli *cli)
 		show_error(&err);
 		return msu_code_exit(err.code);
 	}
-	rc = cli->json ? print_json(imp) : cli->to == NULL ?
+	rc = cli->json ? print_json(cli, imp) : cli->to == NULL ?
 	    list_accounts(cli, imp) : export_accounts(cli, imp);
 	msu_import_free(imp);
 	return rc;

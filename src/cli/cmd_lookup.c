@@ -33,7 +33,7 @@ cli_lookup(struct cli *cli, const char *address, bool check,
 		return CLI_OK;
 	/* what is watched ends so, and knows what to say */
 	if (code != MSU_E_CANCELLED || cli->watch == NULL)
-		show_error(&err);
+		complain_about(cli, address, &err);
 	return msu_code_exit(code);
 }
 
@@ -46,8 +46,10 @@ run_one(struct cli *cli, const char *address, bool check)
 
 	if (r == NULL)
 		return rc;
-	if (cli->json)
-		rc = show_json(r);
+	if (cli->get != NULL)
+		rc = show_fields(cli, r);
+	else if (cli->json)
+		rc = show_json(cli, r);
 	else {
 		if (cli->shown && r->outcome != MSU_USAGE)
 			putchar('\n');
@@ -58,7 +60,7 @@ run_one(struct cli *cli, const char *address, bool check)
 	}
 	if (rc == CLI_OK)
 		rc = r->exit;
-	if (check && rc == CLI_OK && !cli->json)
+	if (check && rc == CLI_OK && !cli->json && cli->get == NULL)
 		rc = cli_offer_login(cli, r);
 	msu_result_free(r);
 	return rc;
@@ -70,7 +72,10 @@ cli_lookup_all(struct cli *cli, bool check)
 	struct show_counts counts = { 0 };
 	int rc = CLI_OK;
 
-	cli->counts = check && cli->nargs > 1 ? &counts : NULL;
+	if (cli->get != NULL && !cli_are_fields(cli))
+		return CLI_USAGE;
+	cli->counts = check && cli->nargs > 1 && cli->get == NULL ? &counts :
+	    NULL;
 	for (int i = 0; i < cli->nargs && !term_is_interrupted(); i++) {
 		int one = run_one(cli, cli->args[i], check);
 
@@ -98,7 +103,8 @@ const struct cli_command command_main = {
 	.name = "",
 	.args = N_("ADDRESS"),
 	.text = N_("find the settings of an address and verify them live"),
-	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_CHECKING,
+	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_CHECKING |
+	    CLI_GET,
 	.min_args = 1,
 	.max_args = 1,
 	.run = run_main,
@@ -108,7 +114,8 @@ const struct cli_command command_lookup = {
 	.name = "lookup",
 	.args = N_("ADDRESS…"),
 	.text = N_("find the settings of addresses, without the live check"),
-	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_CHECKING,
+	.options = CLI_LOOKUP | CLI_NETWORK | CLI_JSON | CLI_CHECKING |
+	    CLI_GET,
 	.min_args = 1,
 	.max_args = -1,
 	.run = run_lookup,

@@ -6,12 +6,41 @@
 #include "err.h"
 #include "i18n.h"
 
+struct findings {
+	struct cli	*cli;
+	struct msu_list	 files;		/* const char *, for --json */
+};
+
+/* For programs only where it is, since the text is for people. */
 static void
 print_finding(void *arg, bool is_error, const char *where, const char *text)
 {
-	(void)arg;
+	struct findings *f = arg;
+
 	(void)is_error;
-	printf("%s: %s\n", where, text);
+	if (f->cli->json)
+		msu_list_add(&f->cli->arena, &f->files,
+		    msu_arena_str(&f->cli->arena, where));
+	else
+		printf("%s: %s\n", where, text);
+}
+
+static int
+print_check(struct findings *f, const char *dir, int rc)
+{
+	const char *const *files = msu_list_end(&f->files);
+	struct msu_arena *a = &f->cli->arena;
+
+	if (msu_arena_failed(a))
+		return CLI_BUG;
+	printf("{\"version\":1,\"directory\":\"%s\",\"exit\":%d,"
+	    "\"disagree\":[", show_json_text(a, dir), rc);
+	for (size_t i = 0; files[i] != NULL; i++)
+		printf("%s\"%s\"", i > 0 ? "," : "",
+		    show_json_text(a, files[i]));
+	puts("]}");
+	f->cli->answered = true;
+	return rc;
 }
 
 static int
@@ -19,9 +48,12 @@ check_dir(struct cli *cli, const char *dir)
 {
 	struct msu_error err = { 0 };
 	size_t errors = 0;
+	struct findings f = { .cli = cli };
 	enum msu_code code = msu_publish_check(cli->ctx, dir, print_finding,
-	    NULL, &errors, &err);
+	    &f, &errors, &err);
 
+	if (cli->json && (code == MSU_OK || code == MSU_E_DISAGREE))
+		return print_check(&f, dir, msu_code_exit(code));
 	if (code == MSU_OK && !cli->quiet)
 		printf("%s: %s\n", dir, _("all files agree"));
 	if (code != MSU_OK)
@@ -57,7 +89,7 @@ show_published(const struct cli *cli, const struct msu_published *p,
 }
 
 static int
-print_json(const struct msu_published *p)
+print_json(struct cli *cli, const struct msu_published *p)
 {
 	char *text = msu_published_json(p);
 	struct msu_error err = { .code = MSU_E_NOMEM };
@@ -66,6 +98,7 @@ print_json(const struct msu_published *p)
 		show_error(&err);
 		return CLI_BUG;
 	}
+	cli->answered = true;
 	puts(text);
 	msu_free(text);
 	return CLI_OK;
@@ -92,7 +125,7 @@ publish(struct cli *cli)
 		return rc;
 	}
 	if (cli->json) {
-		if (print_json(p) != CLI_OK)
+		if (print_json(cli, p) != CLI_OK)
 			rc = CLI_BUG;
 	} else {
 		show_published(cli, p, dir);
@@ -100,7 +133,8 @@ publish(struct cli *cli)
 			term_paragraph(_("README.txt says what to do with "
 			    "them, step by step."), 0);
 	}
-	if (code != MSU_OK)
+	/* in the object it stands at the file */
+	if (code != MSU_OK && !complain_is_silent())
 		show_error(&err);
 	msu_published_free(p);
 	return rc;

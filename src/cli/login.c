@@ -32,15 +32,24 @@ asked_by(const struct cli *cli)
 }
 
 static int
+no_password(const struct cli *cli)
+{
+	struct msu_error err = { .code = MSU_OK };
+
+	msu_fail(&err, MSU_E_NO_PASSWORD, asked_by(cli), NULL);
+	show_error(&err);
+	return msu_code_exit(err.code);
+}
+
+static int
 ask(const struct cli *cli, const char *name, struct msu_secret *secret)
 {
 	struct msu_arena a = { 0 };
 	enum msu_code code;
 
-	if (!term_can_ask())
-		return usage(asked_by(cli), _("there is no terminal to ask on; "
-		    "give the password with --password-file, --password-fd "
-		    "or --password-command"));
+	/* a program that reads JSON and wants peace has nobody to answer */
+	if ((cli->json && cli->quiet) || !term_can_ask())
+		return no_password(cli);
 	/* TRANSLATORS: a mail address or a user name */
 	code = term_ask_secret(msu_arena_printf(&a, _("Password of %s:"),
 	    name), secret);

@@ -30,8 +30,7 @@ close_output(int rc)
 	if (fclose(stdout) != 0)
 		failed = true;
 	if (failed) {
-		fprintf(stderr, "mailsetup: %s\n",
-		    _("the output could not be written"));
+		show_remark(NULL, _("the output could not be written"));
 		return CLI_FILE;
 	}
 	return rc;
@@ -59,6 +58,7 @@ main(int argc, char **argv)
 	else if (rc == CLI_OK) {
 		term_cancel_on_interrupt(cli.ctx);
 		rc = cli.command->run(&cli);
+		complain_last(&cli);
 	}
 	msu_ctx_free(cli.ctx);
 	msu_arena_free(&cli.arena);

@@ -193,6 +193,9 @@ static const struct cli_option options[] = {
 
 	{ { "json", NULL, N_("print one line of JSON for each address"),
 	    'j', CLI_JSON }, FLAG, AT(json), 0 },
+	{ { "get", N_("FIELD[,FIELD…]"), N_("print only these values, such as "
+	    "incoming_host: one line, with tabs between them"), 0, CLI_GET },
+	    TEXT, AT(get), 0 },
 	{ { "quiet", NULL, N_("print only the essential"), 'q',
 	    CLI_GENERAL }, FLAG, AT(quiet), 0 },
 	{ { "verbose", NULL, N_("trace everything, like --trace=all"), 'v',
@@ -460,6 +463,7 @@ after_options(struct cli *cli)
 	    (no_color == NULL || no_color[0] == '\0');
 	/* who wants to know everything waits for one more connection */
 	msu_set_flag(cli->ctx, MSU_OPT_DETAILS, cli->explain);
+	complain_as(cli->json, cli->quiet);
 	cli->progress = !cli->quiet && !cli->json && term_is_terminal(stderr);
 	if (cli->verbose && cli->trace == NULL)
 		cli->trace = "all";

@@ -392,27 +392,8 @@ show_file(const struct cli *cli, const char *dir, const struct msu_file *f)
 		printf("      (%s)\n", f->error.detail);
 }
 
-void
-show_error(const struct msu_error *err)
-{
-	fprintf(stderr, "mailsetup: %s%s%s", err->subject,
-	    err->subject[0] == '\0' ? "" : ": ", msu_code_text(err->code));
-	if (err->detail[0] != '\0')
-		fprintf(stderr, " (%s)", err->detail);
-	fputc('\n', stderr);
-}
-
 int
-show_stopped(void)
-{
-	struct msu_error err = { .code = MSU_E_CANCELLED };
-
-	show_error(&err);
-	return msu_code_exit(err.code);
-}
-
-int
-show_json(const struct msu_result *r)
+show_json(struct cli *cli, const struct msu_result *r)
 {
 	char *text = msu_result_json(r);
 
@@ -422,6 +403,7 @@ show_json(const struct msu_result *r)
 		show_error(&err);
 		return CLI_BUG;
 	}
+	cli->answered = true;
 	puts(text);
 	msu_free(text);
 	return CLI_OK;

@@ -49,7 +49,7 @@ static int
 show(struct cli *cli, const struct msu_result *r)
 {
 	if (cli->json)
-		return show_json(r);
+		return show_json(cli, r);
 	if (cli->shown)
 		putchar('\n');
 	cli->shown = true;

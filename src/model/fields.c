@@ -56,6 +56,39 @@ msu_field_is_server(enum msu_field f)
 	return fields[f].kind != TEXT;
 }
 
+static const char *
+server_field(struct msu_arena *a, enum kind kind, const struct msu_server *s)
+{
+	const char *text = NULL;
+
+	if (kind == PROTOCOL)
+		text = msu_proto_name(s->proto);
+	else if (kind == HOST)
+		text = s->host;
+	else if (kind == SECURITY)
+		text = msu_security_name(s->security);
+	else if (kind == USERNAME)
+		text = s->user;
+	else if (kind == PORT)
+		text = msu_arena_printf(a, "%u", s->port);
+	return text == NULL ? "" : text;
+}
+
+const char *
+msu_field_of(struct msu_arena *a, enum msu_field f,
+    const struct msu_account *acct)
+{
+	const struct msu_server *s;
+
+	if (f == MSU_FIELD_ADDRESS)
+		return acct == NULL || acct->address == NULL ? "" :
+		    acct->address;
+	if (fields[f].kind == TEXT)	/* what only a row of a table says */
+		return NULL;
+	s = acct == NULL ? NULL : fields[f].outgoing ? acct->out : acct->in;
+	return s == NULL ? "" : server_field(a, fields[f].kind, s);
+}
+
 /* ---- servers ----------------------------------------------------------- */
 
 /* A server while its fields come in; what follows from others comes last. */

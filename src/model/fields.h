@@ -24,6 +24,11 @@ enum msu_field {
 	MSU_FIELD_COUNT
 };
 
+/* Its value in an account, "" if it is not known; account NULL: whether there is
+ * such a field.  NULL: none that an account has, or out of memory. */
+const char *msu_field_of(struct msu_arena *, enum msu_field,
+    const struct msu_account *);
+
 const char	*msu_field_name(enum msu_field);
 /* ASCII case does not matter. */
 bool		 msu_field_find(const char *, size_t len, enum msu_field *);

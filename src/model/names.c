@@ -40,6 +40,7 @@ static const char *const outcomes[MSU_OUTCOME_COUNT] = {
 	[MSU_UNSUPPORTED] = "unsupported",
 	[MSU_USAGE] = "usage",
 	[MSU_PLANNED] = "planned",
+	[MSU_FAILED] = "failed",
 };
 
 static const char *const verdicts[MSU_VERDICT_COUNT] = {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "err.h"
 #include "model.h"
 #include "str.h"
 #include "writer.h"
@@ -513,6 +514,54 @@ msu_json_result_dup(const struct msu_result *r)
 		text = cJSON_PrintBuffered(root, SIZE_OF_MOST, false);
 	cJSON_Delete(root);
 	return text;
+}
+
+/* What an exit code means where there is no result. */
+static enum msu_outcome
+outcome_of(int code)
+{
+	static const struct {
+		int			 exit;
+		enum msu_outcome	 outcome;
+	} rows[] = {
+		{ 1, MSU_USAGE }, { 3, MSU_NOTHING }, { 4, MSU_TEMPORARY },
+		{ 5, MSU_CONSENT }, { 9, MSU_UNSUPPORTED },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].exit == code)
+			return rows[i].outcome;
+	}
+	return MSU_FAILED;
+}
+
+char *
+msu_json_failure_dup(const char *address, const struct msu_error *err)
+{
+	static const struct msu_reason *const reasons[] = { NULL };
+	static const struct msu_candidate *const candidates[] = { NULL };
+	static const struct msu_attempt *const attempts[] = { NULL };
+	static const struct msu_sent *const sent[] = { NULL };
+	static const struct msu_check *const checks[] = { NULL };
+	static const struct msu_part *const parts[] = { NULL };
+	static const struct msu_conflict *const conflicts[] = { NULL };
+	static const struct msu_planned *const plan[] = { NULL };
+	char text[sizeof(err->subject) + sizeof(err->detail) + 2];
+	struct msu_result r = {
+		.address = address, .exit = msu_code_exit(err->code),
+		.outcome = outcome_of(msu_code_exit(err->code)),
+		.error = { .code = err->code }, .reasons = reasons,
+		.candidates = candidates, .attempts = attempts, .sent = sent,
+		.checks = checks, .parts = parts, .conflicts = conflicts,
+		.plan = plan,
+	};
+
+	snprintf(text, sizeof(text), "%s%s%s", err->subject,
+	    err->subject[0] == '\0' || err->detail[0] == '\0' ? "" : ": ",
+	    err->detail);
+	msu_str_copy_clean(r.error.detail, sizeof(r.error.detail), text,
+	    strlen(text));
+	return msu_json_result_dup(&r);
 }
 
 /* ---- clients ---------------------------------------------------------- */

@@ -9,6 +9,8 @@ struct msu_writer;
 
 /* One line without its end, caller-owned (free()); NULL: out of memory. */
 char	*msu_json_result_dup(const struct msu_result *);
+/* The same where a failure left no result. */
+char	*msu_json_failure_dup(const char *address, const struct msu_error *);
 /* The same for what another program keeps. */
 char	*msu_json_import_dup(const struct msu_import *);
 /* The same for all clients; writers ends with NULL. */

@@ -251,6 +251,74 @@ path_parts_are_safe(void **state)
 	}
 }
 
+static void
+values_are_found_by_name(void **state)
+{
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = look(ctx, "me@qq.com");
+	static const struct {
+		const char	*name, *of_qq, *of_none;
+	} cases[] = {
+		{ "incoming_host", "imap.qq.com", "" },
+		{ "Incoming_Port", "993", "" },
+		{ "outgoing_security", "tls", "" },
+		{ "address", "me@qq.com", "" },
+		{ "organization", NULL, NULL },
+		{ "outgoing_protocol", NULL, NULL },
+		{ "", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *of_qq = msu_result_field(r, cases[i].name);
+		char *of_none = msu_result_field(NULL, cases[i].name);
+
+		if (cases[i].of_qq == NULL) {
+			assert_null(of_qq);
+			assert_null(of_none);
+			continue;
+		}
+		assert_string_equal(of_qq, cases[i].of_qq);
+		assert_string_equal(of_none, cases[i].of_none);
+		msu_free(of_qq);
+		msu_free(of_none);
+	}
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
+static void
+failure_is_an_object_with_every_key(void **state)
+{
+	static const struct {
+		struct msu_error	 err;
+		const char		*part;
+	} cases[] = {
+		{ { .code = MSU_E_READ, .subject = "/x", .detail = "no" },
+		    "\"outcome\":\"failed\",\"exit\":10,\"error\":{\"code\":"
+		    "\"cannot-read\",\"detail\":\"/x: no\"}" },
+		{ { .code = MSU_E_NO_PASSWORD },
+		    "\"outcome\":\"usage\",\"exit\":1,\"error\":{\"code\":"
+		    "\"no-password\",\"detail\":null}" },
+		{ { .code = MSU_E_CANCELLED, .detail = "x" },
+		    "\"outcome\":\"temporary\",\"exit\":4,\"error\":{\"code\":"
+		    "\"cancelled\",\"detail\":\"x\"}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *text = msu_failure_json(i == 0 ? NULL : "me@a.example",
+		    &cases[i].err);
+
+		assert_non_null(text);
+		assert_non_null(strstr(text, cases[i].part));
+		assert_non_null(strstr(text, i == 0 ? "\"address\":null" :
+		    "\"address\":\"me@a.example\""));
+		assert_non_null(strstr(text, "\"plan\":null}"));
+		msu_free(text);
+	}
+}
+
 int
 main(void)
 {
@@ -264,6 +332,8 @@ main(void)
 		cmocka_unit_test(context_is_copied_with_its_options),
 		cmocka_unit_test(result_is_for_another_address),
 		cmocka_unit_test(path_parts_are_safe),
+		cmocka_unit_test(values_are_found_by_name),
+		cmocka_unit_test(failure_is_an_object_with_every_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

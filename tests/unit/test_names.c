@@ -68,7 +68,8 @@ static const struct {
 	{ "auth", name_auth, MSU_AUTH_COUNT, find_auth,
 	    "password encrypted oauth2 ntlm gssapi client-cert none " },
 	{ "outcome", name_outcome, MSU_OUTCOME_COUNT, NULL,
-	    "found nothing temporary consent unsupported usage planned " },
+	    "found nothing temporary consent unsupported usage planned "
+	    "failed " },
 	{ "verdict", name_verdict, MSU_VERDICT_COUNT, NULL,
 	    "not-run pass warn fail " },
 	{ "answer", name_answer, MSU_ANSWER_COUNT, NULL,
