@@ -53,6 +53,9 @@ build  any /etc/ssl/certs/ca-certificates.crt:/etc/pki/tls/certs/ca-bundle.crt:/
 test   pc  cmocka           libcmocka-dev        libcmocka-devel      cmocka           cmocka-dev            cmocka
 test   cmd nm               binutils             binutils             binutils         binutils              -
 test   cmd xz               xz-utils             xz                   xz               xz                    xz
+test   cmd strace           strace               strace               strace           strace                -
+test   cmd jq               jq                   jq                   jq               jq                    jq
+test   cmd makensis         nsis                 mingw32-nsis         -                -                     makensis
 test   cmd valgrind         valgrind             valgrind             valgrind         valgrind              -
 test   cmd shellcheck       shellcheck           ShellCheck           shellcheck       shellcheck            shellcheck
 test   cmd mandoc           mandoc               mandoc               mandoc           mandoc                mandoc

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: MPL-2.0
 # With --json and --quiet, as an installer runs it: every command in every
 # environment that one may be started in; see headless.py.
-needs=""
 # shellcheck source=lib.sh
 . "${0%/*}/lib.sh"
 
