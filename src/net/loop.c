@@ -107,6 +107,7 @@ msu_net_drop(struct msu_net *net, enum msu_net_group group)
 	msu_http_drop(net, group);
 	msu_probe_drop(net, group);
 	msu_talk_drop(net, group);
+	msu_later_drop(net, group);
 }
 
 /* ---- for the other files of this floor --------------------------------- */
@@ -246,9 +247,11 @@ wait_ms(const struct msu_net *net, unsigned long most)
 {
 	unsigned long ms = most < MSU_TICK_MS ? most : MSU_TICK_MS;
 	unsigned long dns = msu_dns_wait(net), http = msu_http_wait(net);
+	unsigned long later = msu_later_wait(net);
 
 	ms = dns < ms ? dns : ms;
 	ms = http < ms ? http : ms;
+	ms = later < ms ? later : ms;
 	for (int i = 0; i < MSU_DNS_CHANNELS; i++) {
 		struct timeval limit = { 0, MSU_TICK_MS * 1000 }, tv;
 		const struct timeval *t;
@@ -309,6 +312,8 @@ work(struct msu_net *net)
 		msu_probe_tick(net);
 	if (!msu_arena_failed(net->arena))
 		msu_talk_tick(net);
+	if (!msu_arena_failed(net->arena))
+		msu_later_tick(net);
 	return mc;
 }
 
@@ -316,7 +321,8 @@ static bool
 is_idle(const struct msu_net *net)
 {
 	return net->queries == NULL && net->https == NULL &&
-	    net->probes == NULL && !msu_talk_is_open(net);
+	    net->probes == NULL && net->laters == NULL &&
+	    !msu_talk_is_open(net);
 }
 
 /* What is left is told why; that may ask more, which is told the same. */
@@ -328,6 +334,7 @@ abort_all(struct msu_net *net, enum msu_code why)
 		msu_http_abort(net, why);
 		msu_probe_abort(net, why);
 		msu_talk_abort(net, why);
+		msu_later_abort(net, why);
 	}
 }
 

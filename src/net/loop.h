@@ -24,6 +24,7 @@ enum { MSU_DNS_FIRST, MSU_DNS_ALL, MSU_DNS_CHANNELS };
 #define MSU_TICK_MS	100	/* how late a limit or a cancel may be seen */
 
 struct msu_dns_query;
+struct msu_later;
 struct msu_dns_question;
 struct msu_http_job;
 struct msu_probe_job;
@@ -65,14 +66,12 @@ struct msu_net {
 	struct msu_http_job	*https;
 	struct msu_probe_job	*probes;
 	struct msu_talk		*talks;
+	struct msu_later	*laters;
 	struct msu_hide		*hide;	/* of the run, or NULL */
 	struct msu_net_run	 run;
 };
 
 /* loop.c */
-/* Adds to the list of what leaves this machine. */
-void		msu_net_sent(struct msu_net *, const char *what,
-		    const char *to);
 /* No memory even for a question: the run ends, and says why. */
 void		msu_net_nomem(struct msu_net *);
 /* All addresses in CURLOPT_RESOLVE's form, so that libcurl keeps the name for
@@ -91,7 +90,7 @@ int		msu_net_wait_ms(const struct msu_net *);
 unsigned	msu_net_own(const struct msu_net *, struct curl_waitfd *,
 		    unsigned n[MSU_DNS_CHANNELS]);
 
-/* Each of the three: what is to be done in this round is done; how many ms
+/* Each of the four: what is to be done in this round is done; how many ms
  * until something is to be done; what is open is failed, or dropped if it is of
  * the group (MSU_GROUP_COUNT: of any). */
 void		msu_dns_tick(struct msu_net *);
@@ -108,6 +107,10 @@ void		msu_probe_drop(struct msu_net *, enum msu_net_group);
 void		msu_talk_tick(struct msu_net *);
 void		msu_talk_abort(struct msu_net *, enum msu_code);
 void		msu_talk_drop(struct msu_net *, enum msu_net_group);
+void		msu_later_tick(struct msu_net *);
+unsigned long	msu_later_wait(const struct msu_net *);
+void		msu_later_abort(struct msu_net *, enum msu_code);
+void		msu_later_drop(struct msu_net *, enum msu_net_group);
 
 /* mailprobe.c: the conversation may be kept although it is not encrypted. */
 void		msu_probe_start(struct msu_net *, const struct msu_server *,

@@ -44,6 +44,16 @@ enum msu_net_group { MSU_GROUP_LOOK, MSU_GROUP_CHECK, MSU_GROUP_COUNT };
 void		 msu_net_set_group(struct msu_net *, enum msu_net_group);
 void		 msu_net_drop(struct msu_net *, enum msu_net_group);
 
+/* Adds to the list of what leaves this machine. */
+void		 msu_net_sent(struct msu_net *, const char *what,
+		    const char *to);
+
+/* Whether he who waits for his turn is done with waiting; err says that there
+ * is no more time, and why: then he has to be. */
+typedef bool	(*msu_later_fn)(void *arg, const struct msu_error *err);
+/* Asks in every round from the next on, until that is true. */
+void		 msu_later(struct msu_net *, msu_later_fn, void *arg);
+
 /* How many ms the loop may sleep at most before it calls again; 0: stop.  It
  * is called after every round, NULL never stops. */
 typedef unsigned long (*msu_net_more_fn)(void *arg);
