@@ -381,6 +381,24 @@ echo mine >"$tmp/kept/README.txt"
     >/dev/null 2>&1
 claim nothing_is_written_by_halves /dev/null \
     [ "$(ls "$tmp/kept")" = README.txt ]
+# A disk that is full, as far as the letter, which comes last, is concerned.
+trap '' XFSZ
+size=$(wc -c <"$tmp/starttls-only/out/README.txt")
+(
+	ulimit -f "$((size / 512))"
+	"$program" publish example.org --server $imap --server $smtp \
+	    -o "$tmp/full" >"$tmp/said" 2>&1
+	echo $? >"$tmp/status"
+	"$program" publish example.com --server $imap --server $smtp --force \
+	    -o "$tmp/every-service/out" >>"$tmp/said" 2>&1
+	echo $? >>"$tmp/status"
+)
+trap - XFSZ
+claim full_disk_is_an_error "$tmp/said" \
+    [ "$(tr '\n' ' ' <"$tmp/status")" = '10 10 ' ]
+claim full_disk_has_none_of_them "$tmp/said" [ -z "$(ls -A "$tmp/full")" ]
+claim full_disk_leaves_the_old_ones "$tmp/said" \
+    diff -r -x SAID "$cases/every-service/out" "$tmp/every-service/out"
 publish starttls-only --force
 claim force_replaces "$tmp/starttls-only.err" [ "$status" = 0 ]
 

@@ -80,8 +80,8 @@ write_all(int fd, const char *data, size_t len, const char *path,
 	return MSU_OK;
 }
 
-/* Puts the finished temporary file in its place.  link() refuses an existing
- * name in one step; where a file system has no links, look first. */
+/* link() refuses an existing name in one step; where a file system has no
+ * links, look first. */
 static enum msu_code
 put_in_place(const char *tmp, const char *path, bool force,
     struct msu_error *err)
@@ -119,38 +119,56 @@ open_beside(struct msu_arena *a, const char *path, bool secret,
 }
 
 enum msu_code
+msu_file_prepare(struct msu_arena *a, const char *path, const void *data,
+    size_t len, bool force, bool secret, const char **tmp,
+    struct msu_error *err)
+{
+	enum msu_code rc;
+	int fd;
+
+	if (msu_arena_failed(a))
+		return msu_fail(err, MSU_E_NOMEM, path, NULL);
+	if (!force && msu_file_exists(path))
+		return msu_fail(err, MSU_E_EXISTS, path, NULL);
+	/* rename() would say so, too late for those that wait for it */
+	if (msu_file_is_dir(path))
+		return msu_fail_errno(err, MSU_E_WRITE, path, EISDIR);
+	fd = open_beside(a, path, secret, tmp);
+	if (fd < 0)
+		return msu_arena_failed(a) ?
+		    msu_fail(err, MSU_E_NOMEM, path, NULL) :
+		    msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	rc = write_all(fd, data, len, path, err);
+	if (close(fd) != 0 && rc == MSU_OK)
+		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
+	if (rc != MSU_OK)
+		unlink(*tmp);
+	return rc;
+}
+
+enum msu_code
+msu_file_finish(const char *tmp, const char *path, bool force,
+    struct msu_error *err)
+{
+	enum msu_code rc = put_in_place(tmp, path, force, err);
+
+	if (rc != MSU_OK)
+		unlink(tmp);
+	return rc;
+}
+
+enum msu_code
 msu_file_write(const char *dir, const char *name, const void *data,
     size_t len, bool force, bool secret, struct msu_error *err)
 {
 	struct msu_arena a = { 0 };
 	const char *path = dir == NULL ? msu_arena_str(&a, name) :
-	    msu_file_path(&a, dir, name), *tmp = NULL;
-	enum msu_code rc;
-	int fd = -1;
+	    msu_file_path(&a, dir, name), *tmp;
+	enum msu_code rc = msu_file_prepare(&a, path, data, len, force, secret,
+	    &tmp, err);
 
-	if (msu_arena_failed(&a)) {
-		rc = msu_fail(err, MSU_E_NOMEM, name, NULL);
-		goto out;
-	}
-	if (!force && msu_file_exists(path)) {
-		rc = msu_fail(err, MSU_E_EXISTS, path, NULL);
-		goto out;
-	}
-	fd = open_beside(&a, path, secret, &tmp);
-	if (fd < 0) {
-		rc = msu_arena_failed(&a) ?
-		    msu_fail(err, MSU_E_NOMEM, name, NULL) :
-		    msu_fail_errno(err, MSU_E_WRITE, path, errno);
-		goto out;
-	}
-	rc = write_all(fd, data, len, path, err);
-	if (close(fd) != 0 && rc == MSU_OK)
-		rc = msu_fail_errno(err, MSU_E_WRITE, path, errno);
 	if (rc == MSU_OK)
-		rc = put_in_place(tmp, path, force, err);
-	if (rc != MSU_OK)
-		unlink(tmp);
-out:
+		rc = msu_file_finish(tmp, path, force, err);
 	msu_arena_free(&a);
 	return rc;
 }

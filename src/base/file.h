@@ -24,6 +24,17 @@ enum msu_code	msu_file_write(const char *dir, const char *name,
 		    const void *data, size_t len, bool force, bool secret,
 		    struct msu_error *);
 
+/*
+ * The same in two steps, for files that have to appear together or not at all:
+ * the bytes are on the disk, as *tmp beside path, and then put in its place.
+ * Whatever fails leaves no *tmp; msu_file_remove() gives one up.
+ */
+enum msu_code	msu_file_prepare(struct msu_arena *, const char *path,
+		    const void *data, size_t len, bool force, bool secret,
+		    const char **tmp, struct msu_error *);
+enum msu_code	msu_file_finish(const char *tmp, const char *path, bool force,
+		    struct msu_error *);
+
 /* Makes a directory and its parents; fine if it is there. */
 enum msu_code	msu_file_mkdir(const char *path, struct msu_error *);
 

@@ -190,6 +190,99 @@ find_existing(struct msu_sink *sink, const char *dir, struct msu_error *err)
 	return first != NULL ? MSU_E_EXISTS : MSU_OK;
 }
 
+/* What has no error yet, from that place on, is left out with another one. */
+static void
+leave_out(struct msu_sink *sink, size_t from, const struct msu_sink_file *why,
+    const char *what)
+{
+	for (size_t i = from; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+
+		if (f == why || f->present)
+			continue;
+		if (f->tmp != NULL)
+			msu_file_remove(f->tmp);
+		f->tmp = NULL;
+		msu_fail(&f->pub.error, MSU_E_WRITE, f->pub.name,
+		    "left out because %s %s", why->pub.name, what);
+	}
+}
+
+/* All bytes on the disk, under other names; if one cannot be written, which is
+ * returned, nothing of any. */
+static const struct msu_sink_file *
+prepare(struct msu_sink *sink, const char *dir, const char *made_in,
+    bool force)
+{
+	bool made = false;
+
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+		struct msu_error *e = &f->pub.error;
+
+		if (e->code != MSU_OK || f->present)
+			continue;
+		f->path = msu_file_path(sink->arena, dir, f->pub.name);
+		if ((made || msu_file_mkdir(made_in, e) == MSU_OK) &&
+		    msu_file_prepare(sink->arena, f->path,
+		    msu_buf_text(&f->buf), f->buf.len, force, f->private,
+		    &f->tmp, e) == MSU_OK) {
+			made = true;
+			continue;
+		}
+		f->tmp = NULL;
+		leave_out(sink, 0, f, "cannot be written");
+		return f;
+	}
+	return NULL;
+}
+
+/* Into their places; if one fails, which is returned, none stays of those that
+ * are new. */
+static const struct msu_sink_file *
+finish(struct msu_sink *sink, bool force)
+{
+	for (size_t i = 0; i < sink->files.n; i++) {
+		struct msu_sink_file *f = sink->files.v[i];
+
+		if (f->tmp == NULL || msu_file_finish(f->tmp, f->path, force,
+		    &f->pub.error) == MSU_OK)
+			continue;
+		f->tmp = NULL;
+		for (size_t j = 0; j < i && !force; j++) {
+			const struct msu_sink_file *done = sink->files.v[j];
+
+			if (done->tmp != NULL)
+				msu_file_remove(done->path);
+		}
+		leave_out(sink, force ? i : 0, f, "cannot be put in its "
+		    "place");
+		return f;
+	}
+	return NULL;
+}
+
+static enum msu_code
+tell(const struct msu_sink_file *f, struct msu_error *err)
+{
+	const struct msu_error *e = &f->pub.error;
+
+	return msu_fail(err, e->code, e->subject, "%s", e->detail);
+}
+
+/* The first one that the export is not complete without, or NULL. */
+static const struct msu_sink_file *
+first_refused(const struct msu_sink *sink)
+{
+	for (size_t i = 0; i < sink->files.n; i++) {
+		const struct msu_sink_file *f = sink->files.v[i];
+
+		if (f->pub.error.code != MSU_OK && !f->extra)
+			return f;
+	}
+	return NULL;
+}
+
 enum msu_code
 msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
     const struct msu_file *const **out, struct msu_error *err)
@@ -197,7 +290,7 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 	enum msu_code rc = MSU_OK;
 	struct msu_list list = { 0 };
 	const char *made_in = dir;
-	bool made = false;
+	const struct msu_sink_file *bad;
 
 	if (sink->folder != NULL)
 		made_in = msu_file_path(sink->arena, dir, sink->folder);
@@ -208,19 +301,17 @@ msu_sink_commit(struct msu_sink *sink, const char *dir, bool force,
 	/* leaves nothing to be written below if one is there */
 	if (!force)
 		rc = find_existing(sink, dir, err);
+	bad = first_refused(sink);
+	if (rc == MSU_OK && bad != NULL)
+		rc = tell(bad, err);
+	bad = prepare(sink, dir, made_in, force);
+	if (bad == NULL)
+		bad = finish(sink, force);
+	if (rc == MSU_OK && bad != NULL)
+		rc = tell(bad, err);
 	for (size_t i = 0; i < sink->files.n; i++) {
 		struct msu_sink_file *f = sink->files.v[i];
-		struct msu_error *e = &f->pub.error;
 
-		if (e->code == MSU_OK && !made)
-			made = msu_file_mkdir(made_in, e) == MSU_OK;
-		if (e->code == MSU_OK && !f->present)
-			msu_file_write(dir, f->pub.name,
-			    msu_buf_text(&f->buf), f->buf.len, force,
-			    f->private, e);
-		if (e->code != MSU_OK && rc == MSU_OK && !f->extra)
-			rc = msu_fail(err, e->code, e->subject, "%s",
-			    e->detail);
 		if (!msu_list_add(sink->arena, &list, &f->pub))
 			return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
 	}

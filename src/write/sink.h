@@ -31,6 +31,8 @@ struct msu_sink_file {
 	bool			 extra;		/* see msu_sink_extra() */
 	bool			 private;	/* see msu_sink_private() */
 	bool			 secret;	/* see msu_sink_secret() */
+	/* While it is written: where it belongs, and where its bytes are. */
+	const char		*path, *tmp;
 };
 
 void	 msu_sink_init(struct msu_sink *, struct msu_arena *);
@@ -60,7 +62,8 @@ enum msu_code msu_sink_end(struct msu_sink *);
 
 /*
  * Writes the files into dir, which is made if missing.  Each is written whole
- * or not at all; unless force, none is written when one is there already.
+ * or not at all, and all of them or none: unless force, none is when one is
+ * there already, and none if the disk cannot take one.
  * *out lists all of them, refused ones too.  err and the code are those of the
  * first that is there already, or else of the first one with an error.
  */

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "err.h"
 #include "file.h"
 #include "sink.h"
 
@@ -76,6 +77,20 @@ static void
 is_absent(struct box *x, const char *name)
 {
 	assert_false(msu_file_exists(msu_file_path(&x->arena, x->dir, name)));
+}
+
+/* Temporary ones count, too. */
+static void
+has_files(struct box *x, size_t want)
+{
+	const char *const *names;
+	size_t n = 0;
+
+	assert_int_equal(msu_file_list(&x->arena, x->dir, 100, &names, NULL),
+	    MSU_OK);
+	while (names[n] != NULL)
+		n++;
+	assert_int_equal(n, want);
 }
 
 static void
@@ -211,6 +226,71 @@ a_file_that_grew_too_big_is_not_written(void **state)
 	is_absent(x, "one");
 }
 
+/* The second one's directory is not there, which stands for a full disk. */
+static void
+one_that_cannot_be_written_keeps_all_from_it(void **state)
+{
+	struct box *x = *state;
+
+	for (int force = 0; force < 2; force++) {
+		if (force)
+			msu_file_write(x->dir, "one", "old", 3, false, false,
+			    NULL);
+		msu_sink_free(&x->sink);
+		msu_sink_init(&x->sink, &x->arena);
+		msu_buf_adds(msu_sink_file(&x->sink, "c", "one"), "1");
+		msu_buf_adds(msu_sink_file(&x->sink, "c", "no/two"), "2");
+		msu_buf_adds(msu_sink_file(&x->sink, "c", "three"), "3");
+		msu_error_clear(&x->err);
+		assert_int_equal(msu_sink_commit(&x->sink, x->dir, force,
+		    &x->files, &x->err), MSU_E_WRITE);
+		assert_non_null(strstr(x->err.subject, "no/two"));
+		for (size_t i = 0; i < 3; i++)
+			assert_int_equal(x->files[i]->error.code,
+			    MSU_E_WRITE);
+		assert_non_null(strstr(x->files[0]->error.detail, "no/two"));
+		is_absent(x, "three");
+		if (force)
+			has_content(x, "one", "old");
+		else
+			is_absent(x, "one");
+		has_files(x, (size_t)force);
+	}
+}
+
+/* Not even with force. */
+static void
+a_directory_in_the_way_keeps_all_from_being_written(void **state)
+{
+	struct box *x = *state;
+
+	msu_file_mkdir(msu_file_path(&x->arena, x->dir, "two"), NULL);
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "one"), "1");
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "two"), "2");
+	assert_int_equal(msu_sink_commit(&x->sink, x->dir, true, &x->files,
+	    &x->err), MSU_E_WRITE);
+	assert_non_null(strstr(x->err.subject, "two"));
+	is_absent(x, "one");
+	has_files(x, 0);
+	rmdir(msu_file_path(&x->arena, x->dir, "two"));
+}
+
+/* Somebody else was faster than the second one, who is the third. */
+static void
+one_that_finds_its_place_taken_takes_the_others_back(void **state)
+{
+	struct box *x = *state;
+
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "one"), "1");
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "two"), "2");
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "two"), "3");
+	msu_buf_adds(msu_sink_file(&x->sink, "c", "four"), "4");
+	assert_int_equal(msu_sink_commit(&x->sink, x->dir, false, &x->files,
+	    &x->err), MSU_E_EXISTS);
+	assert_int_equal(x->files[0]->error.code, MSU_E_WRITE);
+	has_files(x, 0);
+}
+
 static void
 what_cannot_be_written_says_why(void **state)
 {
@@ -340,6 +420,9 @@ main(void)
 		TEST(a_refused_file_is_listed_and_the_others_are_written),
 		TEST(a_directory_is_made_only_for_a_file),
 		TEST(a_file_that_grew_too_big_is_not_written),
+		TEST(one_that_cannot_be_written_keeps_all_from_it),
+		TEST(a_directory_in_the_way_keeps_all_from_being_written),
+		TEST(one_that_finds_its_place_taken_takes_the_others_back),
 		TEST(what_cannot_be_written_says_why),
 		TEST(stems_are_safe_everywhere),
 		TEST(different_addresses_never_share_a_stem),
