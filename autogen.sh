@@ -87,6 +87,7 @@ test   cmd curl             curl                 curl                 curl      
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
 test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
 test   cmd microsocks       microsocks           -                    -                microsocks            -
+full   cmd jing             jing                 jing                 jing             -                     jing
 full   cmd thunderbird      thunderbird          thunderbird          thunderbird      thunderbird           -
 full   cmd Xvfb             xvfb                 xorg-x11-server-Xvfb xorg-server-xvfb xvfb                  -
 full   cmd dbus-run-session dbus                 dbus-daemon          dbus             dbus                  -
