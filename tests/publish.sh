@@ -482,7 +482,24 @@ finds lost_pacc_counts user-agent-configuration.json - \
 finds lost_autodiscover_counts autodiscover.xml - 'leads to autodiscover.xml'
 finds lost_v2_counts autodiscover.json - 'there is only one'
 finds v2_leads_to_the_other autodiscover.json 's/autodiscover\.xml/x/' \
-    'does not lead to'
+    'autodiscover.json:1: .*not what is written'
+finds v2_is_of_its_protocol autodiscover.json 's/verV1/verV2/' \
+    'autodiscover.json:1: .*not what is written'
+finds schema_of_autodiscover_counts autodiscover.xml 's/2006a/2006b/' \
+    'autodiscover.xml:3: .*not what is written'
+finds word_of_autodiscover_counts autodiscover.xml 's/<SPA>off/<SPA>of/' \
+    'autodiscover.xml:[0-9]*: .*not what is written'
+finds target_ends_in_a_dot records.zone '/^_imaps/s/\.$//' 'records.zone:2: '
+finds alias_ends_in_a_dot records.zone \
+    's/^autoconfig.*A	.*/autoconfig.example.org.	60	IN	CNAME	a.b/' \
+    'records.zone:[0-9]*: .*one whole record'
+finds name_is_the_domains records.zone '/^_sieve/s/example/exemple/' \
+    '_sieve._tcp.exemple.org is not a name of example.org'
+finds port_of_sieve_counts config-v1.1.xml 's/>4190</>4191</' \
+    'no SRV record of _sieve'
+finds login_is_not_everybodys config-v1.1.xml \
+    '/>143</,/<username/s/%EMAILADDRESS%/%EMAILADRESS%/' \
+    'login of imap://imap.example.org:143 is the same for everybody'
 "$program" publish --check "$tmp/nowhere" >"$tmp/said" 2>&1
 claim directory_is_needed "$tmp/said" [ $? = 10 ]
 

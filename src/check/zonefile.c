@@ -20,6 +20,16 @@ without_dot(struct msu_arena *a, const char *name)
 	    msu_arena_strn(a, name, len - 1) : name;
 }
 
+/* A name that ends in no dot goes on with the zone's own: it leads elsewhere
+ * (RFC 1035 §5.1). */
+static bool
+is_whole(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && name[len - 1] == '.';
+}
+
 /* The strings of a TXT record put together; NULL if they are none. */
 static const char *
 read_strings(struct msu_arena *a, const char *p)
@@ -87,13 +97,11 @@ read_line(struct msu_arena *a, const char *line, struct msu_record *r)
 	const char *fields[MAX_FIELDS] = { NULL }, *rest;
 	size_t n = split(a, line, fields, &rest);
 	unsigned long ttl;
-	size_t len;
 
 	if (n < 5 || !msu_str_uint(fields[1], 0, 2147483647, &ttl) ||
 	    !msu_str_eqcase(fields[2], "IN"))
 		return false;
-	len = strlen(fields[0]);
-	if (len < 2 || fields[0][len - 1] != '.')
+	if (!is_whole(fields[0]) || strcmp(fields[0], ".") == 0)
 		return false;
 	r->name = without_dot(a, fields[0]);
 	r->ttl = (unsigned)ttl;
@@ -104,10 +112,11 @@ read_line(struct msu_arena *a, const char *line, struct msu_record *r)
 	}
 	if (strcmp(r->type, "SRV") == 0) {
 		r->value = n == 8 ? without_dot(a, fields[7]) : NULL;
-		return n == 8 && read_srv(fields, r);
+		return n == 8 && is_whole(fields[7]) && read_srv(fields, r);
 	}
 	r->value = without_dot(a, fields[4]);
-	return n == 5;
+	return n == 5 && (strcmp(r->type, "CNAME") != 0 ||
+	    is_whole(fields[4]));
 }
 
 void

@@ -5,10 +5,13 @@
  */
 #include <string.h>
 
+#include "err.h"
 #include "model.h"
 #include "pox.h"
 #include "quote.h"
 #include "site.h"
+
+#define MAX_POX	((size_t)1 << 20)
 
 /* The best way to log in that the format knows; false if there is none. */
 static bool
@@ -45,54 +48,60 @@ pick_services(const struct msu_site *site, struct msu_pox_service *out)
 	return n;
 }
 
-static bool
-refuse(struct msu_sink *sink, enum msu_code code, const char *why,
-    const char *what)
-{
-	static const char *const files[] = { MSU_FILE_POX, MSU_FILE_V2 };
-
-	for (size_t i = 0; i < 2; i++) {
-		msu_sink_refuse(sink, "autodiscover", files[i], code,
-		    files[i], "%s%s", why, what);
-		msu_sink_extra(sink);
-	}
-	return false;
-}
-
 /* The document stands for everybody: whoever asks gets the same. */
-static bool
-can_say(struct msu_sink *sink, const struct msu_site *site,
-    const struct msu_pox_service *services, size_t n)
-{
-	const char *other = msu_site_other_login(site);
-
-	if (other != NULL)
-		return refuse(sink, MSU_E_CANNOT_SAY, "one file for all users "
-		    "can say no other login than the address, not ", other);
-	if (n < 2 || services[n - 1].server->proto != MSU_PROTO_SMTP)
-		return refuse(sink, MSU_E_CANNOT_AUTH, "it knows passwords "
-		    "only", "");
-	return true;
-}
-
-static void
-autodiscover_write(struct msu_sink *sink, struct msu_site *site)
+bool
+msu_site_pox(const struct msu_site *site, struct msu_buf *b,
+    struct msu_error *why)
 {
 	struct msu_pox_service services[MSU_POX_MAX];
 	size_t n = pick_services(site, services);
-	struct msu_buf *b;
+	const char *other = msu_site_other_login(site);
 
-	if (!can_say(sink, site, services, n))
-		return;
-	site->has_pox = true;
-	msu_pox_write(msu_sink_file(sink, "autodiscover", MSU_FILE_POX),
-	    site->arena, services, n);
-	b = msu_sink_file(sink, "autodiscover", MSU_FILE_V2);
+	if (other != NULL)
+		msu_fail(why, MSU_E_CANNOT_SAY, MSU_FILE_POX, "one file for "
+		    "all users can say no other login than the address, not "
+		    "%s", other);
+	else if (n < 2 || services[n - 1].server->proto != MSU_PROTO_SMTP)
+		msu_fail(why, MSU_E_CANNOT_AUTH, MSU_FILE_POX, "it knows "
+		    "passwords only");
+	else
+		msu_pox_write(b, site->arena, services, n);
+	return why->code == MSU_OK;
+}
+
+void
+msu_site_v2(const struct msu_site *site, struct msu_buf *b)
+{
 	msu_buf_adds(b, "{\"Protocol\":\"AutodiscoverV1\",\"Url\":");
 	msu_quote_json(b, msu_arena_printf(site->arena,
 	    "https://autodiscover.%s/autodiscover/autodiscover.xml",
 	    site->domain));
 	msu_buf_adds(b, "}\n");
+}
+
+static void
+autodiscover_write(struct msu_sink *sink, struct msu_site *site)
+{
+	static const char *const files[] = { MSU_FILE_POX, MSU_FILE_V2 };
+	struct msu_error why = { .code = MSU_OK };
+	struct msu_buf b;
+
+	msu_buf_init(&b, MAX_POX);
+	site->has_pox = msu_site_pox(site, &b, &why);
+	if (site->has_pox) {
+		msu_buf_add(msu_sink_file(sink, "autodiscover", MSU_FILE_POX),
+		    msu_buf_text(&b), b.len);
+		msu_site_v2(site, msu_sink_file(sink, "autodiscover",
+		    MSU_FILE_V2));
+	}
+	for (size_t i = 0; i < 2 && !site->has_pox; i++) {
+		msu_sink_refuse(sink, "autodiscover", files[i], why.code,
+		    files[i], "%s", why.detail);
+		msu_sink_extra(sink);
+	}
+	if (b.code != MSU_OK)
+		site->arena->failed = true;
+	msu_buf_free(&b);
 }
 
 const struct msu_pub msu_pub_autodiscover = {

@@ -71,6 +71,12 @@ struct msu_account msu_site_account(const struct msu_site *);
  * if there is none. */
 const char *msu_site_other_login(const struct msu_site *);
 
+/* What stands in MSU_FILE_POX and MSU_FILE_V2; false if the format cannot say
+ * it, *why says what. */
+bool	msu_site_pox(const struct msu_site *, struct msu_buf *,
+	    struct msu_error *why);
+void	msu_site_v2(const struct msu_site *, struct msu_buf *);
+
 /* What is not published, and why: format as msu_fail(). */
 void	msu_site_leave_out(struct msu_site *, enum msu_code,
 	    const char *subject, const char *fmt, ...)
