@@ -290,6 +290,9 @@ set_domain(struct job *j, const char *domain)
 	}
 	if (msu_addr_parse(j->a, msu_arena_printf(j->a, "postmaster@%s",
 	    domain), &addr, j->err) != MSU_OK) {
+		/* there was no @ to speak of */
+		if (j->err->code == MSU_E_ADDR_DOMAIN)
+			j->err->code = MSU_E_HOST;
 		msu_str_copy_clean(j->err->subject, sizeof(j->err->subject),
 		    domain, strlen(domain));
 		return false;
@@ -329,6 +332,12 @@ set_names(struct job *j)
 	s->short_name = o->short_name;
 	if (s->short_name == NULL && !msu_str_is_longer(s->name, MAX_SHORT))
 		s->short_name = s->name;
+	if (s->name == s->written && msu_str_is_longer(s->name, MAX_NAME)) {
+		msu_fail(j->err, MSU_E_ARGUMENT, s->name, "it is longer than "
+		    "the %d characters of a name to be shown: give one",
+		    MAX_NAME);
+		return false;
+	}
 	if (!is_name(j, s->name, MAX_NAME) || (s->short_name != NULL &&
 	    !is_name(j, s->short_name, MAX_SHORT)))
 		return false;

@@ -57,7 +57,7 @@ bad_input_has_a_reason_and_no_files(void **state)
 		{ "no servers", "example.org", { .name = NULL },
 		    MSU_E_NO_INCOMING },
 		{ "no domain", "", { .servers = servers },
-		    MSU_E_ADDR_DOMAIN },
+		    MSU_E_HOST },
 		{ "one label", "example", { .servers = servers },
 		    MSU_E_ADDR_LABEL },
 		{ "an address", "me@example.org", { .servers = servers },
