@@ -22,19 +22,8 @@ run_dir=$bench_dir/../run
 rounds=${1:-15}
 [ $# = 0 ] || shift
 [ $# -gt 0 ] || set -- 20 50 100
-system_roots=/etc/ssl/certs/ca-certificates.crt
 host=11.0.0.1			# "public" in internet.py
 built=$PWD/bench
-
-# One root more than the system has: what is measured without --ca-file.
-add_system_root() {
-	cp -RP "${system_roots%/*}" "$T/certs"
-	rm "$T/certs/${system_roots##*/}"
-	cat "$system_roots" "$CA" >"$T/certs/${system_roots##*/}"
-	hash=$(openssl x509 -hash -noout -in "$CA")
-	ln -s "$CA" "$T/certs/$hash.0"
-	mount_over "$T/certs" "${system_roots%/*}"
-}
 
 bed_start() {
 	mkdir "$T/bed"
@@ -46,7 +35,7 @@ bed_start() {
 	spawn "$I/log/echo" /usr/bin/python3 "$bench_dir/round_trip.py" \
 	    serve "$host"
 	await round_trip.py "$I/log/echo" grep -q '^ready' "$I/log/echo"
-	[ ! -e "$system_roots" ] || add_system_root
+	internet_add_root
 	use_resolver "nameserver $host" 'options timeout:1 attempts:1'
 }
 
