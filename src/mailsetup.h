@@ -5,11 +5,31 @@
  *
  * This is the only installed header.  Its types are the words of the whole
  * program; its functions are the door of the library, and only programs call
- * them.  Structs are made by the library, read-only for the caller, and grow
- * only at their end.  Lists are NULL-terminated arrays of pointers and never
- * NULL themselves.  Strings are UTF-8; one that may be NULL says so.
+ * them.
  *
- * A context belongs to one thread at a time; contexts share nothing.
+ * Memory.  Structs are made by the library and read-only for the caller, and so
+ * is everything in a result: it dies with that.  Lists are NULL-terminated
+ * arrays of pointers and never NULL themselves.  Strings are UTF-8; one that may
+ * be NULL says so, and so does an argument.  What a function gives as char * is
+ * the caller's, for msu_free(), and NULL when out of memory; what it gives as
+ * const is not.  Each _free(NULL) is fine.
+ *
+ * Units.  Times are milliseconds where the name says ms, and else time_t; sizes
+ * are bytes.
+ *
+ * Threads.  A context, and what was made with it, belongs to one thread at a
+ * time; contexts share nothing, and there are no global variables.  No thread is
+ * started.  Functions that a program sets are called in the thread that called
+ * the library, and call nothing with that context or job but msu_cancel().
+ *
+ * Versions.  A struct grows only at its end, so that programs built before work
+ * on.  Those whose memory is the program's cannot grow: struct msu_error and
+ * struct msu_fd never change, and a new member of struct msu_export_options or
+ * struct msu_publish_options comes with another soname.  Enumerators have the
+ * values of their order: from 1.0 on new ones come last, before the _COUNT, which
+ * is for tables of the same build; until then they may come anywhere, with
+ * another soname at each release.  A program has to expect values that it does
+ * not know, and what it stores is names (msu_code_name() and the like).
  */
 #ifndef MAILSETUP_H
 #define MAILSETUP_H
@@ -568,6 +588,7 @@ MSU_API const char	*msu_source_at(size_t i);
  * NULL when out of memory. */
 MSU_API char		*msu_reason_text(const struct msu_reason *);
 
+/* "0.9.1" */
 MSU_API const char	*msu_version(void);
 
 /* ---- a run ----------------------------------------------------------
@@ -633,21 +654,24 @@ enum msu_option {			/* for msu_set_*() */
 
 /* A new context with default options; NULL when out of memory. */
 MSU_API struct msu_ctx	*msu_ctx_new(void);
+/* After its jobs; its results may outlive it. */
 MSU_API void		 msu_ctx_free(struct msu_ctx *);
 
 /* Another context with the same options and the same trace, for another thread;
  * without the password.  NULL when out of memory. */
 MSU_API struct msu_ctx	*msu_ctx_dup(const struct msu_ctx *);
 
-/* MSU_E_ARGUMENT: no such option of that type, or a value out of range. */
+/* MSU_E_ARGUMENT: no such option of that type, or a value out of range, or a job
+ * of the context is not over.  A text is copied; NULL is the default. */
 MSU_API enum msu_code	 msu_set_flag(struct msu_ctx *, enum msu_option, bool);
 MSU_API enum msu_code	 msu_set_number(struct msu_ctx *, enum msu_option,
 			    unsigned long);
 MSU_API enum msu_code	 msu_set_text(struct msu_ctx *, enum msu_option,
 			    const char *);
 
-/* Untranslated lines about what is asked and answered.  areas: "all" or a
- * list such as "dns,check"; MSU_E_ARGUMENT names no area. */
+/* Untranslated lines about what is asked and answered, without secrets, valid
+ * during the call.  areas: "all" or a list such as "dns,check"; MSU_E_ARGUMENT
+ * names no area. */
 typedef void		 (*msu_trace_fn)(void *arg, const char *area,
 			    const char *line);
 MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
@@ -668,7 +692,8 @@ MSU_API enum msu_code	 msu_set_password(struct msu_ctx *, const char *,
 MSU_API enum msu_code	 msu_set_token(struct msu_ctx *, const char *,
 			    size_t len);
 
-/* Called while servers are verified, and during a round trip. */
+/* Called while servers are verified, and during a round trip.  NULL: it is not
+ * called any more, the default. */
 enum msu_activity {
 	MSU_DOING_CHECK,	/* so many of so many servers are done */
 	MSU_DOING_SEND,		/* the message is being sent */
@@ -852,6 +877,7 @@ MSU_API enum msu_code	 msu_result_for(const struct msu_result *,
 			    const char *address, struct msu_result **out,
 			    struct msu_error *);
 
+/* The result and all that it holds; before the result that it was made of. */
 MSU_API void		 msu_result_free(struct msu_result *);
 
 /* ---- tables of accounts ---------------------------------------------- */
@@ -946,6 +972,7 @@ MSU_API enum msu_code	 msu_ctx_digest(struct msu_ctx *,
 
 /* ---- export --------------------------------------------------------- */
 
+/* All of them in the order of a list for people; they are constants. */
 MSU_API const struct msu_client *const *msu_clients(void);
 
 struct msu_export_options {		/* all may be zero; NULL: all are */
@@ -1113,6 +1140,7 @@ MSU_API enum msu_code	 msu_publish_check(struct msu_ctx *, const char *dir,
 			    msu_finding_fn, void *arg, size_t *errors,
 			    struct msu_error *);
 
+/* What a function gave as char *. */
 MSU_API void		 msu_free(void *);
 
 #ifdef __cplusplus

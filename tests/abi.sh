@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
 # What the shared library exports, what the header declares and what abi.list
-# promises are the same names.  A name that leaves abi.list breaks programs.
+# promises are the same names.  A name that leaves abi.list breaks programs.  And
+# there are no global variables.
 set -u
 
 list=${srcdir:?}/abi.list
@@ -32,6 +33,24 @@ compare() {	# what names
 		rm -f abi.$$.list
 		status=1
 	fi
+}
+
+# What a program may write to is what threads would share.  Tables of pointers
+# are read-only once they are relocated; but for those there is nothing:
+#	__dso_handle completed.0 __TMC_END__	of the compiler, for unloading
+allowed='^(__dso_handle|completed\.[0-9]+|__TMC_END__|\.[a-z]+)$'
+globals=$(objdump -t "$library" |
+    awk '/[ \t]\.(data|bss|tdata|tbss)[ \t]/ { print $NF }' |
+    grep -v -E "$allowed" | grep -v -e '^__odr_asan' -e '^\.Lubsan')
+if [ -n "$globals" ]; then
+	echo "$library has variables that are no constants:"
+	echo "$globals"
+	status=1
+fi
+# and is that so because there are none, or because nobody could see them?
+objdump -t "$library" | grep -q '[[:space:]]\.data[[:space:]].*__dso_handle' || {
+	echo "objdump shows no variables at all: is $library stripped?"
+	status=1
 }
 
 [ -n "$promised" ] || { echo "abi.list is empty"; status=1; }
