@@ -157,6 +157,12 @@ says quiet_is_silent_on_errors_stream 0 err - lookup --offline -q me@qq.com
 says no_such_provider 3 err 'providers list' providers show nobody
 says no_such_config_dir 10 err 'cannot be read' \
     lookup --offline me@qq.com --config-dir "$tmp/none"
+usage name_between_commas '--to=apple,,k9: a comma without a name' \
+    export me@qq.com --to apple,,k9
+usage comma_at_the_end '--to=apple,: a comma without a name' \
+    export me@qq.com --to apple,
+usage comma_alone '--to=,: a comma without a name' \
+    batch --offline - --to , -o "$tmp/none"
 says no_such_database 10 err 'cannot be read' \
     providers list --providers "$tmp/none"
 

@@ -420,6 +420,11 @@ cli_are_clients(const struct cli *cli)
 	do {
 		size_t len = strcspn(p, ",");
 
+		if (len == 0) {
+			fprintf(stderr, "mailsetup: --to=%s: %s\n", cli->to,
+			    _("a comma without a name before or after it"));
+			return false;
+		}
 		if (!msu_str_is(p, len, "all") &&
 		    find_client(p, len) == NULL) {
 			struct msu_error err = { .code = MSU_E_CLIENT };
