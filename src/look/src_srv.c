@@ -78,7 +78,9 @@ server_new(struct msu_look *look, const struct service *service,
 	s->user = look->addr.full;	/* RFC 6186 §4: the address first */
 	s->auths = password;
 	s->nauths = 1;
-	s->host = srv->host;
+	/* of those that have a URL it is in that, as in documents: the same
+	 * service is then one */
+	s->host = service->path == NULL ? srv->host : NULL;
 	if (service->path == NULL)
 		return s;
 	s->url = msu_addr_url(a, srv->port == 443 ?

@@ -82,12 +82,35 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* RFC 3986 §6.2.3: the usual port need not be written. */
+static bool
+same_url(const char *a, const char *b)
+{
+	size_t n = strlen("https://"), i, j;
+
+	if (a == NULL || b == NULL || strlen(a) < n || strlen(b) < n)
+		return same_text(a, b);
+	i = n + strcspn(a + n, ":/?#");
+	j = n + strcspn(b + n, ":/?#");
+	if (i != j || !msu_str_neqcase(a, b, i))
+		return false;
+	i += msu_str_has_prefix(a + i, ":443") && (a[i + 4] == '\0' ||
+	    strchr("/?#", a[i + 4]) != NULL) ? 4 : 0;
+	j += msu_str_has_prefix(b + j, ":443") && (b[j + 4] == '\0' ||
+	    strchr("/?#", b[j + 4]) != NULL) ? 4 : 0;
+	return strcmp(a + i, b + j) == 0;
+}
+
+/* What has a URL has host and port in it. */
 bool
 msu_server_same(const struct msu_server *a, const struct msu_server *b)
 {
+	bool by_url = a->url != NULL && b->url != NULL;
+
 	return a->proto == b->proto && a->security == b->security &&
-	    a->port == b->port && same_text(a->host, b->host) &&
-	    same_text(a->url, b->url) && same_text(a->user, b->user);
+	    same_text(a->user, b->user) && (by_url ? same_url(a->url, b->url) :
+	    a->url == b->url && a->port == b->port &&
+	    same_text(a->host, b->host));
 }
 
 bool

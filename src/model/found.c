@@ -55,6 +55,16 @@ words_of(const struct msu_found *f, const struct msu_entry *e)
 	return n;
 }
 
+/* Of two ways to write a URL the same one, whoever came first; documents do not
+ * look for a port in it. */
+static bool
+is_better_url(const struct msu_server *s, const struct msu_server *than)
+{
+	int order = strcmp(s->url, than->url);
+
+	return order != 0 ? order < 0 : than->port == 443;
+}
+
 bool
 msu_found_server(struct msu_found *f, const struct msu_server *s,
     const struct msu_entry *e)
@@ -82,6 +92,8 @@ msu_found_server(struct msu_found *f, const struct msu_server *s,
 		if (w->entry == e)	/* who says it twice has said it once */
 			return true;
 	}
+	if (s->url != NULL && is_better_url(s, have->server))
+		have->server = s;
 	/* before it can be seen: no server is without evidence */
 	if (!msu_list_add(f->arena, &have->why, word))
 		return false;

@@ -170,7 +170,35 @@ servers_are_the_same_by_place_and_user(void **state)
 		    "imap.example.org", NULL, NULL, NULL, 0 }, false },
 	};
 
+	static const struct {
+		const char	*name, *one, *other;
+		bool		 same;
+	} urls[] = {
+		{ "usual_port", "https://d.a/x", "https://d.a:443/x", true },
+		{ "usual_port_alone", "https://d.a", "https://d.a:443", true },
+		{ "capitals", "HTTPS://D.a/x", "https://d.a/x", true },
+		{ "other_port", "https://d.a/x", "https://d.a:4430/x", false },
+		{ "longer_port", "https://d.a/x", "https://d.a:443x/x", false },
+		{ "other_path", "https://d.a/x", "https://d.a/X", false },
+		{ "other_host", "https://d.a/x", "https://d.b/x", false },
+		{ "longer_host", "https://d.a/x", "https://d.ab/x", false },
+		{ "no_url", "https://d.a/x", NULL, false },
+	};
+
 	(void)state;
+	for (size_t i = 0; i < ROWS(urls); i++) {
+		struct msu_server a = one, b = one;
+
+		/* neither host nor port counts beside a URL */
+		a.url = urls[i].one;
+		a.host = NULL;
+		a.port = 1;
+		b.url = urls[i].other;
+		row_number(urls[i].name, msu_server_same(&a, &b),
+		    urls[i].same);
+		row_number(urls[i].name, msu_server_same(&b, &a),
+		    urls[i].same);
+	}
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		row_number(rows[i].name, msu_server_same(&one,
 		    &rows[i].server), rows[i].same);
