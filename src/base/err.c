@@ -376,6 +376,9 @@ static const struct {
 	    N_("a login needs a password, and there is nobody to ask for it; "
 	    "give it with --password-file, --password-fd or "
 	    "--password-command"), EXIT_BAD_USAGE },
+	[MSU_E_ONE_PERSON] = { "one-person",
+	    N_("the user name is one person's, and this file is for everybody "
+	    "in the domain"), EXIT_CONSENT },
 };
 
 const char *

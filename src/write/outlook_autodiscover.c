@@ -113,8 +113,7 @@ autodiscover_write(struct msu_sink *sink, const struct msu_profile *p)
 
 	if (own != NULL) {
 		msu_sink_refuse(sink, "outlook-autodiscover", file,
-		    MSU_E_CANNOT_TEXT, file, "the user name %s suits one "
-		    "person, and the file is for the whole domain", own);
+		    MSU_E_ONE_PERSON, file, "user name %s", own);
 		return;
 	}
 	write_xml(sink, p);

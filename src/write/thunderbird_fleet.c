@@ -262,9 +262,8 @@ write_autoconfig(struct msu_sink *sink, const struct msu_profile *p)
 	struct msu_xmlw *x;
 
 	if (own != NULL) {
-		msu_sink_refuse(sink, CLIENT, file, MSU_E_CANNOT_TEXT,
-		    file, "the user name %s suits one person, and the file is "
-		    "for the whole domain", own);
+		msu_sink_refuse(sink, CLIENT, file, MSU_E_ONE_PERSON, file,
+		    "user name %s", own);
 		msu_sink_extra(sink);
 		return;
 	}

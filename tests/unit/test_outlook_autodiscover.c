@@ -139,7 +139,7 @@ login_of_one_person_is_refused(void **state)
 		struct export e;
 		const struct msu_sink_file *f = export(&e, &rows[i]);
 
-		row_number(rows[i].name, e.code, MSU_E_CANNOT_TEXT);
+		row_number(rows[i].name, e.code, MSU_E_ONE_PERSON);
 		row_number(rows[i].name, e.sink.files.n, 1);
 		row_number(rows[i].name, f->buf.len, 0);
 		export_free(&e);
