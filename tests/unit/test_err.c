@@ -158,7 +158,8 @@ system_error_has_number_and_words(void **state)
 	assert_int_equal(err.code, MSU_E_READ);
 	assert_int_equal(err.os, ENOENT);
 	assert_string_equal(err.subject, "/x");
-	assert_string_equal(err.detail, strerror(ENOENT));
+	/* whatever the locale */
+	assert_string_equal(err.detail, "No such file or directory");
 }
 
 static void
