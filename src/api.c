@@ -78,6 +78,7 @@ msu_ctx_dup(const struct msu_ctx *ctx)
 
 	if (copy == NULL)
 		return NULL;
+	copy->is_copy = true;
 	memcpy(copy->flags, ctx->flags, sizeof(copy->flags));
 	copy->lookup_ms = ctx->lookup_ms;
 	copy->check_ms = ctx->check_ms;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BLOCK_SIZE	((size_t)4000)
+#define FIRST_SIZE	((size_t)1000)	/* many an arena holds a few words */
 
 struct msu_arena_block {
 	struct msu_arena_block	*prev;
@@ -55,6 +56,7 @@ void *
 msu_arena_alloc(struct msu_arena *a, size_t size)
 {
 	const size_t align = _Alignof(max_align_t);
+	size_t block;
 	void *p;
 
 	if (a->failed)
@@ -69,12 +71,13 @@ msu_arena_alloc(struct msu_arena *a, size_t size)
 	if (size > a->left) {
 		if (size > BLOCK_SIZE / 4)
 			return arena_block(a, size);
-		a->next = arena_block(a, BLOCK_SIZE);
+		block = a->blocks == NULL ? FIRST_SIZE : BLOCK_SIZE;
+		a->next = arena_block(a, block);
 		if (a->next == NULL) {
 			a->left = 0;
 			return NULL;
 		}
-		a->left = BLOCK_SIZE;
+		a->left = block;
 	}
 	p = a->next;
 	a->next += size;

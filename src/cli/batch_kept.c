@@ -8,7 +8,7 @@
 
 #include "batch_form.h"
 
-#define MAX_BYTES	((size_t)16 << 20)	/* of all askers together */
+#define MAX_BYTES	((size_t)8 << 20)	/* of all askers together */
 #define PLACES		4096	/* a power of two */
 
 struct batch_kept {

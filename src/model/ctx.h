@@ -21,6 +21,7 @@ struct msu_ctx {
 	unsigned long		 lookup_ms, check_ms, min_trust;
 	unsigned long		 wait_ms;
 	const char		*texts[MSU_OPT_COUNT];	/* NULL if not set */
+	bool			 is_copy;	/* one of many, keeps little */
 	struct msu_secret	*secret;	/* for logins, or NULL */
 	bool			 is_token;	/* of OAuth2 */
 

@@ -21,6 +21,7 @@
 #define FAMILY_MS	50	/* RFC 8305 §3: for the other family */
 #define EDNS_BYTES	1232	/* what no network cuts into pieces */
 #define MAX_KEPT	1000	/* answers */
+#define MAX_KEPT_COPY	100	/* the same, where there are many contexts */
 #define MAX_QUESTIONS	2	/* of one query */
 
 enum { CLASS_IN = 1 };		/* RFC 1035 §3.2.4 */
@@ -185,10 +186,29 @@ questions_expire(struct msu_net *net)
 	}
 }
 
+/* The one that came first, among those that nobody waits for. */
+static void
+forget_oldest(struct msu_net *net)
+{
+	struct msu_dns_question *oldest = NULL;
+
+	for (struct msu_dns_question *q = net->questions; q != NULL;
+	    q = q->next) {
+		if (q->expires != 0 && q->waiting == 0)
+			oldest = q;
+	}
+	if (oldest == NULL)
+		return;
+	oldest->expires = 0;
+	net->kept--;
+	question_release(oldest);
+}
+
 /* The answer is kept as it came; it is read for whoever asks. */
 static void
 question_keep(struct msu_dns_question *q, const unsigned char *raw, size_t len)
 {
+	size_t max = q->net->ctx->is_copy ? MAX_KEPT_COPY : MAX_KEPT;
 	struct msu_arena a = { 0 };
 	struct msu_dns_answer answer;
 
@@ -205,9 +225,13 @@ question_keep(struct msu_dns_question *q, const unsigned char *raw, size_t len)
 	}
 	memcpy(q->raw, raw, len);
 	q->len = len;
-	if (q->net->kept >= MAX_KEPT)
+	if (answer.ttl == 0)
+		return;
+	if (q->net->kept >= max)
 		questions_expire(q->net);
-	if (answer.ttl == 0 || q->net->kept >= MAX_KEPT)
+	if (q->net->kept >= max)
+		forget_oldest(q->net);
+	if (q->net->kept >= max)
 		return;
 	q->expires = q->end + (uint64_t)answer.ttl * 1000;
 	q->net->kept++;

@@ -19,6 +19,7 @@
 #define FACTS_MS	2000L	/* the second connection, all of it */
 #define RACE_MS		200L	/* RFC 8305 §5: until the other family */
 #define MAX_HEADERS	((size_t)100000)	/* bytes */
+#define PIECE		4096L	/* read at a time: most documents whole */
 
 struct msu_http_job {
 	struct msu_transfer	 transfer;	/* first */
@@ -230,6 +231,7 @@ setopt_request(struct msu_http_job *job, CURL *e)
 	curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE,
 	    (curl_off_t)MSU_HTTP_MAX_BODY);
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, EXCHANGE_MS);
+	curl_easy_setopt(e, CURLOPT_BUFFERSIZE, PIECE);
 	if (!job->post)
 		return;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {

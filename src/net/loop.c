@@ -11,7 +11,10 @@
 #include "hide.h"
 #include "str.h"
 
-#define MAX_IDLE	16	/* connections kept for later runs */
+/* Connections kept for later runs, of 100 KB each; hundreds of copies of one
+ * context hardly ever come to the same server again. */
+#define MAX_IDLE	16
+#define MAX_IDLE_COPY	1
 
 struct msu_net *
 msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
@@ -35,7 +38,8 @@ msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
 		msu_net_free(net);
 		return NULL;
 	}
-	curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS, (long)MAX_IDLE);
+	curl_multi_setopt(net->multi, CURLMOPT_MAXCONNECTS,
+	    ctx->is_copy ? (long)MAX_IDLE_COPY : (long)MAX_IDLE);
 	if (msu_dns_open(net, err) != MSU_OK) {
 		msu_net_free(net);
 		return NULL;

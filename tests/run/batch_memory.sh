@@ -48,7 +48,7 @@ known 20000
 known 200000
 grows rows_need_no_memory "$(peak "$T/20000.csv")" "$(peak "$T/200000.csv")" 1024
 
-# 16 MiB of answers are kept: 6,000 of those that nothing is known about.
+# 8 MiB of answers are kept: 3,000 of those that nothing is known about.
 strange 10000 example
 strange 20000 example
 grows domains_are_forgotten "$(peak "$T/10000.csv")" "$(peak "$T/20000.csv")" \

@@ -125,18 +125,24 @@ struct seen {				/* one answer */
 };
 
 static void
-asker_start(struct asker *k)
+asker_start_with(struct asker *k, const struct fake_row *rows)
 {
 	struct msu_error err = { .code = MSU_OK };
 
 	memset(k, 0, sizeof(*k));
 	k->ctx.clock_ms = msu_clock_ms;
 	k->ctx.wall = time;
-	k->ctx.texts[MSU_OPT_DNS_SERVER] = fake_dns_start(&k->dns, zone,
+	k->ctx.texts[MSU_OPT_DNS_SERVER] = fake_dns_start(&k->dns, rows,
 	    k->server);
 	k->net = msu_net_new(&k->ctx, &err);
 	assert_non_null(k->net);
 	msu_net_begin(k->net, &k->a, &k->sent);
+}
+
+static void
+asker_start(struct asker *k)
+{
+	asker_start_with(k, zone);
 }
 
 /* The next run of the same net. */
@@ -459,6 +465,42 @@ answers_are_kept_for_as_long_as_they_hold(void **state)
 		row_number(rows[i].name, k.sent.n, before < rows[i].count);
 	}
 	later = 0;
+	asker_stop(&k);
+}
+
+/* There may be hundreds of copies. */
+static void
+copy_forgets_what_it_asked_first(void **state)
+{
+	static const struct fake_row all[] = {
+		{ NULL, TXT, .records = "@ 60 TXT |x" },
+	};
+	static const struct {
+		const char	*name, *question;
+		size_t		 count;
+	} rows[] = {
+		{ "last", "n104.test", 1 }, { "first", "n0.test", 2 },
+		{ "one_that_was_kept", "n50.test", 1 },
+	};
+	struct asker k;
+	struct seen s;
+	char name[32];
+
+	(void)state;
+	asker_start_with(&k, all);
+	k.ctx.is_copy = true;
+	for (size_t i = 0; i < 105; i++) {
+		snprintf(name, sizeof(name), "n%zu.test", i);
+		asker_again(&k);
+		ask(&k, MSU_DNS_TXT, name, &s);
+	}
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		snprintf(name, sizeof(name), "TXT %s", rows[i].question);
+		asker_again(&k);
+		ask(&k, MSU_DNS_TXT, rows[i].question, &s);
+		row_number(rows[i].name, fake_dns_count(&k.dns, name),
+		    rows[i].count);
+	}
 	asker_stop(&k);
 }
 
@@ -839,6 +881,7 @@ main(void)
 		cmocka_unit_test(authentic_is_who_may_be_believed),
 		cmocka_unit_test(resolver_elsewhere_is_believed_on_request_only),
 		cmocka_unit_test(answers_are_kept_for_as_long_as_they_hold),
+		cmocka_unit_test(copy_forgets_what_it_asked_first),
 		cmocka_unit_test(list_of_what_is_sent_names_the_types),
 		cmocka_unit_test(same_question_goes_out_once),
 		cmocka_unit_test(proxy_keeps_names_inside),
