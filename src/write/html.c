@@ -32,7 +32,7 @@ msu_html_element(struct msu_buf *b, const char *tag, const char *attr,
 
 void
 msu_html_head(struct msu_buf *b, const char *lang, const char *title,
-    const char *whose, const char *style)
+    const char *whose, const char *style, bool scripts)
 {
 	msu_buf_adds(b, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/"
 	    "1999/xhtml\" lang=\"");
@@ -41,8 +41,9 @@ msu_html_head(struct msu_buf *b, const char *lang, const char *title,
 	    "<meta name=\"viewport\" content=\"width=device-width, "
 	    "initial-scale=1\"/>\n"
 	    "<meta http-equiv=\"Content-Security-Policy\" content=\""
-	    "default-src 'none'; style-src 'unsafe-inline'; "
-	    "script-src 'unsafe-inline'\"/>\n"
+	    "default-src 'none'; style-src 'unsafe-inline'");
+	msu_buf_adds(b, scripts ? "; script-src 'unsafe-inline'" : "");
+	msu_buf_adds(b, "\"/>\n"
 	    "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>");
 	msu_html_text(b, title);
 	msu_buf_adds(b, " ");

@@ -218,7 +218,8 @@ void
 msu_index_html(struct msu_buf *b, struct msu_arena *a,
     const struct msu_account *acct, const struct msu_exported *const *all)
 {
-	msu_html_head(b, "en", "Mail set-up for", acct->address, style);
+	msu_html_head(b, "en", "Mail set-up for", acct->address, style,
+	    true);
 	msu_buf_adds(b, "<h1>Mail set-up for <bdi>");
 	msu_html_text(b, acct->address);
 	msu_buf_adds(b, "</bdi></h1>\n");

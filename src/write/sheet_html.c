@@ -179,7 +179,8 @@ add_english(struct msu_buf *b, const char *text)
 static void
 add_head(const struct msu_sheet *sheet, struct msu_buf *b)
 {
-	msu_html_head(b, sheet->lang, sheet->title, sheet->about[0], style);
+	msu_html_head(b, sheet->lang, sheet->title, sheet->about[0], style,
+	    true);
 	msu_buf_adds(b, "<h1>");
 	msu_html_text(b, sheet->title);
 	add_english(b, sheet->title_english);
