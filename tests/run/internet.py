@@ -62,7 +62,7 @@ SLOW = 8302                 # the same, 700 bytes a second
 SILENT = 8301               # a fake server behind nginx
 TOGETHER = 8                # scenarios that share a certificate, for speed
 BAD_CERTIFICATES = ("expired", "wrong-name", "self-signed", "unknown-ca",
-                    "not-yet")
+                    "not-yet", "soon")
 TYPES = ("A", "AAAA", "CNAME", "MX", "SRV", "TXT", "NS", "SOA", "DNAME")
 
 

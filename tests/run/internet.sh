@@ -37,6 +37,7 @@ internet_bad_leaves() {
 	    -startdate 20000101000000Z -enddate 20010101000000Z
 	internet_leaf not-yet ca "$(cat not-yet.names)" \
 	    -startdate 20980101000000Z -enddate 20991231235959Z
+	internet_leaf soon ca "$(cat soon.names)" -days 7
 	# shellcheck disable=SC2086
 	internet_leaf wrong-name ca DNS:other.invalid $long
 	# shellcheck disable=SC2086
