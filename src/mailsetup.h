@@ -564,6 +564,70 @@ struct msu_published {			/* what a domain is to publish */
 								 * records */
 };
 
+enum msu_severity {			/* of a finding */
+	MSU_ADVICE,			/* could be better */
+	MSU_WARNING,			/* fails for some, or some day */
+	MSU_ERROR,			/* fails, or is dangerous */
+	MSU_SEVERITY_COUNT
+};
+
+struct msu_finding {			/* one problem of a domain */
+	const char		*code;	/* "autoconfig-missing" */
+	enum msu_severity	 severity;
+	const char		*about;	/* URL, record or server */
+	const struct msu_reason	*text;	/* what is wrong */
+	const struct msu_reason	*fix;	/* what to do */
+	const char		*copy;	/* a line to be taken over as it is: a
+					 * record, an element; or NULL */
+};
+
+enum msu_prospect {			/* how setting up a program ends */
+	MSU_PROSPECT_WORKS,		/* its settings were tried, and work */
+	MSU_PROSPECT_INSECURE,		/* unencrypted, or found so */
+	MSU_PROSPECT_FAILS,		/* settings that do not work */
+	MSU_PROSPECT_NOTHING,		/* the user has to type them */
+	MSU_PROSPECT_UNKNOWN,		/* somebody did not answer */
+	MSU_PROSPECT_COUNT
+};
+
+struct msu_audited_client {		/* what a mail program would find */
+	const char		*id, *title;
+	enum msu_prospect	 prospect;
+	const char		*place;	/* "autoconfig", …; or NULL */
+	const char		*where;	/* its URL or record, or NULL */
+	/* Placeholders such as %EMAILADDRESS% stand in the user's name; NULL:
+	 * it finds none. */
+	const struct msu_server	*in, *out;
+	const char		*how;	/* whom it asks, in English;
+					 * dgettext("mailsetup", …) */
+	const char		*note;	/* what else is to be known, likewise;
+					 * or NULL */
+	const char		*known_from;	/* the document that says so */
+};
+
+struct msu_audit {
+	const char				*domain;	/* A-label */
+	enum msu_outcome			 outcome;	/* found, nothing,
+								 * temporary */
+	int					 exit;
+	char					 grade;	/* 'A' to 'F'; 0: too
+							 * little is known */
+	const char				*grade_rule;	/* in English;
+					 * dgettext("mailsetup", …); or NULL */
+	size_t					 counts[MSU_SEVERITY_COUNT];
+	const struct msu_finding *const		*findings;	/* worst first */
+	const struct msu_audited_client *const	*clients;
+	const struct msu_check *const		*checks;	/* of the servers
+								 * that were named */
+	const struct msu_attempt *const		*attempts;
+	const struct msu_sent *const		*sent;
+};
+
+struct msu_grade {			/* one row of the rule for grades */
+	char		 grade;
+	const char	*rule;		/* English; dgettext("mailsetup", …) */
+};
+
 /* ---- words to and from text ----------------------------------------- */
 
 /* Names as they stand in JSON; never NULL for a value in range. */
@@ -575,6 +639,8 @@ MSU_API const char	*msu_outcome_name(enum msu_outcome);
 MSU_API const char	*msu_verdict_name(enum msu_verdict);
 MSU_API const char	*msu_answer_name(enum msu_answer);
 MSU_API const char	*msu_step_name(enum msu_step_id);
+MSU_API const char	*msu_severity_name(enum msu_severity);
+MSU_API const char	*msu_prospect_name(enum msu_prospect);
 
 /* One sentence for people, translated to the caller's locale. */
 MSU_API const char	*msu_code_text(enum msu_code);
@@ -1140,6 +1206,29 @@ MSU_API char		*msu_published_json(const struct msu_published *);
 MSU_API enum msu_code	 msu_publish_check(struct msu_ctx *, const char *dir,
 			    msu_finding_fn, void *arg, size_t *errors,
 			    struct msu_error *);
+
+/* ---- what a domain looks like from outside -------------------------- */
+
+/*
+ * Asks everything that mail programs ask about a domain, tries the servers that
+ * are named, and says what each program would end up with and what is wrong.
+ * Nothing but the domain is sent: where a protocol wants an address, it is a
+ * made-up one.  The questions end after twice MSU_OPT_LOOKUP_MS, the servers
+ * after MSU_OPT_CHECK_MS.  *out is the caller's, to be freed with
+ * msu_audit_free(); NULL when the function does not return MSU_OK: not a
+ * domain, offline, or an error of the run itself.
+ */
+MSU_API enum msu_code	 msu_audit(struct msu_ctx *, const char *domain,
+			    struct msu_audit **out, struct msu_error *);
+MSU_API void		 msu_audit_free(struct msu_audit *);
+/* As one line of JSON (version 1), no line end; msu_free() it. */
+MSU_API char		*msu_audit_json(const struct msu_audit *);
+/* As a web page of its own, which loads nothing and runs nothing, translated to
+ * the caller's locale; msu_free() it.  NULL when out of memory. */
+MSU_API char		*msu_audit_html(const struct msu_audit *);
+/* The rule for grades, the best first: the first row that holds is the grade.
+ * NULL past the end. */
+MSU_API const struct msu_grade *msu_grade_at(size_t i);
 
 /* What a function gave as char *. */
 MSU_API void		 msu_free(void *);

@@ -22,9 +22,10 @@ floors='
 3 net
 4 look
 4 check
-5 .
-6 cli
-6 web
+5 audit
+6 .
+7 cli
+7 web
 '
 
 # header prefix, then the files (or folders/) that may include it.  A header

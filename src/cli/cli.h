@@ -71,6 +71,7 @@ enum {
 	CLI_BATCH = 1 << 12,
 	CLI_MANY = 1 << 13,	/* of an export, for many accounts as well */
 	CLI_GET = 1 << 14,	/* single values */
+	CLI_AUDIT = 1 << 15,	/* what a domain looks like from outside */
 };
 
 struct cli_command {
@@ -227,6 +228,9 @@ const char *show_cause(const char *cause);
 /* On a terminal: what a round trip is going to do. */
 void	show_round_trip_plan(const struct cli *);
 void	show_round_trip(const struct cli *, const struct msu_result *);
+
+/* show_audit.c: the grade, what to mend, and what each program finds. */
+void	show_audit(const struct cli *, const struct msu_audit *);
 
 /* show_counts.c: of several servers or addresses, how many are well, and what
  * ails the others. */

@@ -59,7 +59,7 @@ static const struct cli_option options[] = {
 	    CTX_FLAG, AT(send_address), MSU_OPT_SEND_ADDRESS },
 	{ { "online-db", N_("[=URL]"), N_("ask an online provider list, too, "
 	    "which learns the domain; without URL that of Thunderbird"), 0,
-	    CLI_LOOKUP }, CTX_TEXT_OR, AT(online_db), MSU_OPT_ONLINE_DB },
+	    CLI_LOOKUP | CLI_AUDIT }, CTX_TEXT_OR, AT(online_db), MSU_OPT_ONLINE_DB },
 	{ { "allow-http", NULL, N_("take settings over plain http where https "
 	    "proved to have none; their trust is 0"), 0, CLI_LOOKUP },
 	    CTX_FLAG, 0, MSU_OPT_ALLOW_HTTP },
@@ -173,7 +173,7 @@ static const struct cli_option options[] = {
 	    "current one), or the file that is built"), 'o', CLI_FILES },
 	    TEXT, AT(output), 0 },
 	{ { "force", NULL, N_("replace files that are there already"), 'f',
-	    CLI_FILES }, FLAG, AT(force), 0 },
+	    CLI_FILES | CLI_AUDIT }, FLAG, AT(force), 0 },
 
 	{ { "name-template", N_("TEMPLATE"), N_("where the files of an account "
 	    "go below --output, made of {domain}, {local}, {address} and "
@@ -182,8 +182,8 @@ static const struct cli_option options[] = {
 	{ { "zip-each", NULL, N_("one zip archive for each account, not a "
 	    "directory"), 0, CLI_BATCH }, FLAG, AT(zip_each), 0 },
 	{ { "report", N_("FILE"), N_("write how many rows came to what, and "
-	    "what to do about it, as .html or .csv"), 0, CLI_BATCH }, TEXT,
-	    AT(report), 0 },
+	    "what to do about it, as .html or .csv; with audit, all of it as "
+	    ".html"), 0, CLI_BATCH | CLI_AUDIT }, TEXT, AT(report), 0 },
 	{ { "jobs", N_("N"), N_("so many rows at a time, 1 to 256; without "
 	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
 	{ { "unordered", NULL, N_("print each line as soon as it is known"),

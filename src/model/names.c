@@ -58,6 +58,20 @@ static const char *const answers[MSU_ANSWER_COUNT] = {
 	[MSU_ANSWER_SKIPPED] = "skipped",
 };
 
+static const char *const severities[MSU_SEVERITY_COUNT] = {
+	[MSU_ADVICE] = "advice",
+	[MSU_WARNING] = "warning",
+	[MSU_ERROR] = "error",
+};
+
+static const char *const prospects[MSU_PROSPECT_COUNT] = {
+	[MSU_PROSPECT_WORKS] = "works",
+	[MSU_PROSPECT_INSECURE] = "insecure",
+	[MSU_PROSPECT_FAILS] = "fails",
+	[MSU_PROSPECT_NOTHING] = "nothing",
+	[MSU_PROSPECT_UNKNOWN] = "unknown",
+};
+
 static const char *const steps[MSU_STEP_COUNT] = {
 	[MSU_STEP_RESOLVE] = "resolve",
 	[MSU_STEP_CONNECT] = "connect",
@@ -130,6 +144,18 @@ const char *
 msu_step_name(enum msu_step_id v)
 {
 	return NAME(steps, v);
+}
+
+const char *
+msu_severity_name(enum msu_severity v)
+{
+	return NAME(severities, v);
+}
+
+const char *
+msu_prospect_name(enum msu_prospect v)
+{
+	return NAME(prospects, v);
 }
 
 bool

@@ -726,3 +726,89 @@ msu_json_published_dup(const struct msu_published *p)
 	cJSON_Delete(root);
 	return text;
 }
+
+/* ---- an audit ------------------------------------------------------------- */
+
+static void
+put_sentence(struct out *o, cJSON *obj, const char *key,
+    const struct msu_reason *r)
+{
+	char *text = msu_reason_english_dup(r);
+
+	if (text == NULL)
+		o->failed = true;
+	else
+		put_text(o, obj, key, text);
+	free(text);
+}
+
+static void
+put_finding(struct out *o, cJSON *list, const struct msu_finding *f)
+{
+	cJSON *obj = put_object(o, list, NULL);
+
+	put_text(o, obj, "code", f->code);
+	put_text(o, obj, "severity", msu_severity_name(f->severity));
+	put_text(o, obj, "about", f->about);
+	put_sentence(o, obj, "text", f->text);
+	put_sentence(o, obj, "fix", f->fix);
+	put_text(o, obj, "copy", f->copy);
+}
+
+static void
+put_audited(struct out *o, cJSON *list, const struct msu_audited_client *c)
+{
+	cJSON *obj = put_object(o, list, NULL);
+
+	put_text(o, obj, "id", c->id);
+	put_text(o, obj, "title", c->title);
+	put_text(o, obj, "outcome", msu_prospect_name(c->prospect));
+	put_text(o, obj, "place", c->place);
+	put_text(o, obj, "where", c->where);
+	put_server(o, obj, "incoming", c->in);
+	put_server(o, obj, "outgoing", c->out);
+	put_text(o, obj, "how", c->how);
+	put_text(o, obj, "note", c->note);
+	put_text(o, obj, "known_from", c->known_from);
+}
+
+static void
+put_counts(struct out *o, cJSON *root, const struct msu_audit *a)
+{
+	cJSON *obj = put_object(o, root, "counts");
+
+	for (int i = 0; i < MSU_SEVERITY_COUNT; i++)
+		put_number(o, obj, msu_severity_name((enum msu_severity)i),
+		    (double)a->counts[i]);
+}
+
+char *
+msu_json_audit_dup(const struct msu_audit *a)
+{
+	const struct msu_result r = { .attempts = a->attempts,
+	    .sent = a->sent, .checks = a->checks };
+	const char grade[2] = { a->grade, '\0' };
+	struct out o = { false };
+	cJSON *root = cJSON_CreateObject(), *list;
+	char *text = NULL;
+
+	put_number(&o, root, "version", 1);
+	put_text(&o, root, "domain", a->domain);
+	put_text(&o, root, "outcome", msu_outcome_name(a->outcome));
+	put_number(&o, root, "exit", a->exit);
+	put_text(&o, root, "grade", a->grade == '\0' ? NULL : grade);
+	put_text(&o, root, "grade_rule", a->grade_rule);
+	put_counts(&o, root, a);
+	list = put_array(&o, root, "findings");
+	for (size_t i = 0; a->findings[i] != NULL; i++)
+		put_finding(&o, list, a->findings[i]);
+	list = put_array(&o, root, "clients");
+	for (size_t i = 0; a->clients[i] != NULL; i++)
+		put_audited(&o, list, a->clients[i]);
+	put_checks(&o, root, &r);
+	put_attempts(&o, root, &r);
+	if (!o.failed)
+		text = cJSON_PrintUnformatted(root);
+	cJSON_Delete(root);
+	return text;
+}

@@ -17,5 +17,7 @@ char	*msu_json_import_dup(const struct msu_import *);
 char	*msu_json_clients_dup(const struct msu_writer *const *writers);
 /* The same for what a domain publishes. */
 char	*msu_json_published_dup(const struct msu_published *);
+/* The same for an audit. */
+char	*msu_json_audit_dup(const struct msu_audit *);
 
 #endif
