@@ -149,7 +149,7 @@ add_tests(struct msu_buf *b, const struct msu_site *site)
 	msu_buf_addf(b,
 	    "4. Test, from outside of your network.\n\n"
 	    "       mailsetup publish --check .\n"
-	    "       mailsetup lookup --fresh --explain postmaster@%s\n"
+	    "       mailsetup audit %s\n"
 	    "       curl https://autoconfig.%s/mail/config-v1.1.xml\n"
 	    "       curl https://%s/.well-known/autoconfig/mail/"
 	    "config-v1.1.xml\n", d, d, d);
@@ -168,8 +168,9 @@ add_tests(struct msu_buf *b, const struct msu_site *site)
 		    "           openssl dgst -sha256 -binary | base64\n"
 		    "       dig +short TXT _ua-auto-config.%s\n", d, d);
 	msu_buf_adds(b, "\n   The first command compares these files with each "
-	    "other, the second one finds\n"
-	    "   the settings as a mail program would, and says from where.\n\n");
+	    "other, the second one says\n"
+	    "   what each mail program finds, what is wrong and how to mend "
+	    "it.\n\n");
 }
 
 /* What the profile asks for: Apple's com.apple.mail.managed.yaml, 2026-11. */

@@ -88,6 +88,7 @@ knot_publish() {
 			*) address=127.0.0.1 ;;
 			esac
 			echo "$(domain_of "$way"). A $address"
+			echo "$(domain_of "$way"). MX 10 smtp.example.test."
 			grep -e "$(records_of "$way")" \
 			    "$T/made/$way/records.zone" | grep -v '^;'
 		done

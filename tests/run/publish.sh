@@ -82,6 +82,12 @@ found autodiscover autodiscover
 found all pacc
 # Autodiscover is asked only where there is nothing better.
 expect_that all_of_them_agree [ "$others" = "autoconfig pacc srv wellknown" ]
+# Seen from outside there is nothing to be mended, and every program that asks
+# anybody finds the servers.
+run audit --ca-file "$CA" --allow-private "$(domain_of all)"
+expect audit_is_clean 0 'Grade: A' '0 errors, 0 warnings, 0 pieces of advice' \
+    'Thunderbird, Thunderbird for Android, Delta Chat, Evolution: works' \
+    'Outlook: works'
 run lookup --json --ca-file "$CA" --allow-private "zoe@$(domain_of all)"
 expect_json calendar_is_found 0 account.extra.0.protocol=caldav \
     account.extra.0.url=https://dav.example.test/dav/
