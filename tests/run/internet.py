@@ -293,7 +293,7 @@ class Web:
 
     def file(self, text):
         self.files += 1
-        name = "%d" % self.files
+        name = "file-%d" % self.files       # /404 is another thing
         with open(os.path.join(self.out, "web", name), "w",
                   encoding="utf-8") as f:
             f.write(text)
