@@ -29,8 +29,8 @@ by_severity(const void *x, const void *y)
 
 	if (f->severity != g->severity)
 		return f->severity > g->severity ? -1 : 1;
-	if (strcmp(f->code, g->code) != 0)
-		return strcmp(f->code, g->code);
+	if (msu_finding_rank(f) != msu_finding_rank(g))
+		return msu_finding_rank(f) < msu_finding_rank(g) ? -1 : 1;
 	return strcmp(f->about, g->about);
 }
 

@@ -109,6 +109,8 @@ void		msu_finding_add(struct msu_audit_run *, const char *code,
 #define MSU_FINDING(run, code, about, copy, ...)			\
 	msu_finding_add((run), (code), (about), (copy),			\
 	    (const char *const[]){ __VA_ARGS__, NULL })
+/* Its place in the table: what is to be mended first comes first. */
+size_t		msu_finding_rank(const struct msu_finding *);
 /* Every row, for tests; false past the end. */
 bool		msu_finding_at(size_t i, const char **code,
 		    enum msu_severity *, const char **text, const char **fix);

@@ -327,7 +327,8 @@ static void
 find_settings(struct msu_audit_run *run, const struct client *c,
     struct msu_audited_client *out)
 {
-	bool unknown = false, answered = false;
+	bool unknown = false, login = false, unasked = false;
+	bool answered = false;
 
 	for (size_t i = 0; c->steps[i] != END; i++) {
 		enum msu_place_id id = c->steps[i];
@@ -335,15 +336,22 @@ find_settings(struct msu_audit_run *run, const struct client *c,
 
 		if (is_own_url(id) && answered)
 			continue;
-		unknown |= p->state == MSU_PLACE_UNKNOWN ||
-		    p->state == MSU_PLACE_LOGIN;
+		unknown |= p->state == MSU_PLACE_UNKNOWN;
+		login |= p->state == MSU_PLACE_LOGIN && is_pox(id);
+		unasked |= p->state == MSU_PLACE_SKIPPED;
 		if (is_fit(c, id, p) && take_place(run, c, out, id))
 			return;
 		answered |= is_own_url(id) && p->answered &&
 		    (c->flags & FIRST_ANSWER) != 0;
 	}
-	out->prospect = unknown ? MSU_PROSPECT_UNKNOWN :
+	/* what was not asked is not known to be absent either */
+	out->prospect = unknown || login || unasked ? MSU_PROSPECT_UNKNOWN :
 	    MSU_PROSPECT_NOTHING;
+	out->note = unknown ? N_("Somebody whom it asks did not answer; see "
+	    "above.") : login ? N_("Autodiscover wants a login, as that of "
+	    "Exchange does; what it says then is not known.") : unasked ?
+	    N_("The domain itself gives it nothing. Mozilla's list was not "
+	    "asked; --online-db does that.") : c->otherwise;
 }
 
 void
@@ -360,9 +368,8 @@ msu_audit_clients(struct msu_audit_run *run)
 		out->title = c->title;
 		out->how = c->how;
 		out->known_from = c->known_from;
+		out->note = c->note;
 		find_settings(run, c, out);
-		out->note = out->prospect == MSU_PROSPECT_NOTHING ?
-		    c->otherwise : c->note;
 		msu_list_add(run->a, &run->clients, out);
 	}
 }

@@ -166,15 +166,12 @@ find_others(struct msu_audit_run *run)
 
 /* ---- mail exchangers --------------------------------------------------------------- */
 
+/* Whoever sends mail for people need not be who receives it. */
 static const char *
 mx_line(struct msu_audit_run *run)
 {
-	const struct msu_server *s = known(run, MSU_PROTO_SMTP,
-	    MSU_SECURITY_TLS);
-
-	return msu_arena_printf(run->a, "%s. 3600 IN MX 10 %s%s.",
-	    run->look->addr.domain, s != NULL ? s->host : "mail.",
-	    s != NULL ? "" : run->look->addr.domain);
+	return msu_arena_printf(run->a, "%s. 3600 IN MX 10 mail.%s.",
+	    run->look->addr.domain, run->look->addr.domain);
 }
 
 static bool
@@ -472,8 +469,8 @@ find_silence(struct msu_audit_run *run)
 		    q->attempt->answer != MSU_ANSWER_NONE)
 			continue;
 		MSU_FINDING(run, "dns-no-answer", q->attempt->where,
-		    msu_arena_printf(run->a, "dig +norecurse %s %s @ns1.%s",
-		    q->where, types[q->ask->kind], run->look->addr.domain),
+		    msu_arena_printf(run->a, "dig +trace %s %s", q->where,
+		    types[q->ask->kind]),
 		    msu_code_name(q->attempt->error.code));
 		run->unknown = true;
 	}

@@ -54,19 +54,25 @@ static const char *
 detail(struct msu_audit_run *run, const struct msu_check *c,
     const struct msu_error *err)
 {
-	char text[200];
-
 	if (err->code == MSU_E_AUTH_MISSING)
 		return ways(run, c->server);
 	if (err->code == MSU_E_CERT_ENDS_SOON)
 		return msu_arena_str(run->a, err->detail);
 	if (msu_code_is_certificate(err->code) || err->code == MSU_E_TLS_NAME)
 		return msu_audit_names(run, c->tls);
+	return msu_code_english(err->code);
+}
+
+/* The layer's own words, or at least which failure it is. */
+static const char *
+words(struct msu_audit_run *run, const struct msu_error *err)
+{
+	char text[200];
+
 	msu_str_copy_clean(text, sizeof(text), err->detail,
 	    strlen(err->detail));
-	return msu_arena_printf(run->a, "%s%s%s%s",
-	    msu_code_english(err->code), text[0] == '\0' ? "." : " (", text,
-	    text[0] == '\0' ? "" : ").");
+	return text[0] == '\0' ? msu_code_name(err->code) :
+	    msu_arena_str(run->a, text);
 }
 
 static void
@@ -83,7 +89,8 @@ try_server(struct msu_audit_run *run, const struct msu_check *c)
 	run->unknown |= strcmp(finding, "server-no-answer") == 0;
 	MSU_FINDING(run, finding, url, msu_code_is_certificate(
 	    worst->error.code) ? c->server->host : NULL, url,
-	    detail(run, c, &worst->error), msu_audit_users(run, c->server));
+	    detail(run, c, &worst->error), msu_audit_users(run, c->server),
+	    words(run, &worst->error));
 }
 
 static bool

@@ -97,7 +97,8 @@ web_failure(struct msu_audit_run *run, const struct msu_question *q,
 		MSU_FINDING(run, failures[i].finding, host, is_cert ? host :
 		    NULL, host, is_cert || code == MSU_E_TLS_NAME ?
 		    msu_audit_names(run, q->http == NULL ? NULL :
-		    q->http->tls) : clean(run, q->attempt->error.detail),
+		    q->http->tls) : or_dash(clean(run,
+		    q->attempt->error.detail)),
 		    or_dash(askers_of(run, host)));
 		return;
 	}
@@ -127,7 +128,8 @@ web_answer(struct msu_audit_run *run, const struct msu_question *q,
 		MSU_FINDING(run, "web-status", q->where, NULL, number,
 		    askers);
 		run->unknown |= t->status >= 500;
-	} else if (t->error.code == MSU_E_LOGIN_WANTED)
+	} else if (t->error.code == MSU_E_LOGIN_WANTED &&
+	    q->ask->kind != MSU_ASK_POST)	/* Exchange's own does */
 		MSU_FINDING(run, "web-login", q->where, NULL, "");
 	else if (t->error.code == MSU_E_NEEDS_ADDRESS)
 		MSU_FINDING(run, "web-address", q->where, NULL, "");

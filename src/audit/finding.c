@@ -10,17 +10,100 @@
 
 #define MAX_FINDINGS	100
 
-/* %1 to %4 are what msu_finding_add() is given. */
+/* In the order in which they are to be mended, within a severity: what keeps
+ * everybody out comes first.  %1 to %4 are what msu_finding_add() is given. */
 static const struct row {
 	const char		*code;
 	enum msu_severity	 severity;
 	const char		*text, *fix;
 } rows[] = {
-	/* ---- whether there is anything ---- */
 	{ "domain-missing", MSU_ERROR,
 	    N_("The domain %1 does not exist in DNS."),
 	    N_("Check its spelling; a new one takes some hours until it is "
 	    "known everywhere.") },
+
+	/* ---- mail servers ---- */
+	{ "server-tls-name", MSU_ERROR,
+	    N_("The certificate of %1 is not for this name; it names %2. "
+	    "Programs that would use it and refuse it: %3."),
+	    N_("Get a certificate that has the name below, too, for the mail "
+	    "server; or publish a name that is in it.") },
+	{ "server-cert-expired", MSU_ERROR,
+	    N_("The certificate of %1 has expired. Programs that would use it "
+	    "and refuse it: %3."),
+	    N_("Renew it and let the mail server read it again; mail servers "
+	    "need a restart or reload for that.") },
+	{ "server-cert-not-yet", MSU_ERROR,
+	    N_("The certificate of %1 is not valid yet. Programs that would "
+	    "use it and refuse it: %3."),
+	    N_("Set the clock of whoever issues it right, and issue it "
+	    "again.") },
+	{ "server-cert-self-signed", MSU_ERROR,
+	    N_("The certificate of %1 is self-signed. Programs that would use "
+	    "it and refuse it, or ask the user: %3."),
+	    N_("Get one of a public authority such as Let's Encrypt for the "
+	    "name below.") },
+	{ "server-cert-untrusted", MSU_ERROR,
+	    N_("The certificate of %1 is of an authority that is not trusted. "
+	    "Programs that would use it and refuse it: %3."),
+	    N_("Let the mail server send the intermediate certificates, too "
+	    "(fullchain.pem), or get one of a public authority for the name "
+	    "below.") },
+	{ "server-cert-revoked", MSU_ERROR,
+	    N_("The certificate of %1 has been revoked. Programs that would "
+	    "use it: %3."),
+	    N_("Get a new one, with a new key.") },
+	{ "server-cert-ends-soon", MSU_WARNING,
+	    N_("The certificate of %1 ends soon (%2)."),
+	    N_("Renew it, and let the mail server read it again.") },
+	{ "server-tls-version", MSU_ERROR,
+	    N_("%1 speaks only TLS versions that are given up. Programs that "
+	    "would use it and refuse it: %3."),
+	    N_("Switch TLS 1.2 and 1.3 on.") },
+	{ "server-starttls-missing", MSU_ERROR,
+	    N_("%1 is published with STARTTLS, but does not offer it. Programs "
+	    "that would use it and stop there: %3."),
+	    N_("Switch STARTTLS on, or publish the port with TLS from the "
+	    "first byte.") },
+	{ "server-auth-missing", MSU_ERROR,
+	    N_("%1 does not offer the way to log in that is published for it "
+	    "(%2). Programs that would use it: %3."),
+	    N_("Publish what it offers, or switch that way on.") },
+	{ "server-oauth2-only", MSU_WARNING,
+	    N_("%1 takes OAuth2 only, while a password is published. Programs "
+	    "that would use it: %3."),
+	    N_("Publish OAuth2 for it.") },
+	{ "server-unresolved", MSU_ERROR,
+	    N_("%1 is published, but its name has no address. Programs that "
+	    "would use it: %3."),
+	    N_("Mend the name, or give it an address.") },
+	{ "server-refused", MSU_ERROR,
+	    N_("%1 is published, but nobody listens there. Programs that would "
+	    "use it: %3."),
+	    N_("Start the server on that port, open the firewall for it, or "
+	    "publish the right port.") },
+	{ "server-fails", MSU_ERROR,
+	    N_("%1 does not work: %2 (%4). Programs that would use it: %3."),
+	    N_("Mend the server, or publish another; \"mailsetup check\" with "
+	    "its address shows every step.") },
+	{ "server-wrong-tls", MSU_ERROR,
+	    N_("%1 is published with STARTTLS, but this port begins with TLS. "
+	    "Programs that would use it and hang there: %3."),
+	    N_("Publish it as SSL/TLS: socketType SSL in autoconfig, "
+	    "<Encryption>SSL</Encryption> in Autodiscover.") },
+	{ "server-no-answer", MSU_WARNING,
+	    N_("%1 did not answer in time, so whether it works is not known. "
+	    "Programs that would use it: %3."),
+	    N_("Try again later and from another network; if it stays so, see "
+	    "whether a firewall drops that port.") },
+	{ "server-auth-before-tls", MSU_WARNING,
+	    N_("%1 offers a login before the connection is encrypted: a "
+	    "program that is set up wrongly sends its password readable."),
+	    N_("Let the server offer it only after STARTTLS (in Dovecot with "
+	    "disable_plaintext_auth=yes, in Postfix with "
+	    "smtpd_tls_auth_only=yes).") },
+
+	/* ---- whether there is anything ---- */
 	{ "autoconfig-missing", MSU_ERROR,
 	    N_("There is no autoconfig document, which most mail programs look "
 	    "for: neither %1 nor %2 has one."),
@@ -176,18 +259,18 @@ static const struct row {
 	{ "dns-no-answer", MSU_WARNING,
 	    N_("The name servers did not answer this question (%1), so what is "
 	    "there is not known."),
-	    N_("Try again later; if it stays so, ask each name server of the "
-	    "zone with the command below.") },
+	    N_("Try again later; if it stays so, the command below shows "
+	    "which name server does not answer.") },
 
 	/* ---- DNS ---- */
 	{ "mx-null", MSU_ERROR,
 	    N_("A null MX record says that the domain takes no mail at all."),
-	    N_("Remove it and name the server that receives mail, as below; "
-	    "or, if there is no mail, remove the settings.") },
+	    N_("Remove it and name the server that receives mail, in the form "
+	    "below; or, if there is no mail, remove the settings.") },
 	{ "mx-missing", MSU_WARNING,
 	    N_("There is no MX record: mail to the domain goes to its web "
 	    "address, if anywhere."),
-	    N_("Name the server that receives mail, as below.") },
+	    N_("Name the server that receives mail, in the form below.") },
 	{ "mx-elsewhere", MSU_WARNING,
 	    N_("Mail goes to %1, but the settings name servers of %2. Some web "
 	    "hosts publish their own mail servers for every site, whoever has "
@@ -249,87 +332,6 @@ static const struct row {
 	    N_("A TXT record of PACC is there, but the document is not: %1"),
 	    N_("Serve the document, or remove the record.") },
 
-	/* ---- mail servers ---- */
-	{ "server-tls-name", MSU_ERROR,
-	    N_("The certificate of %1 is not for this name; it names %2. "
-	    "Programs that would use it and refuse it: %3."),
-	    N_("Get a certificate that has the name below, too, for the mail "
-	    "server; or publish a name that is in it.") },
-	{ "server-cert-expired", MSU_ERROR,
-	    N_("The certificate of %1 has expired. Programs that would use it "
-	    "and refuse it: %3."),
-	    N_("Renew it and let the mail server read it again; mail servers "
-	    "need a restart or reload for that.") },
-	{ "server-cert-not-yet", MSU_ERROR,
-	    N_("The certificate of %1 is not valid yet. Programs that would "
-	    "use it and refuse it: %3."),
-	    N_("Set the clock of whoever issues it right, and issue it "
-	    "again.") },
-	{ "server-cert-self-signed", MSU_ERROR,
-	    N_("The certificate of %1 is self-signed. Programs that would use "
-	    "it and refuse it, or ask the user: %3."),
-	    N_("Get one of a public authority such as Let's Encrypt for the "
-	    "name below.") },
-	{ "server-cert-untrusted", MSU_ERROR,
-	    N_("The certificate of %1 is of an authority that is not trusted. "
-	    "Programs that would use it and refuse it: %3."),
-	    N_("Let the mail server send the intermediate certificates, too "
-	    "(fullchain.pem), or get one of a public authority for the name "
-	    "below.") },
-	{ "server-cert-revoked", MSU_ERROR,
-	    N_("The certificate of %1 has been revoked. Programs that would "
-	    "use it: %3."),
-	    N_("Get a new one, with a new key.") },
-	{ "server-cert-ends-soon", MSU_WARNING,
-	    N_("The certificate of %1 ends soon (%2)."),
-	    N_("Renew it, and let the mail server read it again.") },
-	{ "server-tls-version", MSU_ERROR,
-	    N_("%1 speaks only TLS versions that are given up. Programs that "
-	    "would use it and refuse it: %3."),
-	    N_("Switch TLS 1.2 and 1.3 on.") },
-	{ "server-starttls-missing", MSU_ERROR,
-	    N_("%1 is published with STARTTLS, but does not offer it. Programs "
-	    "that would use it and stop there: %3."),
-	    N_("Switch STARTTLS on, or publish the port with TLS from the "
-	    "first byte.") },
-	{ "server-auth-missing", MSU_ERROR,
-	    N_("%1 does not offer the way to log in that is published for it "
-	    "(%2). Programs that would use it: %3."),
-	    N_("Publish what it offers, or switch that way on.") },
-	{ "server-oauth2-only", MSU_WARNING,
-	    N_("%1 takes OAuth2 only, while a password is published. Programs "
-	    "that would use it: %3."),
-	    N_("Publish OAuth2 for it.") },
-	{ "server-unresolved", MSU_ERROR,
-	    N_("%1 is published, but its name has no address. Programs that "
-	    "would use it: %3."),
-	    N_("Mend the name, or give it an address.") },
-	{ "server-refused", MSU_ERROR,
-	    N_("%1 is published, but nobody listens there. Programs that would "
-	    "use it: %3."),
-	    N_("Start the server on that port, open the firewall for it, or "
-	    "publish the right port.") },
-	{ "server-fails", MSU_ERROR,
-	    N_("%1 does not work: %2 Programs that would use it: %3."),
-	    N_("Mend the server, or publish another; \"mailsetup check\" with "
-	    "its address shows every step.") },
-	{ "server-wrong-tls", MSU_ERROR,
-	    N_("%1 is published with STARTTLS, but this port begins with TLS. "
-	    "Programs that would use it and hang there: %3."),
-	    N_("Publish it as SSL/TLS: socketType SSL in autoconfig, "
-	    "<Encryption>SSL</Encryption> in Autodiscover.") },
-	{ "server-no-answer", MSU_WARNING,
-	    N_("%1 did not answer in time, so whether it works is not known. "
-	    "Programs that would use it: %3."),
-	    N_("Try again later and from another network; if it stays so, see "
-	    "whether a firewall drops that port.") },
-	{ "server-auth-before-tls", MSU_WARNING,
-	    N_("%1 offers a login before the connection is encrypted: a "
-	    "program that is set up wrongly sends its password readable."),
-	    N_("Let the server offer it only after STARTTLS (in Dovecot with "
-	    "disable_plaintext_auth=yes, in Postfix with "
-	    "smtpd_tls_auth_only=yes).") },
-
 	/* ---- sources that disagree ---- */
 	{ "disagree-host", MSU_WARNING,
 	    N_("%1 says %2, but %3 says %4: another server."),
@@ -374,6 +376,12 @@ row_of(const char *code)
 	while (strcmp(rows[i].code, code) != 0)
 		i++;
 	return &rows[i];
+}
+
+size_t
+msu_finding_rank(const struct msu_finding *f)
+{
+	return (size_t)(row_of(f->code) - rows);
 }
 
 static bool
