@@ -15,6 +15,7 @@
 #include "json.h"
 #include "net.h"
 #include "secret.h"
+#include "share.h"
 #include "str.h"
 #include "xmlinit.h"
 
@@ -64,6 +65,7 @@ msu_ctx_free(struct msu_ctx *ctx)
 {
 	if (ctx == NULL)
 		return;
+	msu_share_give_back(ctx);
 	msu_net_free(ctx->net);
 	msu_secret_free(ctx->secret);
 	msu_dbfile_free(ctx->db);
@@ -87,6 +89,7 @@ msu_ctx_dup(const struct msu_ctx *ctx)
 	copy->clock_ms = ctx->clock_ms;
 	copy->wall = ctx->wall;
 	copy->trace = ctx->trace;
+	copy->share = ctx->share;
 	for (size_t i = 0; i < MSU_OPT_COUNT; i++)
 		copy->texts[i] = msu_arena_str(&copy->arena, ctx->texts[i]);
 	if (!msu_arena_failed(&copy->arena))

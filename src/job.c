@@ -211,6 +211,7 @@ job_end(struct msu_job *job)
 	}
 	if (job->net != NULL)
 		msu_net_end(job->net);
+	msu_checks_end(job->checks);
 	job->r->sent = msu_list_end(&job->sent);
 	if (job->err.code == MSU_OK &&
 	    msu_arena_failed(msu_result_arena(job->r)))

@@ -229,6 +229,9 @@ enum msu_code {
 	MSU_E_LOGIN_LIMIT,
 	MSU_E_USER_NAME,
 	MSU_E_NOT_COUNTED,
+	MSU_E_HOST_DOWN,
+	MSU_E_LOGINS_STOPPED,
+	MSU_E_SAME_ACCOUNT,
 	MSU_E_CLIENT_BLOCKED,
 	MSU_E_MAILBOX,
 	/* round trip */
@@ -724,8 +727,8 @@ MSU_API struct msu_ctx	*msu_ctx_new(void);
 /* After its jobs; its results may outlive it. */
 MSU_API void		 msu_ctx_free(struct msu_ctx *);
 
-/* Another context with the same options and the same trace, for another thread;
- * without the password.  NULL when out of memory. */
+/* Another context with the same options and the same trace, for another thread,
+ * and with what is shared; without the password.  NULL when out of memory. */
 MSU_API struct msu_ctx	*msu_ctx_dup(const struct msu_ctx *);
 
 /* MSU_E_ARGUMENT: no such option of that type, or a value out of range, or a job
@@ -934,10 +937,11 @@ MSU_API enum msu_code	 msu_job_result(struct msu_job *,
 MSU_API void		 msu_job_free(struct msu_job *);
 
 /*
- * What was found, for another address of the same domain: its account with the
- * user names of that address, for an export; nothing else is in it.  The local
+ * What was found, for another address of the same domain: with the user names of
+ * that address, and without checks.  The local
  * part of the first has to be one that stands in no server's name or setting.
- * The new result is to be freed before the first.  MSU_E_ARGUMENT: another
+ * The new result is to be freed before the first, of which it uses what is the
+ * same.  MSU_E_ARGUMENT: another
  * domain, or nothing was found.
  */
 MSU_API enum msu_code	 msu_result_for(const struct msu_result *,
@@ -946,6 +950,41 @@ MSU_API enum msu_code	 msu_result_for(const struct msu_result *,
 
 /* The result and all that it holds; before the result that it was made of. */
 MSU_API void		 msu_result_free(struct msu_result *);
+
+/* ---- checks of many accounts ------------------------------------------- */
+
+/*
+ * What the checks of several contexts, each in its own thread, share, so that
+ * servers have no more to do than is needed: a server (protocol, host, port and
+ * security) is talked to once, and what that has shown is used for every check
+ * that wants it; a host has at most two connections at a time and one new login
+ * a second; one at which three connections in a row failed is left alone for a
+ * minute, and then tried once (MSU_E_HOST_DOWN); one that says that there were
+ * too many logins gets no more of them (MSU_E_LOGINS_STOPPED); and an account is
+ * logged in to once (MSU_E_SAME_ACCOUNT).  All of it is for contexts with the
+ * same options.  It is limited to 4,096 servers and 8,192 hosts, of which the
+ * oldest are forgotten, and to 1,048,576 accounts (MSU_E_TOO_BIG).
+ */
+struct msu_share;
+
+MSU_API struct msu_share *msu_share_new(void);	/* NULL when out of memory */
+/* After the contexts that use it. */
+MSU_API void		 msu_share_free(struct msu_share *);
+/* From now on the context's checks share; NULL: they do not.  Not during one. */
+MSU_API void		 msu_set_share(struct msu_ctx *, struct msu_share *);
+
+/*
+ * Whether a login on an incoming and an outgoing host may begin now: 0, or in
+ * how many ms it is worth asking again.  With take and 0, a connection to each
+ * is held for the context's next msu_check(), which gives them back.  A login
+ * without that waits for nothing but the second between logins.
+ */
+MSU_API unsigned long	 msu_share_turn(struct msu_ctx *, const char *in,
+			    const char *out, bool take);
+/* An account that was logged in to before, in this line of a table (0: none).
+ * MSU_E_SAME_ACCOUNT: that was known.  MSU_E_TOO_BIG, MSU_E_NOMEM. */
+MSU_API enum msu_code	 msu_share_claim(struct msu_share *,
+			    const char *account, unsigned long line);
 
 /* ---- tables of accounts ---------------------------------------------- */
 
@@ -959,6 +998,7 @@ struct msu_row {			/* one account of a table */
 	const char *const	*values;	/* for msu_lookup_row(); each may be
 						 * NULL */
 	size_t			 nvalues;
+	const char		*password_file;	/* or NULL: no login */
 };
 
 struct msu_rows;
@@ -970,7 +1010,7 @@ typedef ptrdiff_t	 (*msu_read_fn)(void *arg, char *, size_t size);
  * Reads the beginning of a table: CSV (RFC 4180; commas, semicolons or tabs)
  * whose first line names the columns, or JSON with one object a line, in UTF-8
  * or UTF-16.  The columns are address, which has to be there, name, reply_to,
- * organization, incoming_ and outgoing_ with host, port,
+ * organization, password_file, incoming_ and outgoing_ with host, port,
  * security and username, and incoming_protocol.  MSU_E_COLUMN, MSU_E_NO_COLUMN:
  * the first line names others, or not the address; MSU_E_READ.  name is for
  * errors.  NULL on failure; ends with msu_rows_close().
@@ -983,12 +1023,25 @@ MSU_API struct msu_rows	*msu_rows_open(msu_read_fn, void *arg,
 MSU_API enum msu_code	 msu_rows_next(struct msu_rows *,
 			    const struct msu_row **out, struct msu_error *);
 MSU_API void		 msu_rows_close(struct msu_rows *);
+/* Whether the first line says password_file: as a column or, of JSON, in the first
+ * row.  To be asked before the first row is taken. */
+MSU_API bool		 msu_rows_has_passwords(const struct msu_rows *);
 
 /* msu_lookup() of the row's address, with the servers as the row wants them; a
  * row that is none gives a result that says so. */
 MSU_API enum msu_code	 msu_lookup_row(struct msu_ctx *,
 			    const struct msu_row *, struct msu_result **out,
 			    struct msu_error *);
+/*
+ * msu_check() of such a result, demanded, and with the password that is in the
+ * row's password_file, if it has one: one password, without or with a line end
+ * behind it.  Its name is relative to dir (NULL: to the working directory).  If
+ * it cannot be read, nobody logs in; where all else is well, the result's error
+ * then says why (MSU_E_READ, MSU_E_TOO_BIG).
+ */
+MSU_API enum msu_code	 msu_check_row(struct msu_ctx *,
+			    const struct msu_row *, const char *dir,
+			    struct msu_result *, struct msu_error *);
 
 /* The result as one line of JSON (version 1), no line end; msu_free() it. */
 MSU_API char		*msu_result_json(const struct msu_result *);

@@ -65,7 +65,7 @@ sys/random.h	base/compat.c
 sys/resource.h	base/compat.c
 termios.h	base/secret.c cli/
 getopt.h	cli/
-pthread.h	cli/
+pthread.h	cli/ check/share.c
 locale.h	cli/ base/compat.c
 assert.h	*
 ctype.h		cli/

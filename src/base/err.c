@@ -300,6 +300,15 @@ static const struct {
 	[MSU_E_NOT_COUNTED] = { "login-not-counted",
 	    N_("no login was tried, because refused logins cannot be counted "
 	    "in their directory"), EXIT_FILE },
+	[MSU_E_HOST_DOWN] = { "host-left-alone",
+	    N_("not tried: three connections in a row to this host had "
+	    "failed"), EXIT_TEMPORARY },
+	[MSU_E_LOGINS_STOPPED] = { "logins-stopped",
+	    N_("not tried: the server had said that there were too many "
+	    "logins"), EXIT_TEMPORARY },
+	[MSU_E_SAME_ACCOUNT] = { "same-account",
+	    N_("not tried: another row has logged in to the same account"),
+	    EXIT_NOT_VERIFIED },
 	[MSU_E_CLIENT_BLOCKED] = { "client-blocked",
 	    N_("the server does not let this mail program open the mailbox"),
 	    EXIT_NOT_VERIFIED },

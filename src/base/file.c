@@ -324,3 +324,34 @@ msu_file_path(struct msu_arena *a, const char *dir, const char *name)
 	return msu_arena_printf(a, "%s%s%s", dir,
 	    len == 0 || dir[len - 1] == '/' ? "" : "/", name);
 }
+
+static bool
+is_absolute(const char *name)
+{
+#ifdef _WIN32
+	if (name[0] == '\\' || (name[0] != '\0' && name[1] == ':'))
+		return true;
+#endif
+	return name[0] == '/';
+}
+
+const char *
+msu_file_at(struct msu_arena *a, const char *dir, const char *name)
+{
+	return dir == NULL || is_absolute(name) ? msu_arena_str(a, name) :
+	    msu_file_path(a, dir, name);
+}
+
+const char *
+msu_file_dir_of(struct msu_arena *a, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; len > 0 && name[len - 1] != '/'; len--) {
+#ifdef _WIN32
+		if (name[len - 1] == '\\')
+			break;
+#endif
+	}
+	return len == 0 ? NULL : msu_arena_strn(a, name, len);
+}

@@ -59,6 +59,13 @@ enum msu_code	msu_file_list(struct msu_arena *, const char *dir, size_t max,
 enum msu_code	msu_file_dirs(struct msu_arena *, const char *dir, size_t max,
 		    const char *const **out, struct msu_error *);
 
+/* name, which is relative to dir (NULL: as it is) unless it is absolute. */
+const char	*msu_file_at(struct msu_arena *, const char *dir,
+		    const char *name);
+
+/* The directory that a file of that name is in, or NULL: the current one. */
+const char	*msu_file_dir_of(struct msu_arena *, const char *name);
+
 /* dir/name with the system's separator. */
 const char	*msu_file_path(struct msu_arena *, const char *dir,
 		    const char *name);

@@ -13,6 +13,7 @@
 #include <windows.h>
 #define O_CLOEXEC	_O_NOINHERIT
 #define O_NOCTTY	0
+#define O_NONBLOCK	0
 #define popen		_popen
 #define pclose		_pclose
 #else
@@ -232,25 +233,40 @@ read_end(struct msu_secret *s, enum msu_code rc, const char *subject,
 	return rc;
 }
 
-enum msu_code
-msu_secret_read_file(struct msu_secret *s, const char *path,
+static enum msu_code
+read_path(struct msu_secret *s, const char *path, bool pipes,
     struct msu_error *err)
 {
 	enum msu_code rc;
 	struct stat st;
 	/* waits for the other end of a pipe, as people expect who made one */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+	    (pipes ? 0 : O_NONBLOCK));
 
 	if (fd < 0 || fstat(fd, &st) != 0)
 		rc = msu_fail_errno(err, MSU_E_READ, path, errno);
-	else if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
-		rc = msu_fail(err, MSU_E_READ, path,
-		    "neither a file nor a pipe");
+	else if (!S_ISREG(st.st_mode) && !(pipes && S_ISFIFO(st.st_mode)))
+		rc = msu_fail(err, MSU_E_READ, path, pipes ?
+		    "neither a file nor a pipe" : "not a file");
 	else
 		rc = read_all(s, fd, path, err);
 	if (fd >= 0)
 		close(fd);
 	return read_end(s, rc, path, err);
+}
+
+enum msu_code
+msu_secret_read_file(struct msu_secret *s, const char *path,
+    struct msu_error *err)
+{
+	return read_path(s, path, true, err);
+}
+
+enum msu_code
+msu_secret_read_regular(struct msu_secret *s, const char *path,
+    struct msu_error *err)
+{
+	return read_path(s, path, false, err);
 }
 
 enum msu_code

@@ -48,6 +48,10 @@ enum msu_code	msu_secret_set(struct msu_secret *, const void *bytes,
  */
 enum msu_code	msu_secret_read_file(struct msu_secret *, const char *path,
 		    struct msu_error *);
+/* Nothing but a file, for a name that somebody has written into a table: of a pipe
+ * the other end may never come. */
+enum msu_code	msu_secret_read_regular(struct msu_secret *,
+		    const char *path, struct msu_error *);
 /* The descriptor stays open. */
 enum msu_code	msu_secret_read_fd(struct msu_secret *, int fd,
 		    struct msu_error *);

@@ -351,6 +351,17 @@ static const struct row {
 	    N_("Make the directory below writable, or name another one with "
 	    "--state-dir; without the count an account could get locked."),
 	    SETTINGS, NULL, NULL } },
+	{ MSU_E_HOST_DOWN, 0, ANYWHERE, NULL, { "try-host-later",
+	    N_("See what the first rows with this server say; when it answers "
+	    "again, check these rows once more."), NETWORK, NULL, NULL } },
+	{ MSU_E_LOGINS_STOPPED, 0, ANYWHERE, NULL, { "log-in-later",
+	    N_("Nothing is wrong with these rows as far as is known. Check "
+	    "them once more when the server takes logins again, after 15 "
+	    "minutes at least."), PROVIDER, NULL, NULL } },
+	{ MSU_E_SAME_ACCOUNT, 0, ANYWHERE, NULL, { "see-the-other-row",
+	    N_("See what the other row says, and keep one of them only: "
+	    "providers lock accounts that are logged in to too often."),
+	    SETTINGS, NULL, NULL } },
 	{ MSU_E_USER_NAME, 0, ANYWHERE, NULL, { "use-user-name",
 	    N_("Enter the user name that is shown below in your mail program: "
 	    "no source names it, and the other form is refused."), SETTINGS,

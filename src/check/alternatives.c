@@ -319,7 +319,8 @@ is_host_left_alone(enum msu_code code)
 {
 	return code == MSU_E_DNS_NXDOMAIN || code == MSU_E_DNS_NODATA ||
 	    code == MSU_E_DNS_TIMEOUT || code == MSU_E_DNS_FAILURE ||
-	    code == MSU_E_PRIVATE_ADDRESS || code == MSU_E_SERVER_BUSY;
+	    code == MSU_E_PRIVATE_ADDRESS || code == MSU_E_SERVER_BUSY ||
+	    code == MSU_E_HOST_DOWN;
 }
 
 /* Settings that are not trusted enough to be shown as found have no

@@ -10,11 +10,14 @@
 #include "file.h"
 #include "net.h"
 #include "run.h"
+#include "share.h"
 
 #define CERT_ENDS_SOON	(14 * 86400)	/* seconds */
 #define MAX_CA_FILE	((size_t)16 << 20)
 #define MAX_CHECKS	8	/* begun before anybody waits for them */
 #define SLEEP_MS	1000
+/* In addition, where others' turns have to be waited for. */
+#define TURNS_MS	30000
 
 /* The steps of each kind of security, in order of time. */
 static const enum msu_step_id orders[MSU_SECURITY_COUNT][6] = {
@@ -397,6 +400,21 @@ wanted_add(struct msu_checks *run, const struct msu_server *s,
 	return MSU_OK;
 }
 
+unsigned long
+msu_checks_ms(const struct msu_checks *run)
+{
+	return run->ctx->check_ms + (run->ctx->share == NULL ? 0 : TURNS_MS);
+}
+
+void
+msu_checks_end(struct msu_checks *run)
+{
+	if (run == NULL || run->ctx->share == NULL)
+		return;
+	msu_reach_end_all(run);
+	msu_share_give_back(run->ctx);
+}
+
 enum msu_code
 msu_checks_wait(struct msu_checks *run, struct msu_result *r,
     const struct msu_server *const *servers, struct msu_error *err)
@@ -408,7 +426,7 @@ msu_checks_wait(struct msu_checks *run, struct msu_result *r,
 	/* an earlier one of the same result is none of this check */
 	r->round_trip = NULL;
 	run->typed = r->account == NULL;
-	run->ends = run->ctx->clock_ms() + run->ctx->check_ms;
+	run->ends = run->ctx->clock_ms() + msu_checks_ms(run);
 	for (size_t i = 0; rc == MSU_OK && servers[i] != NULL; i++)
 		rc = wanted_add(run, servers[i], &fresh, err);
 	if (rc == MSU_OK && run->net != NULL) {
@@ -417,7 +435,7 @@ msu_checks_wait(struct msu_checks *run, struct msu_result *r,
 			msu_one_start(fresh.v[i]);
 		for (size_t i = 0, n = run->ones.n; i < n; i++)
 			msu_alternatives_now(run->ones.v[i]);
-		msu_net_start(run->net, run->ctx->check_ms, checks_more, run);
+		msu_net_start(run->net, msu_checks_ms(run), checks_more, run);
 		run->waiting = true;
 	}
 	return rc;

@@ -34,6 +34,10 @@ enum msu_code	msu_checks_finish(struct msu_checks *, struct msu_error *);
 bool		msu_checks_login(struct msu_checks *, struct msu_result *,
 		    struct msu_error *);
 
+/* The run is over, whatever it came to: what others wait for is left to them,
+ * and what was held for it is given back.  NULL is fine. */
+void		msu_checks_end(struct msu_checks *);
+
 /* What is wrong, whose fault it is and what to do, for every check of the
  * result that failed. */
 void		msu_checks_advise(struct msu_checks *, struct msu_result *);

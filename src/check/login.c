@@ -15,6 +15,8 @@
 #include "roundtrip.h"
 #include "run.h"
 #include "secret.h"
+#include "share.h"
+#include "str.h"
 
 #define SLEEP_MS	1000
 
@@ -31,6 +33,7 @@ struct msu_logins {
 	size_t			 n, now;
 	bool			 over;
 	bool			 wanted;	/* there was a secret */
+	bool			 admitted;	/* where logins are shared */
 	uint64_t		 until;		/* all of them, and the inboxes */
 	struct msu_session	*in, *out;	/* of a round trip, or NULL */
 	bool			 chosen;	/* they are, if there are any */
@@ -240,6 +243,17 @@ login_accepted(struct msu_logins *l, const struct msu_login_reply *reply)
 	login_next(l);
 }
 
+/* Whoever is told so stops asking that host for anybody. */
+static void
+note_too_many(struct msu_logins *l, enum msu_code code, const char *words)
+{
+	if (l->run->ctx->share != NULL && (code == MSU_E_RATE_LIMITED ||
+	    (code == MSU_E_SERVER_BUSY &&
+	    msu_str_findcase(words, "too many") != NULL)))
+		msu_share_stop(l->run->ctx->share,
+		    session(l)->one->check->server->host, words);
+}
+
 static void
 login_refused(struct msu_logins *l, const struct msu_login_reply *reply)
 {
@@ -249,6 +263,7 @@ login_refused(struct msu_logins *l, const struct msu_login_reply *reply)
 	struct msu_error err = { 0 };
 
 	msu_fail(&err, code, server->host, "%s", reply->words);
+	note_too_many(l, code, reply->words);
 	s->one->check->mechanism = reply->mechanism;
 	if (msu_refusal_is_no_verdict(server->proto, code, reply->words))
 		give_back(l);
@@ -301,6 +316,8 @@ on_reached(void *arg, const struct msu_reached *reached)
 
 	if (p == NULL || p->error.code != MSU_OK || p->talk == NULL) {
 		give_back(l);
+		if (p != NULL)
+			note_too_many(l, p->error.code, p->error.detail);
 		login_stop(l, MSU_FAIL, p == NULL ? reached->err :
 		    &p->error);
 		return;
@@ -330,6 +347,28 @@ wants_token(const struct msu_logins *l, const struct msu_server *s)
 	    !msu_server_has_auth(s, MSU_AUTH_ENCRYPTED) &&
 	    !msu_server_has_auth(s, MSU_AUTH_NTLM) &&
 	    msu_server_has_auth(s, MSU_AUTH_OAUTH2);
+}
+
+/* One login of an account, whoever makes it, and none where one of the servers
+ * has had enough. */
+static bool
+is_admitted(struct msu_logins *l, const struct msu_server *s,
+    struct msu_error *err)
+{
+	struct msu_ctx *ctx = l->run->ctx;
+
+	if (ctx->share == NULL)
+		return true;
+	for (size_t i = l->now; i < l->n; i++) {
+		if (msu_share_login(ctx, NULL,
+		    l->all[i].one->check->server->host, err) != MSU_OK)
+			return false;
+	}
+	if (!l->admitted && msu_share_login(ctx, account_of(l, s), s->host,
+	    err) != MSU_OK)
+		return false;
+	l->admitted = true;
+	return true;
 }
 
 static void
@@ -363,7 +402,9 @@ login_begin(struct msu_logins *l)
 		login_stop(l, MSU_FAIL, &err);
 		return;
 	}
-	if (l->login.user != NULL && msu_quota_take(run->ctx, run->arena,
+	if (l->login.user != NULL && !is_admitted(l, s, &err))
+		login_stop(l, MSU_FAIL, &err);
+	else if (l->login.user != NULL && msu_quota_take(run->ctx, run->arena,
 	    account_of(l, s), &l->place, &err) != MSU_OK)
 		/* the first form's refusal says more than that it was enough */
 		login_stop(l, MSU_FAIL, l->second ? &l->first : &err);
@@ -541,7 +582,7 @@ logins_begin(struct msu_logins *l)
 {
 	struct msu_checks *run = l->run;
 
-	l->until = run->ctx->clock_ms() + run->ctx->check_ms;
+	l->until = run->ctx->clock_ms() + msu_checks_ms(run);
 	l->wanted = run->ctx->secret != NULL;
 	if (!may_begin(run, l->result) || !sessions_new(l) || l->n == 0)
 		return false;

@@ -20,6 +20,7 @@ struct msu_checks {
 	size_t			 all;	/* that are waited for; 0: not yet */
 	bool			 typed;	/* the user's own URLs */
 	uint64_t		 ends;	/* by the context's clock */
+	struct msu_list		 turns;	/* reach.c's own */
 	const struct msu_server	*awaited;	/* where a message of ours was;
 						 * NULL: nowhere */
 };
@@ -48,6 +49,8 @@ void		 msu_one_start(struct msu_one *);
 /* Adds the step where the check has none of that kind. */
 void		 msu_one_step(struct msu_one *, enum msu_step_id,
 		    enum msu_verdict, unsigned ms, const struct msu_error *);
+/* How long it may take. */
+unsigned long	 msu_checks_ms(const struct msu_checks *);
 /* All steps are done: the verdict. */
 void		 msu_one_end(struct msu_one *);
 /* The step that failed, or else that warns; NULL if none. */
@@ -74,6 +77,10 @@ typedef void	(*msu_reach_fn)(void *arg, const struct msu_reached *);
  * call. */
 bool		 msu_reach(struct msu_checks *, const struct msu_server *,
 		    bool keep, msu_reach_fn, void *arg, struct msu_error *);
+
+/* The run is over: whoever waits for what it was going to find out has to find
+ * it out himself. */
+void		 msu_reach_end_all(struct msu_checks *);
 
 /* login.c */
 struct msu_session {			/* a server that we are logged in to */

@@ -12,6 +12,7 @@
 #include "trace.h"
 
 struct msu_db_file;
+struct msu_host;
 struct msu_net;
 struct msu_secret;
 
@@ -40,6 +41,10 @@ struct msu_ctx {
 	struct msu_job		*job;		/* that is not over, or NULL */
 	struct msu_db_file	*db;		/* opened when first needed */
 	struct msu_net		*net;		/* likewise */
+
+	struct msu_share	*share;		/* the caller's, or NULL */
+	struct msu_host		*held[2];	/* msu_share_turn()'s, or NULL */
+	unsigned long		 line;		/* of the row, or 0 */
 };
 
 #endif

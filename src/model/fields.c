@@ -20,6 +20,7 @@ static const struct field {
 	[MSU_FIELD_NAME] = { "name", TEXT, false },
 	[MSU_FIELD_REPLY_TO] = { "reply_to", TEXT, false },
 	[MSU_FIELD_ORGANIZATION] = { "organization", TEXT, false },
+	[MSU_FIELD_PASSWORD_FILE] = { "password_file", TEXT, false },
 	[MSU_FIELD_IN_PROTOCOL] = { "incoming_protocol", PROTOCOL, false },
 	[MSU_FIELD_IN_HOST] = { "incoming_host", HOST, false },
 	[MSU_FIELD_IN_PORT] = { "incoming_port", PORT, false },

@@ -11,6 +11,7 @@ enum msu_field {
 	MSU_FIELD_NAME,
 	MSU_FIELD_REPLY_TO,
 	MSU_FIELD_ORGANIZATION,
+	MSU_FIELD_PASSWORD_FILE,
 	/* from here on: of a server, in place of what a lookup finds */
 	MSU_FIELD_IN_PROTOCOL,
 	MSU_FIELD_IN_HOST,

@@ -535,6 +535,7 @@ finish_row(struct msu_rows *r)
 	row->name = r->values[MSU_FIELD_NAME];
 	row->reply_to = r->values[MSU_FIELD_REPLY_TO];
 	row->organization = r->values[MSU_FIELD_ORGANIZATION];
+	row->password_file = r->values[MSU_FIELD_PASSWORD_FILE];
 	row->values = r->values;
 	row->nvalues = MSU_FIELD_COUNT;
 }
@@ -605,6 +606,25 @@ msu_rows_next(struct msu_rows *r, const struct msu_row **out,
 	finish_row(r);
 	*out = &r->row;
 	return MSU_OK;
+}
+
+bool
+msu_rows_has_passwords(const struct msu_rows *r)
+{
+	const char *name = msu_field_name(MSU_FIELD_PASSWORD_FILE);
+	const char *end = memchr(here(r), '\n', left(r));
+
+	for (size_t i = 0; i < r->ncolumns; i++) {
+		if (r->columns[i] == MSU_FIELD_PASSWORD_FILE)
+			return true;
+	}
+	for (const char *p = here(r); r->is_json && p != NULL &&
+	    (end == NULL || p < end);) {
+		if (msu_str_neqcase(p, name, strlen(name)))
+			return true;
+		p = strpbrk(p + (*p != '\0'), "Pp");
+	}
+	return false;
 }
 
 void
