@@ -13,7 +13,6 @@
 #include "cli.h"
 
 struct batch_forms;
-struct batch_gate;
 struct batch_out;
 
 struct batch_about {			/* what counts of a result */
@@ -27,6 +26,7 @@ struct batch_line {			/* what became of a row */
 	struct msu_buf		 text;	/* JSON and a line end */
 	unsigned long		 line;	/* of the table */
 	struct batch_about	 about;
+	bool			 has_login;	/* of an earlier run: tried */
 };
 
 #define BATCH_MAX_LINE	((size_t)4 << 20)
@@ -54,24 +54,30 @@ struct batch_asker {			/* of one thread */
 	struct cli		*cli;
 	struct msu_ctx		*ctx;
 	struct batch_forms	*forms;		/* NULL: each row by itself */
-	struct batch_gate	*gate;		/* NULL: nobody else checks */
+	struct batch_forms	*logins;	/* of rows that log in; likewise */
+};
+
+/* A row that logs in is answered in two parts: when it is known where to, and
+ * when it is its turn there. */
+struct batch_turn {			/* zero-initialised is none yet */
+	bool			 is_due;	/* it is, or may be */
+	bool			 later;	/* it was not: come back */
+	char			 in[256], out[256];	/* hosts */
+	struct msu_result	*found;		/* of the row alone, or NULL */
 };
 
 /* ctx is the asker's until its end, but not freed.  Not MSU_OK: no memory. */
 enum msu_code	batch_asker_start(struct batch_asker *, struct cli *,
 		    struct msu_ctx *);
 void		batch_asker_end(struct batch_asker *);
-/* Looks a row up, and checks it where that is wanted. */
+/* Looks a row up, and checks it where that is wanted, or where somebody is going
+ * to log in. */
 enum msu_code	batch_ask(const struct batch_asker *, const struct msu_row *,
-		    struct msu_result **, struct msu_error *);
-/* The line of a row.  Not CLI_OK: a message was printed, unless it was stopped
- * on request. */
+		    bool login, struct msu_result **, struct msu_error *);
+/* The line of a row, unless it is to come later.  Not CLI_OK: a message was
+ * printed, unless it was stopped on request. */
 int		batch_answer(struct batch_asker *, const struct msu_row *,
-		    struct batch_line *);
-
-/* At most two checks at a time of one host, whoever makes them. */
-struct batch_gate *batch_gate_new(void);
-void		batch_gate_free(struct batch_gate *);
+		    struct batch_turn *, struct batch_line *);
 
 /* ---- batch_pool.c: several rows at a time ----------------------------------------- */
 
@@ -84,6 +90,9 @@ int		batch_pool_start(struct batch_pool **, struct cli *,
 		    const struct batch_line *), void *arg);
 /* Waits for room.  Not CLI_OK: it cannot go on. */
 int		batch_pool_add(struct batch_pool *, const struct msu_row *);
+/* A row that an earlier run has answered with this line. */
+void		batch_pool_past(struct batch_pool *, const struct msu_row *,
+		    const struct batch_line *);
 /* While this is held, wrote() is not called. */
 void		batch_pool_hold(struct batch_pool *, bool);
 /* Waits for all rows that were added; what went wrong, or CLI_OK. */
@@ -91,13 +100,14 @@ int		batch_pool_end(struct batch_pool *);
 
 /* ---- batch_form.c: one lookup for all addresses of a domain ---------------- */
 
-/* NULL: no memory. */
-struct batch_forms *batch_forms_new(const struct batch_asker *);
+/* Those for rows that log in are checked, and have what was found.  NULL: no
+ * memory. */
+struct batch_forms *batch_forms_new(const struct batch_asker *, bool login);
 void		batch_forms_free(struct batch_forms *);
 /* The same for all addresses of a domain. */
 unsigned	batch_domain_hash(const char *address);
 /* Fills the JSON of a row in from the form of its domain; false: the row has to
- * be looked up by itself.  *found: for batch_export(). */
+ * be looked up by itself.  *found: for batch_export(), or to log in. */
 bool		batch_forms_fill(struct batch_forms *, const struct msu_row *,
 		    struct batch_line *, const struct msu_result **found);
 /* What a row that was looked up by itself came to, as JSON. */

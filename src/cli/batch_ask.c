@@ -1,93 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* From a row to its line: out of a form, or by a lookup and a check. */
-#include <pthread.h>
-#include <stdlib.h>
+/*
+ * From a row to its line: out of a form, or by a lookup and a check.  What a row
+ * asks of servers is limited by what the contexts of all threads share.
+ */
 #include <string.h>
 
 #include "batch.h"
 #include "err.h"
-
-/* ---- not too many at a time at one host --------------------------------------- */
-
-#define MAX_BUSY	(2 * CLI_MAX_JOBS)	/* each at two hosts */
-#define MAX_CHECKS	2	/* of one host at a time */
-
-struct batch_gate {
-	pthread_mutex_t	 lock;
-	pthread_cond_t	 left;		/* somebody has */
-	const char	*busy[MAX_BUSY];	/* the checkers' own, or NULL */
-};
-
-struct batch_gate *
-batch_gate_new(void)
-{
-	struct batch_gate *g = calloc(1, sizeof(*g));
-
-	if (g == NULL)
-		return NULL;
-	pthread_mutex_init(&g->lock, NULL);
-	pthread_cond_init(&g->left, NULL);
-	return g;
-}
-
-void
-batch_gate_free(struct batch_gate *g)
-{
-	if (g == NULL)
-		return;
-	pthread_cond_destroy(&g->left);
-	pthread_mutex_destroy(&g->lock);
-	free(g);
-}
-
-static bool
-has_room(const struct batch_gate *g, const char *host)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < MAX_BUSY; i++)
-		n += g->busy[i] != NULL && strcmp(g->busy[i], host) == 0;
-	return n < MAX_CHECKS;
-}
-
-static void
-put(struct batch_gate *g, const char *was, const char *is)
-{
-	for (size_t i = 0; i < MAX_BUSY; i++) {
-		if (g->busy[i] == was) {
-			g->busy[i] = is;
-			return;
-		}
-	}
-}
-
-/* Both hosts at once, so that nobody waits for one while he holds another. */
-static void
-enter(struct batch_gate *g, const char *in, const char *out)
-{
-	if (g == NULL)
-		return;
-	pthread_mutex_lock(&g->lock);
-	while (!has_room(g, in) || !has_room(g, out))
-		pthread_cond_wait(&g->left, &g->lock);
-	put(g, NULL, in);
-	put(g, NULL, out);
-	pthread_mutex_unlock(&g->lock);
-}
-
-static void
-leave(struct batch_gate *g, const char *in, const char *out)
-{
-	if (g == NULL)
-		return;
-	pthread_mutex_lock(&g->lock);
-	put(g, in, NULL);
-	put(g, out, NULL);
-	pthread_cond_broadcast(&g->left);
-	pthread_mutex_unlock(&g->lock);
-}
-
-/* ---- rows ------------------------------------------------------------------------ */
 
 enum msu_code
 batch_asker_start(struct batch_asker *a, struct cli *cli, struct msu_ctx *ctx)
@@ -98,70 +17,139 @@ batch_asker_start(struct batch_asker *a, struct cli *cli, struct msu_ctx *ctx)
 	/* where the whole address is sent, the answer may be its own */
 	if (cli->send_address)
 		return MSU_OK;
-	a->forms = batch_forms_new(a);
-	return a->forms == NULL ? MSU_E_NOMEM : MSU_OK;
+	a->forms = batch_forms_new(a, false);
+	a->logins = batch_forms_new(a, true);
+	return a->forms == NULL || a->logins == NULL ? MSU_E_NOMEM : MSU_OK;
 }
 
 void
 batch_asker_end(struct batch_asker *a)
 {
 	batch_forms_free(a->forms);
-	a->forms = NULL;
+	batch_forms_free(a->logins);
+	a->forms = a->logins = NULL;
 }
 
 enum msu_code
-batch_ask(const struct batch_asker *a, const struct msu_row *row,
+batch_ask(const struct batch_asker *a, const struct msu_row *row, bool login,
     struct msu_result **out, struct msu_error *err)
 {
 	enum msu_code rc = msu_lookup_row(a->ctx, row, out, err);
-	struct msu_result *r = *out;
-	const char *in, *to;
 
-	if (rc != MSU_OK || a->cli->check != CLI_CHECK_YES ||
-	    r->account == NULL || r->account->in == NULL ||
-	    r->account->out == NULL)
+	if (rc != MSU_OK || (!login && a->cli->check != CLI_CHECK_YES))
 		return rc;
-	/* the check may choose others */
-	in = r->account->in->host;
-	to = r->account->out->host;
-	enter(a->gate, in, to);
-	rc = msu_check(a->ctx, r, true, err);
-	leave(a->gate, in, to);
+	rc = msu_check(a->ctx, *out, true, err);
 	if (rc != MSU_OK) {
-		msu_result_free(r);
+		msu_result_free(*out);
 		*out = NULL;
 	}
 	return rc;
 }
 
+/* ---- rows ------------------------------------------------------------------------ */
+
+/* One that is being answered. */
+struct answer {
+	struct batch_asker	*asker;
+	const struct msu_row	*row;
+	bool			 login;
+	struct batch_line	*line;
+	struct msu_result	*own;		/* this row's, or NULL */
+	const struct msu_result	*found;		/* it, or the domain's */
+};
+
+/* The same for a row of which only the domain counts. */
+static enum msu_code
+find(struct answer *w, struct msu_error *err)
+{
+	struct batch_forms *forms = w->login || w->asker->cli->logins ?
+	    w->asker->logins : w->asker->forms;
+	enum msu_code code;
+
+	if (w->own == NULL && forms != NULL &&
+	    batch_forms_fill(forms, w->row, w->line, &w->found))
+		return MSU_OK;
+	msu_buf_clear(&w->line->text);
+	code = w->own != NULL ? MSU_OK : batch_ask(w->asker, w->row, w->login,
+	    &w->own, err);
+	w->found = w->own;
+	if (code == MSU_OK)
+		code = batch_line_make(w->line, w->own);
+	if (code == MSU_OK && forms != NULL && !w->login)
+		batch_forms_learn(forms, w->row, &w->line->text);
+	return code;
+}
+
+/* Only where all is well without. */
+static enum msu_code
+log_in(struct answer *w, struct batch_turn *turn, struct msu_error *err)
+{
+	const struct msu_account *acct = w->found->account;
+	const struct batch_asker *a = w->asker;
+	enum msu_code code = MSU_OK;
+
+	snprintf(turn->in, sizeof(turn->in), "%s", acct->in->host);
+	snprintf(turn->out, sizeof(turn->out), "%s", acct->out->host);
+	turn->later = !turn->is_due || msu_share_turn(a->ctx, turn->in,
+	    turn->out, true) > 0;
+	if (turn->later) {
+		turn->found = w->own;
+		w->own = NULL;
+		return MSU_OK;
+	}
+	if (w->own == NULL)
+		code = msu_result_for(w->found, w->row->address, &w->own, err);
+	if (code == MSU_OK)
+		code = msu_check_row(a->ctx, w->row, a->cli->table_dir,
+		    w->own, err);
+	w->found = w->own;
+	msu_buf_clear(&w->line->text);
+	return code == MSU_OK ? batch_line_make(w->line, w->own) : code;
+}
+
+/* Who asks for a login that cannot be made is told so. */
+static const struct msu_row *
+refused(const struct cli *cli, const struct msu_row *row, struct msu_row *bad)
+{
+	if (row->password_file == NULL || row->error.code != MSU_OK ||
+	    (!cli->offline && cli->check != CLI_CHECK_NO))
+		return row;
+	*bad = *row;
+	msu_fail(&bad->error, MSU_E_ARGUMENT, row->address,
+	    "password_file: no server is connected to");
+	return bad;
+}
+
 int
 batch_answer(struct batch_asker *a, const struct msu_row *row,
-    struct batch_line *l)
+    struct batch_turn *turn, struct batch_line *l)
 {
+	struct msu_row bad;
+	struct answer w = {
+		.asker = a, .row = refused(a->cli, row, &bad), .line = l,
+		.login = row->password_file != NULL,
+		.own = turn->found,
+	};
 	struct msu_error err = { .code = MSU_OK };
-	struct msu_result *r = NULL;
-	const struct msu_result *found = NULL;
-	enum msu_code code = MSU_OK;
 	struct msu_buf more;
+	enum msu_code code;
 
+	turn->found = NULL;
+	turn->later = false;
+	w.login &= w.row->error.code == MSU_OK;
 	msu_buf_init(&more, BATCH_MAX_LINE);
 	msu_buf_clear(&l->text);
-	if (a->forms == NULL || !batch_forms_fill(a->forms, row, l, &found)) {
-		msu_buf_clear(&l->text);
-		code = batch_ask(a, row, &r, &err);
-		found = r;
-		if (code == MSU_OK)
-			code = batch_line_make(l, r);
-		if (code == MSU_OK && a->forms != NULL)
-			batch_forms_learn(a->forms, row, &l->text);
-	}
-	if (code == MSU_OK && a->cli->to != NULL)
-		code = batch_export(a, row, found, l, &more);
+	code = find(&w, &err);
+	if (code == MSU_OK && w.login && l->about.outcome == MSU_FOUND &&
+	    l->about.exit == 0)
+		code = log_in(&w, turn, &err);
+	if (code == MSU_OK && a->cli->to != NULL && !turn->later)
+		code = batch_export(a, w.row, w.found, l, &more);
 	batch_line_end(l, msu_buf_text(&more), row->line);
 	if (code == MSU_OK)
 		code = more.code != MSU_OK ? more.code : l->text.code;
 	msu_buf_free(&more);
-	msu_result_free(r);
+	msu_result_free(w.own);
 	if (code == MSU_OK)
 		return CLI_OK;
 	msu_fail(&err, code, NULL, NULL);

@@ -17,6 +17,7 @@
 
 #define MAX_FORMS	16384
 #define MAX_KEPT	64	/* with what an export needs */
+#define MAX_LOGINS	128	/* with what a login needs */
 #define MAX_LOCAL	64	/* RFC 5321 §4.5.3.1.1 */
 #define MAX_DOMAIN	253
 #define MAX_HOLES	64
@@ -29,10 +30,11 @@ static const char probe[] = "Xq7.Zz-mailsetup_batch+P=a";
 struct batch_forms {
 	const struct batch_asker *asker;
 	struct batch_kept	*kept;
+	bool			 login;
 };
 
 struct batch_forms *
-batch_forms_new(const struct batch_asker *asker)
+batch_forms_new(const struct batch_asker *asker, bool login)
 {
 	const struct cli *cli = asker->cli;
 	struct batch_forms *f = calloc(1, sizeof(*f));
@@ -40,8 +42,10 @@ batch_forms_new(const struct batch_asker *asker)
 	if (f == NULL)
 		return NULL;
 	f->asker = asker;
+	f->login = login;
 	f->kept = batch_kept_new(cli->offline || cli->jobs == 0 ? 1 :
-	    cli->jobs, cli->to == NULL ? MAX_FORMS : MAX_KEPT);
+	    cli->jobs, login ? MAX_LOGINS : cli->to == NULL ? MAX_FORMS :
+	    MAX_KEPT);
 	if (f->kept != NULL)
 		return f;
 	free(f);
@@ -147,7 +151,7 @@ look_up(struct batch_forms *f, struct batch_form *form)
 	struct msu_result *r;
 
 	snprintf(address, sizeof(address), "%s@%s", probe, form->domain);
-	if (batch_ask(f->asker, &row, &r, NULL) != MSU_OK)
+	if (batch_ask(f->asker, &row, f->login, &r, NULL) != MSU_OK)
 		return NULL;
 	json = msu_result_json(r);
 	batch_line_about(&form->about, r);
@@ -155,7 +159,7 @@ look_up(struct batch_forms *f, struct batch_form *form)
 	    lifetime(r);
 	msu_result_free(form->found);
 	form->found = NULL;
-	if (f->asker->cli->to != NULL)
+	if (f->asker->cli->to != NULL || f->login)
 		form->found = r;
 	else
 		msu_result_free(r);

@@ -45,6 +45,20 @@ batch_line_end(struct batch_line *l, const char *more, unsigned long line)
 	msu_buf_addf(&l->text, "%s,\"line\":%lu}\n", more, line);
 }
 
+/* The first step that failed, and the first advice. */
+static void
+about_check(struct batch_about *about, const struct msu_check *c)
+{
+	for (size_t i = 0; i < c->nsteps && about->code[0] == '\0'; i++) {
+		if (c->steps[i].verdict == MSU_FAIL)
+			snprintf(about->code, sizeof(about->code), "%s",
+			    msu_code_name(c->steps[i].error.code));
+	}
+	if (c->advice != NULL && about->advice[0] == '\0')
+		snprintf(about->advice, sizeof(about->advice), "%s",
+		    c->advice->text);
+}
+
 void
 batch_line_about(struct batch_about *about, const struct msu_result *r)
 {
@@ -54,12 +68,8 @@ batch_line_about(struct batch_about *about, const struct msu_result *r)
 	if (r->error.code != MSU_OK)
 		snprintf(about->code, sizeof(about->code), "%s",
 		    msu_code_name(r->error.code));
-	for (size_t i = 0; r->checks[i] != NULL; i++) {
-		if (r->checks[i]->advice == NULL || about->advice[0] != '\0')
-			continue;
-		snprintf(about->advice, sizeof(about->advice), "%s",
-		    r->checks[i]->advice->text);
-	}
+	for (size_t i = 0; r->exit != 0 && r->checks[i] != NULL; i++)
+		about_check(about, r->checks[i]);
 }
 
 enum msu_code
@@ -217,6 +227,40 @@ read_exported(struct batch_line *l, struct reading *r)
 	}
 }
 
+/* Whether it says that a login was tried, or would have been but for a reason of
+ * the account's own. */
+static bool
+has_login(struct reading r)
+{
+	while ((r.p = memchr(r.p, ',', (size_t)(r.end - r.p))) != NULL) {
+		if (!take(&r, ",{\"step\":\"login\",\"outcome\":"))
+			r.p++;
+		else if (!take(&r, "\"not-run\""))
+			return true;
+	}
+	return false;
+}
+
+/* Why the first step failed that did, where that is the reason. */
+static void
+read_failure(struct batch_line *l, struct reading r)
+{
+	unsigned long ms;
+	const char *s;
+	size_t len;
+
+	while (l->about.code[0] == '\0' &&
+	    (r.p = memchr(r.p, ',', (size_t)(r.end - r.p))) != NULL) {
+		if (!take(&r, ",\"outcome\":\"fail\",\"ms\":"))
+			r.p++;
+		else if (take_number(&r, &ms) &&
+		    take(&r, ",\"error\":{\"code\":") &&
+		    take_string(&r, &s, &len))
+			msu_str_copy_clean(l->about.code,
+			    sizeof(l->about.code), s, len);
+	}
+}
+
 /* The first advice of a check that has one. */
 static void
 read_advice(struct batch_line *l, struct reading r)
@@ -279,8 +323,11 @@ batch_line_read(struct batch_line *l, const char *text, size_t len,
 	l->line = line;
 	if (!read_start(l, &r, &address, &address_len))
 		return false;
-	if (l->about.outcome == MSU_FOUND && l->about.exit != 0)
+	if (l->about.outcome == MSU_FOUND && l->about.exit != 0) {
+		read_failure(l, r);
 		read_advice(l, r);
+	}
+	l->has_login = has_login(r);
 	read_exported(l, &r);
 	*whole = true;
 	if (row == NULL || line != row->line)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * Several rows at a time: each thread has a context of its own, and all rows of
- * a domain go to the same thread, so that a domain is looked up once and no
- * answer is shared.  Rows wait in a ring of fixed size, and lines leave it in the
- * order of the table.
+ * a domain go to the same thread, so that a domain is looked up once.  What is
+ * known of servers, and what may be asked of them, is shared.  Rows wait in a
+ * ring of fixed size, and lines leave it in the order of the table.  A row that
+ * has to wait for its turn to log in is put aside, and keeps no thread busy.
  */
 #include <limits.h>
 #include <pthread.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 
 #include "arena.h"
+#include "addr.h"
 #include "batch.h"
 #include "compat.h"
 #include "err.h"
@@ -24,6 +26,10 @@
 #define PACE_MS		2	/* between the first rows of two threads: twenty
 				 * questions each at once are more than a
 				 * resolver's socket takes */
+/* All accounts of a large host, which come in one at a time while others are done
+ * with long before. */
+#define ROWS_LOGIN	4096
+#define MOMENT_MS	200	/* so long nobody asks for more, or stops us */
 #define GROUPS		65536	/* of domains, by hash: many more than there are
 				 * rows in the ring, so that a domain that is new
 				 * seldom is bound to a thread already */
@@ -34,6 +40,7 @@ struct job {
 	struct msu_arena	 arena;		/* the row's */
 	struct msu_row		 row;
 	struct batch_line	 line;
+	struct batch_turn	 turn;
 	struct job		*next;		/* of the same thread */
 	bool			 is_done, is_written;
 };
@@ -46,6 +53,9 @@ struct worker {
 	struct job		*first, *last;	/* waiting */
 	size_t			 load;		/* these and the one at work */
 	bool			 is_used;	/* had a row */
+	struct job		*aside;		/* the thread's own: before their
+						 * logins, in order */
+	bool			 was_aside;	/* the one at work */
 };
 
 struct batch_pool {
@@ -53,7 +63,7 @@ struct batch_pool {
 	struct batch_out	*out;
 	void			(*wrote)(void *, const struct batch_line *);
 	void			*arg;
-	struct batch_gate	*gate;
+	struct msu_share	*share;
 	pthread_mutex_t		 lock;		/* of all that follows */
 	pthread_cond_t		 room;
 	size_t			 nworkers, size;
@@ -101,7 +111,12 @@ write_lines(struct batch_pool *p, struct job *just)
 			break;
 		if (!j->is_written)
 			write_line(p, j);
+		msu_result_free(j->turn.found);
+		j->turn.found = NULL;
 		msu_arena_free(&j->arena);
+		/* of a large ring most places are empty most of the time */
+		if (p->cli->logins)
+			msu_buf_free(&j->line.text);
 		p->left++;
 	}
 	/* who waits for an answer from the network sees it at once */
@@ -113,18 +128,103 @@ write_lines(struct batch_pool *p, struct job *just)
 
 /* ---- threads ------------------------------------------------------------------------- */
 
+/* One that may log in now, or NULL; then *ms is when to look again. */
+static struct job *
+take_aside(struct worker *w, bool any, unsigned long *ms)
+{
+	const struct job *before = NULL;
+
+	for (struct job **p = &w->aside; *p != NULL; p = &(*p)->next) {
+		struct job *j = *p;
+		unsigned long wait;
+
+		/* who has to wait at the same place has to wait, too */
+		if (before != NULL && strcmp(before->turn.in, j->turn.in) ==
+		    0 && strcmp(before->turn.out, j->turn.out) == 0)
+			continue;
+		before = j;
+		wait = any ? 0 : msu_share_turn(w->asker.ctx, j->turn.in,
+		    j->turn.out, false);
+		if (wait == 0) {
+			*p = j->next;
+			return j;
+		}
+		*ms = wait < *ms ? wait : *ms;
+	}
+	return NULL;
+}
+
+/* Behind those that are there; one that came too late keeps its place. */
+static void
+put_aside(struct worker *w, struct job *j)
+{
+	struct job **p = &w->aside;
+
+	while (!j->turn.is_due && *p != NULL)
+		p = &(*p)->next;
+	j->turn.is_due = true;
+	j->next = *p;
+	*p = j;
+}
+
+static void
+wait_for_work(struct worker *w, unsigned long ms)
+{
+	struct timespec t;
+
+	if (w->aside == NULL) {
+		pthread_cond_wait(&w->work, &w->pool->lock);
+		return;
+	}
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_nsec += (long)ms * 1000000;
+	t.tv_sec += t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(&w->work, &w->pool->lock, &t);
+}
+
+static struct job *
+take_new(struct worker *w)
+{
+	struct job *j = w->first;
+
+	if (j != NULL)
+		w->first = j->next;
+	w->was_aside = false;
+	return j;
+}
+
+/* New ones and those put aside take turns, so that neither are kept waiting for
+ * the end of the others. */
 static struct job *
 next_job(struct worker *w)
 {
 	struct batch_pool *p = w->pool;
-	struct job *j;
 
-	while (w->first == NULL && !p->closing)
-		pthread_cond_wait(&w->work, &p->lock);
-	j = w->first;
-	if (j != NULL)
-		w->first = j->next;
-	return j;
+	for (;;) {
+		unsigned long ms = MOMENT_MS;
+		struct job *j = NULL;
+		bool any;
+
+		/* nobody waits an hour for Ctrl-C */
+		if (w->aside != NULL && p->rc == CLI_OK &&
+		    term_is_interrupted())
+			p->rc = msu_code_exit(MSU_E_CANCELLED);
+		if (w->first != NULL && (w->aside == NULL || w->was_aside))
+			return take_new(w);
+		any = p->rc != CLI_OK;
+		pthread_mutex_unlock(&p->lock);
+		j = take_aside(w, any, &ms);
+		pthread_mutex_lock(&p->lock);
+		w->was_aside = j != NULL;
+		if (j != NULL)
+			return j;
+		if (w->first != NULL)
+			return take_new(w);
+		if (p->closing && w->aside == NULL)
+			return NULL;
+		wait_for_work(w, ms);
+	}
 }
 
 static void *
@@ -140,8 +240,13 @@ work(void *arg)
 
 		pthread_mutex_unlock(&p->lock);
 		if (rc == CLI_OK)
-			rc = batch_answer(&w->asker, &j->row, &j->line);
+			rc = batch_answer(&w->asker, &j->row, &j->turn,
+			    &j->line);
 		pthread_mutex_lock(&p->lock);
+		if (rc == CLI_OK && j->turn.later) {
+			put_aside(w, j);
+			continue;
+		}
 		if (p->rc == CLI_OK)
 			p->rc = rc;
 		j->is_done = true;
@@ -166,7 +271,7 @@ start_worker(struct batch_pool *p, struct worker *w)
 		msu_ctx_free(ctx);
 		return false;
 	}
-	w->asker.gate = p->gate;
+	msu_set_share(ctx, p->share);
 	if (pthread_create(&w->thread, NULL, work, w) == 0)
 		return true;
 	batch_asker_end(&w->asker);
@@ -210,11 +315,12 @@ batch_pool_start(struct batch_pool **out, struct cli *cli,
 	p->out = where;
 	p->wrote = wrote;
 	p->arg = arg;
-	p->size = n * ROWS_EACH;
-	p->gate = batch_gate_new();
+	p->size = cli->logins && n * ROWS_EACH < ROWS_LOGIN ? ROWS_LOGIN :
+	    n * ROWS_EACH;
+	p->share = msu_share_new();
 	p->workers = calloc(n, sizeof(*p->workers));
 	p->ring = calloc(p->size, sizeof(*p->ring));
-	if (p->gate == NULL || p->workers == NULL || p->ring == NULL)
+	if (p->share == NULL || p->workers == NULL || p->ring == NULL)
 		goto fail;
 	for (size_t i = 0; i < p->size; i++)
 		msu_buf_init(&p->ring[i].line.text, BATCH_MAX_LINE);
@@ -236,7 +342,7 @@ copy_row(struct job *j, const struct msu_row *row)
 	    (row->nvalues + 1) * sizeof(*values));
 	const char **const texts[] = {
 		&j->row.address, &j->row.name, &j->row.reply_to,
-		&j->row.organization,
+		&j->row.organization, &j->row.password_file,
 	};
 
 	j->row = *row;
@@ -278,6 +384,7 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 		pthread_cond_wait(&p->room, &p->lock);
 	j = &p->ring[p->added % p->size];
 	j->is_done = j->is_written = false;
+	memset(&j->turn, 0, sizeof(j->turn));
 	j->next = NULL;
 	copy_row(j, row);
 	if (msu_arena_failed(&j->arena) && p->rc == CLI_OK) {
@@ -302,6 +409,20 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 	if (is_first)
 		nanosleep(&pause, NULL);
 	return rc;
+}
+
+void
+batch_pool_past(struct batch_pool *p, const struct msu_row *row,
+    const struct batch_line *l)
+{
+	struct msu_arena a = { 0 };
+	struct msu_addr addr;
+
+	/* which need not have been known to be one */
+	if (l->has_login && row->address != NULL &&
+	    msu_addr_parse(&a, row->address, &addr, NULL) == MSU_OK)
+		msu_share_claim(p->share, addr.full, row->line);
+	msu_arena_free(&a);
 }
 
 void
@@ -334,11 +455,12 @@ batch_pool_end(struct batch_pool *p)
 		msu_ctx_free(w->asker.ctx);
 	}
 	for (size_t i = 0; p->ring != NULL && i < p->size; i++) {
+		msu_result_free(p->ring[i].turn.found);
 		msu_arena_free(&p->ring[i].arena);
 		msu_buf_free(&p->ring[i].line.text);
 	}
 	rc = p->rc;
-	batch_gate_free(p->gate);
+	msu_share_free(p->share);
 	pthread_cond_destroy(&p->room);
 	pthread_mutex_destroy(&p->lock);
 	free(p->workers);

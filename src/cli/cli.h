@@ -45,6 +45,10 @@ struct cli {				/* one run of the program */
 	bool		 resume, unordered, zip_each;
 	const char	*name_template, *report, *get;
 	unsigned	 jobs;		/* 0: as usual */
+	/* of the table of a batch: accounts are logged in to, and what names of
+	 * files in it are relative to, or NULL */
+	bool		 logins;
+	const char	*table_dir;
 	const char	*given;		/* those that results depend on, each
 					 * after a blank; NULL: none */
 

@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "err.h"
+#include "file.h"
 #include "i18n.h"
 
 #ifndef O_BINARY
@@ -117,14 +118,17 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 {
 	bool found;
 	int rc = batch_out_past(&b->out, row, l, &found);
+	struct batch_turn none = { .is_due = false };
 
 	if (rc == CLI_OK && !found) {
 		if (b->pool != NULL)
 			return batch_pool_add(b->pool, row);
-		rc = batch_answer(&b->asker, row, l);
+		rc = batch_answer(&b->asker, row, &none, l);
 		if (rc == CLI_OK)
 			rc = batch_out_write(&b->out, &l->text);
 	}
+	if (rc == CLI_OK && found && b->pool != NULL)
+		batch_pool_past(b->pool, row, l);
 	if (rc == CLI_OK)
 		count(b, l);
 	return rc;
@@ -222,6 +226,24 @@ usage(const char *subject, const char *text)
 	return CLI_USAGE;
 }
 
+/* A column of passwords asks for logins, and so for checks. */
+static int
+look_for_passwords(struct batch *b, const char *name)
+{
+	struct cli *cli = b->cli;
+
+	cli->table_dir = msu_file_dir_of(&cli->arena, name);
+	cli->logins = msu_rows_has_passwords(b->rows);
+	if (!cli->logins)
+		return CLI_OK;
+	if (cli->offline || cli->check == CLI_CHECK_NO)
+		return usage(cli->offline ? "--offline" : "--no-check",
+		    _("the table has a column password_file, and no login "
+		    "works without a connection"));
+	cli->check = CLI_CHECK_YES;
+	return CLI_OK;
+}
+
 static int
 run_batch(struct cli *cli)
 {
@@ -269,7 +291,7 @@ run_batch(struct cli *cli)
 	if (err.code != MSU_OK) {
 		show_error(&err);
 		rc = msu_code_exit(err.code);
-	} else
+	} else if ((rc = look_for_passwords(&b, name)) == CLI_OK)
 		rc = run_rows(&b);
 	msu_rows_close(b.rows);
 	batch_tally_free(b.tally);

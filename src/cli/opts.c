@@ -123,8 +123,8 @@ static const struct cli_option options[] = {
 	{ { "keep", NULL, N_("do not delete that message"), 0, CLI_LOGIN },
 	    CTX_FLAG, AT(keep), MSU_OPT_KEEP },
 	{ { "state-dir", N_("DIR"), N_("where refused logins are counted, two "
-	    "a day at most"), 0, CLI_LOGIN }, CTX_TEXT, 0,
-	    MSU_OPT_STATE_DIR },
+	    "a day at most"), 0, CLI_LOGIN | CLI_BATCH },
+	    CTX_TEXT, 0, MSU_OPT_STATE_DIR },
 	{ { "ports", NULL, N_("try the other usual ports of each server, too: "
 	    "which answer from here?"), 0, CLI_WATCH }, CTX_FLAG, AT(ports),
 	    MSU_OPT_PORTS },

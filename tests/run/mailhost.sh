@@ -296,6 +296,8 @@ mailhost_exim_conf() {
 	primary_hostname = mail.example.test
 	spool_directory = X_DIR/exim/spool
 	log_file_path = X_DIR/exim/log/%slog
+	log_selector = +millisec +smtp_connection +smtp_no_mail +incoming_port \
+	    +incoming_interface
 	pid_file_path = X_DIR/exim/pid
 	local_interfaces = <; 127.0.0.1 ; ::1 ; \
 	    [127.0.0.26]:587 ; [127.0.0.26]:465 ; \
