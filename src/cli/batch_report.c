@@ -110,14 +110,56 @@ cause_text(int i)
 	    "be written") : msu_code_text((enum msu_code)i);
 }
 
+/* What show_what_now() leaves to the sentence about one address. */
+static const struct {
+	enum msu_code	 first, last;	/* in the order of enum msu_code */
+	const char	*text;
+} fixes[] = {
+	{ MSU_E_ADDR_EMPTY, MSU_E_ADDR_BRACKET, N_("Correct the addresses in "
+	    "these rows.") },
+	{ MSU_E_ARGUMENT, MSU_E_ARGUMENT, N_("Correct the value that the "
+	    "output names for each of these rows.") },
+	{ MSU_E_HOST, MSU_E_URL, N_("Correct the value that the output names "
+	    "for each of these rows.") },
+	{ MSU_E_READ, MSU_E_READ, N_("See that the file which the output names "
+	    "is there, has one line, and can be read by whoever runs "
+	    "this.") },
+	{ MSU_E_TOO_BIG, MSU_E_TOO_BIG, N_("Look in these rows for a quote "
+	    "that is not closed, and for what does not belong there.") },
+	{ MSU_E_COLUMN, MSU_E_COLUMN, N_("Correct the names in these rows; "
+	    "mailsetup(1) lists those that there are.") },
+	{ MSU_E_TRUST, MSU_E_TRUST, N_("Compare the servers with what the "
+	    "provider says; --min-trust accepts them.") },
+};
+
+static const char *
+fix_of(enum msu_code code)
+{
+	for (size_t i = 0; i < sizeof(fixes) / sizeof(fixes[0]); i++) {
+		if (code >= fixes[i].first && code <= fixes[i].last)
+			return _(fixes[i].text);
+	}
+	return msu_code_exit(code) == msu_code_exit(MSU_E_DEADLINE) ?
+	    _("Look these rows up again later; there need be nothing wrong "
+	    "with them.") :
+	    _("See what \"mailsetup lookup --explain\" says about one of these "
+	    "addresses.");
+}
+
+/* The check's own, the one for a single address, or what can always be said. */
 static const char *
 cause_advice(const struct batch_tally *t, int i)
 {
-	const char *now = i == FILES ? NULL :
-	    show_what_now((enum msu_code)i);
+	enum msu_code code = (enum msu_code)i;
 
-	return t->causes[i].advice[0] != '\0' ? _(t->causes[i].advice) :
-	    now != NULL ? now : "";
+	if (t->causes[i].advice[0] != '\0')
+		return _(t->causes[i].advice);
+	if (i == FILES)
+		return _("See which files the output names, and why: make room "
+		    "for them, or replace those that are there with "
+		    "--force.");
+	return show_what_now(code) != NULL ? show_what_now(code) :
+	    fix_of(code);
 }
 
 /* ---- on the terminal ------------------------------------------------------------ */

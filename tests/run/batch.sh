@@ -300,4 +300,8 @@ run batch --offline "$T/t.csv" -o "$T/i.jsonl" --resume
 expect after_interrupt_it_goes_on 0
 expect_that none_is_lost [ "$(wc -l <"$T/i.jsonl")" = 3000 ]
 
+expect_that every_cause_has_its_advice /usr/bin/python3 \
+    "$run_dir/batch_causes.py" "$MAILSETUP" "$T/causes" \
+    "$run_dir/../../src/base/err.c"
+
 finish
