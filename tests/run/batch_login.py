@@ -440,6 +440,24 @@ def kill_and_resume():
         step(line, 0), ("fail", "same-account")))
 
 
+def files_of_those_that_log_in():
+    b = Batch("files", "address,password_file", [
+        "alice@example.test,pw/alice", "junk@example.test,pw/bob"])
+    out = os.path.join(b.folder, "files")
+    b.run("--to", "isync", "-o", out)
+    with open(os.path.join(out, "results.jsonl"), encoding="utf-8") as f:
+        text = f.read()
+    verdict("files_are_written_for_those_that_log_in", differs(
+        (b.status, sorted(os.listdir(os.path.join(out, "example.test"))),
+         [line["exported"] and line["exported"]["exit"]
+          for line in b.lines(text)]), (6, ["alice"], [0, None])))
+    kept = [os.path.join(d, n) for d, _, names in os.walk(b.folder)
+            for n in names if os.path.basename(d) != "pw"]
+    verdict("no_file_has_a_password", "\n".join(
+        p for p in kept if re.search("wonderland|builder", open(
+            p, encoding="utf-8").read())) or differs(len(kept) > 3, True))
+
+
 def usage():
     b = Batch("usage", "address,password_file", ["a@example.test,pw/alice"])
     for option in "--offline", "--no-check":
@@ -463,7 +481,8 @@ def main():
     account("example.test")
     for case in (one_login_an_account, one_look_a_server,
                  limits_hold_across_servers, too_many, circuit_breaker,
-                 others_are_not_kept_waiting, kill_and_resume, usage):
+                 others_are_not_kept_waiting, kill_and_resume,
+                 files_of_those_that_log_in, usage):
         if not os.environ.get("ONLY") or case.__name__ == os.environ["ONLY"]:
             case()
 

@@ -94,6 +94,18 @@ expect_that own_user_names [ "$(grep -o \
     sed 's/.*"//' | tr '\n' ' ')" = \
     'ann@early.test ben@early.test cid@early.test ' ]
 
+# Files are written for what works, and for nothing else.
+printf '%s\n' address,outgoing_port ann@early.test, ben@early.test,9 \
+    >"$T/t.csv"
+batch --check --to isync,neomutt -o "$T/files" "$T/t.csv"
+expect check_with_files 2
+expect_that files_of_the_one_that_works grep -rq 'Host .*early' \
+    "$T/files/early.test/ann"
+expect_that no_files_of_the_other [ ! -e "$T/files/early.test/ben" ]
+expect_that each_line_says_so sh -c "head -n 1 '$T/files/results.jsonl' |
+    grep -q '\"exported\":{\"exit\":0' &&
+    tail -n 1 '$T/files/results.jsonl' | grep -q '\"exported\":null'"
+
 # Killed on the way, and gone on with.
 table 'a b c d e f g h i j k l m n o p' published.test early.test noes.test \
     utf8.test >"$T/t.csv"
