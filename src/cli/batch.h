@@ -12,6 +12,7 @@
 #include "buf.h"
 #include "cli.h"
 
+struct batch_ahead;
 struct batch_forms;
 struct batch_out;
 
@@ -88,8 +89,10 @@ struct batch_pool;
 int		batch_pool_start(struct batch_pool **, struct cli *,
 		    struct batch_out *, void (*wrote)(void *arg,
 		    const struct batch_line *), void *arg);
-/* Waits for room.  Not CLI_OK: it cannot go on. */
-int		batch_pool_add(struct batch_pool *, const struct msu_row *);
+/* Waits for room.  Not CLI_OK: it cannot go on.  known: its line, whose turn has
+ * not come yet, or NULL. */
+int		batch_pool_add(struct batch_pool *, const struct msu_row *,
+		    const struct batch_line *known);
 /* A row that an earlier run has answered with this line. */
 void		batch_pool_past(struct batch_pool *, const struct msu_row *,
 		    const struct batch_line *);
@@ -154,6 +157,7 @@ struct batch_out {
 	struct msu_buf	 past;		/* some of these */
 	size_t		 past_at;
 	unsigned long long kept;	/* bytes of the file that are good */
+	struct batch_ahead *ahead;	/* or NULL */
 };
 
 /* Not CLI_OK: a message was printed. */
@@ -168,5 +172,18 @@ int	batch_out_flush(struct batch_out *);
 /* All rows are in it; exit is what the program ends with. */
 int	batch_out_finish(struct batch_out *, int exit);
 void	batch_out_close(struct batch_out *);
+
+/* ---- batch_ahead.c: lines before their turn ----------------------------------- */
+
+/* Of an output that is a file; what an earlier run left is read.  Not CLI_OK: a
+ * message was printed. */
+int	batch_ahead_open(struct batch_out *);
+/* The line of a row with its text, if an earlier run has left it there. */
+bool	batch_ahead_find(const struct batch_out *, const struct msu_row *,
+	    struct batch_line *);
+/* Not CLI_OK: a message was printed. */
+int	batch_ahead_add(struct batch_out *, const struct msu_buf *);
+/* complete: all lines are in the output. */
+void	batch_ahead_close(struct batch_out *, bool complete);
 
 #endif

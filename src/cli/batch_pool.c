@@ -114,9 +114,6 @@ write_lines(struct batch_pool *p, struct job *just)
 		msu_result_free(j->turn.found);
 		j->turn.found = NULL;
 		msu_arena_free(&j->arena);
-		/* of a large ring most places are empty most of the time */
-		if (p->cli->logins)
-			msu_buf_free(&j->line.text);
 		p->left++;
 	}
 	/* who waits for an answer from the network sees it at once */
@@ -227,6 +224,16 @@ next_job(struct worker *w)
 	}
 }
 
+/* What came of a login is not lost with a line that cannot be written yet. */
+static int
+keep_login(struct batch_pool *p, const struct job *j)
+{
+	bool is_next = j == &p->ring[p->left % p->size] && p->rc == CLI_OK;
+
+	return j->row.password_file == NULL || is_next || p->cli->unordered ?
+	    CLI_OK : batch_ahead_add(p->out, &j->line.text);
+}
+
 static void *
 work(void *arg)
 {
@@ -247,6 +254,8 @@ work(void *arg)
 			put_aside(w, j);
 			continue;
 		}
+		if (rc == CLI_OK)
+			rc = keep_login(p, j);
 		if (p->rc == CLI_OK)
 			p->rc = rc;
 		j->is_done = true;
@@ -370,13 +379,43 @@ owner_of(struct batch_pool *p, const char *address)
 	return &p->workers[*owner - 1];
 }
 
+/* To the thread whose row it is; whether it is the first that that has. */
+static bool
+hand_over(struct batch_pool *p, struct job *j)
+{
+	struct worker *w = owner_of(p, j->row.address);
+	bool is_first = !w->is_used;
+
+	w->is_used = true;
+	w->load++;
+	if (w->first == NULL)
+		w->first = j;
+	else
+		w->last->next = j;
+	w->last = j;
+	pthread_cond_signal(&w->work);
+	return is_first;
+}
+
+static void
+take_known(struct batch_pool *p, struct job *j, const struct batch_line *l)
+{
+	msu_buf_clear(&j->line.text);
+	msu_buf_add(&j->line.text, msu_buf_text(&l->text), l->text.len);
+	j->line.about = l->about;
+	j->line.line = l->line;
+	j->is_done = true;
+	p->waiting += j->line.text.len;
+	write_lines(p, j);
+}
+
 int
-batch_pool_add(struct batch_pool *p, const struct msu_row *row)
+batch_pool_add(struct batch_pool *p, const struct msu_row *row,
+    const struct batch_line *known)
 {
 	const struct timespec pause = { .tv_nsec = PACE_MS * 1000000L };
-	struct worker *w;
 	struct job *j;
-	bool is_first;
+	bool is_first = false;
 	int rc;
 
 	pthread_mutex_lock(&p->lock);
@@ -394,16 +433,10 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row)
 		p->rc = msu_code_exit(err.code);
 	}
 	p->added++;
-	w = owner_of(p, row->address);
-	w->load++;
-	is_first = !w->is_used;
-	w->is_used = true;
-	if (w->first == NULL)
-		w->first = j;
+	if (known != NULL)
+		take_known(p, j, known);
 	else
-		w->last->next = j;
-	w->last = j;
-	pthread_cond_signal(&w->work);
+		is_first = hand_over(p, j);
 	rc = p->rc;
 	pthread_mutex_unlock(&p->lock);
 	if (is_first)

@@ -117,18 +117,20 @@ static int
 do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 {
 	bool found;
-	int rc = batch_out_past(&b->out, row, l, &found);
 	struct batch_turn none = { .is_due = false };
+	int rc = batch_out_past(&b->out, row, l, &found);
+	bool ahead = rc == CLI_OK && !found && b->pool != NULL &&
+	    batch_ahead_find(&b->out, row, l);
 
+	if (rc == CLI_OK && (found || ahead) && b->pool != NULL)
+		batch_pool_past(b->pool, row, l);
 	if (rc == CLI_OK && !found) {
 		if (b->pool != NULL)
-			return batch_pool_add(b->pool, row);
+			return batch_pool_add(b->pool, row, ahead ? l : NULL);
 		rc = batch_answer(&b->asker, row, &none, l);
 		if (rc == CLI_OK)
 			rc = batch_out_write(&b->out, &l->text);
 	}
-	if (rc == CLI_OK && found && b->pool != NULL)
-		batch_pool_past(b->pool, row, l);
 	if (rc == CLI_OK)
 		count(b, l);
 	return rc;
@@ -194,7 +196,10 @@ static int
 run_rows(struct batch *b)
 {
 	int rc = batch_out_open(&b->out, b->cli);
+	bool complete = false;
 
+	if (rc == CLI_OK)
+		rc = batch_ahead_open(&b->out);
 	if (rc == CLI_OK) {
 		int late;
 
@@ -205,16 +210,17 @@ run_rows(struct batch *b)
 		late = batch_pool_end(b->pool);
 		if (rc == CLI_OK)
 			rc = late;
-		if (rc == CLI_OK && !term_is_interrupted())
-			rc = batch_out_finish(&b->out, b->rc);
-		else
-			rc = stop(b, rc);
+		complete = rc == CLI_OK && !term_is_interrupted();
+		rc = complete ? batch_out_finish(&b->out, b->rc) :
+		    stop(b, rc);
+		complete &= rc == b->rc;
 		show_progress_end(b->cli);
 		late = batch_report_write(b->cli, b->tally);
 		if (rc == CLI_OK)
 			rc = late;
 		batch_asker_end(&b->asker);
 	}
+	batch_ahead_close(&b->out, complete);
 	batch_out_close(&b->out);
 	return rc;
 }

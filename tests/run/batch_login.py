@@ -21,6 +21,7 @@ WORDS = {"alice": "wonderland", "also": "wonderland", "slow": "wonderland",
 SCRIPTED = {
     5001: "imap-tls-words:many-login", 5002: "smtp-tls-ok",
     5003: "imap-tls-ok", 5004: "smtp-tls-words:many-login",
+    5005: "imap-tls-hang-login", 5006: "smtp-tls-ok",
 }
 SILENT = range(5101, 5106)
 SCRIPTED.update({port: "imap-tls-hang-capability" for port in SILENT})
@@ -440,6 +441,47 @@ def kill_and_resume():
         step(line, 0), ("fail", "same-account")))
 
 
+def killed_before_their_turn():
+    """Accounts that are done with while the first row still waits."""
+    b = Batch("ahead", "address,password_file,incoming_host,incoming_port,"
+              "outgoing_host,outgoing_port,outgoing_security", [
+                  "x@d0.test,pw/alice,fake.example.test,5005,"
+                  "fake.example.test,5006,tls",
+                  "alice@example.test,pw/alice" + "," * 5,
+                  "bob@example.test,pw/bob" + "," * 5])
+    out = os.path.join(b.folder, "out.jsonl")
+    logs = Logs()
+    start = time.monotonic()
+    p = subprocess.Popen(b.argv("-o", out), stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+    text = ""
+    while time.monotonic() - start < 9 and text.count("\n") < 2:
+        time.sleep(0.05)
+        if os.path.exists(out + ".ahead"):
+            with open(out + ".ahead", encoding="utf-8") as f:
+                text = f.read()
+    p.kill()
+    p.wait()
+    with open(out + ".ahead", "a", encoding="utf-8") as f:
+        f.write(text.split("\n", 1)[0][:-9])   # one that was cut off
+    verdict("lines_are_kept_before_their_turn", differs(
+        (text.count("\n"), os.path.getsize(out)), (2, 0)))
+    b.run("-o", out, "--resume")
+    logs.settled()
+    with open(out, encoding="utf-8") as f:
+        lines = b.lines(f.read())
+    verdict("they_come_in_their_turn", differs(
+        [(r["line"], r["exit"], step(r, 0)[0]) for r in lines],
+        [(2, 2, "fail"), (3, 0, "pass"), (4, 0, "pass")]))
+    verdict("nobody_is_logged_in_to_again", differs(
+        {k: v for k, v in logs.imap().items() if k},
+        {"alice@example.test": 1, "bob@example.test": 1}))
+    verdict("nothing_is_left_beside_the_output", differs(
+        sorted(n for n in os.listdir(b.folder) if "out" in n),
+        ["out.jsonl", "out.jsonl.journal"]))
+
+
 def files_of_those_that_log_in():
     b = Batch("files", "address,password_file", [
         "alice@example.test,pw/alice", "junk@example.test,pw/bob"])
@@ -482,7 +524,8 @@ def main():
     for case in (one_login_an_account, one_look_a_server,
                  limits_hold_across_servers, too_many, circuit_breaker,
                  others_are_not_kept_waiting, kill_and_resume,
-                 files_of_those_that_log_in, usage):
+                 killed_before_their_turn, files_of_those_that_log_in,
+                 usage):
         if not os.environ.get("ONLY") or case.__name__ == os.environ["ONLY"]:
             case()
 
