@@ -113,7 +113,7 @@ class Run:
         self.password = os.path.join(self.folder, "password")
         with open(self.password, "wb") as f:
             f.write(job.secret + b"\n")
-        self.argv = [PROGRAM] + list(job.where) + {
+        self.argv = [PROGRAM] + self.whom() + {
             "file": ["--password-file", self.password],
             "fd": ["--password-fd", "0"],
             "command": ["--password-command", "cat " + self.password],
@@ -122,13 +122,30 @@ class Run:
             "token": ["--oauth2-token-file", self.password],
             "prompt": ["--login"],
             "offer": [],
+            "table": [],
         }[job.source] + list(job.options) + [
             "-v", "--trace=all", "--explain", "--allow-private",
             "--ca-file", CA, "--dns-server", "127.0.0.1",
             "--config-dir", os.path.join(T, job.config)]
-        if job.source != "offer":
+        if job.source not in ("offer", "table"):
             self.argv.insert(1, "check")
         self.seen = []
+
+    def whom(self):
+        """Of a batch, where is the two servers of its rows."""
+        if self.job.source != "table":
+            return list(self.job.where)
+        name = os.path.join(self.folder, "table.csv")
+        servers = ",".join(
+            "fake.example.test,%s,tls,alice@example.test" %
+            url.rsplit(":", 1)[1] for url in self.job.where)
+        with open(name, "w") as f:
+            f.write("address,password_file," + ",".join(
+                "%s_%s" % (w, what) for w in ("incoming", "outgoing")
+                for what in ("host", "port", "security", "username")) + "\n")
+            for who in "alice", "bob":
+                f.write("%s@example.test,password,%s\n" % (who, servers))
+        return ["batch", name]
 
     def surroundings(self):
         """For subprocess.Popen."""
@@ -368,6 +385,18 @@ def jobs():
             yield Job("whole", "%s_at_a_real_server_of_%s" % (host, scheme),
                       ("%s://%s.example.test" % (scheme, host), "--user",
                        USER.decode()), REAL, want=ACCEPTED)
+    for way in "PLAIN", "LOGIN", "command":
+        to = tuple(at((proto, "LOGIN" if (proto, way) == ("smtp", "command")
+                       else way, "parrot"))[0] for proto in ("imap", "smtp"))
+        yield Job("whole", "batch_%s_accepted" % way, to, SECRET, "table",
+                  ("-o", "lines.jsonl", "--report", "report.html"),
+                  b"EXAMINE INBOX")
+        yield Job("whole", "batch_%s_refused" % way, to, WRONG, "table",
+                  ("--report", "report.csv"), REFUSED)
+    yield Job("waiting_for_more", "batch_waits_for_the_inbox", (
+        at(("imap", "PLAIN", "mailbox"))[0],
+        at(("smtp", "PLAIN", "parrot"))[0]), SECRET, "table",
+        ("--jobs", "1"))
     url = at(("imap", "PLAIN", "parrot"))
     yield Job("elsewhere", "search_finds_it_elsewhere", url, SECRET)
     yield Job("asking_a_command", "command_is_under_way", url, SECRET,
