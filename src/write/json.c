@@ -779,7 +779,7 @@ put_counts(struct out *o, cJSON *root, const struct msu_audit *a)
 
 	for (int i = 0; i < MSU_SEVERITY_COUNT; i++)
 		put_number(o, obj, msu_severity_name((enum msu_severity)i),
-		    (double)a->counts[i]);
+		    (long long)a->counts[i]);
 }
 
 char *
