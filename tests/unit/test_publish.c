@@ -187,6 +187,107 @@ url_that_is_published_needs_no_quotes(void **state)
 	}
 }
 
+/* ---- publish --check ------------------------------------------------------ */
+
+static void
+put(const char *dir, const char *name, const char *data, size_t len)
+{
+	char path[80];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	f = fopen(path, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(data, 1, len, f), len);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+remove_all(const char *dir, const struct msu_published *p)
+{
+	char path[80];
+
+	for (size_t i = 0; p->files[i] != NULL; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, p->files[i]->name);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static const struct msu_file *
+file_of(const struct msu_published *p, const char *name)
+{
+	size_t i = 0;
+
+	while (strcmp(p->files[i]->name, name) != 0)
+		i++;
+	return p->files[i];
+}
+
+/* Each byte in turn is another one, and then missing; a comment does not
+ * count, nor the line end behind the last record. */
+static void
+changes_are_noticed(const char *dir, const struct msu_file *f)
+{
+	const char *first = f->data[0] == ';' ? strchr(f->data, '\n') + 1 :
+	    f->data;
+	char *data = malloc(f->len);
+
+	assert_non_null(data);
+	for (size_t i = (size_t)(first - f->data); i < 2 * f->len; i++) {
+		size_t at = i % f->len, len = f->len - i / f->len;
+		enum msu_code rc;
+
+		if ((i >= f->len && at < (size_t)(first - f->data)) ||
+		    (f->data[0] == ';' && at == f->len - 1))
+			continue;
+		memcpy(data, f->data, f->len);
+		if (len == f->len)
+			data[at] = data[at] == '1' || data[at] == 'x' ?
+			    (char)(data[at] + 1) :
+			    data[at] >= '0' && data[at] <= '9' ? '1' : 'x';
+		else
+			memmove(data + at, data + at + 1, len - at);
+		put(dir, f->name, data, len);
+		rc = msu_publish_check(NULL, dir, NULL, NULL, &len, NULL);
+		if (rc != MSU_E_DISAGREE)
+			fail_msg("%s: byte %zu (%c): %s", f->name, at,
+			    f->data[at], msu_code_name(rc));
+	}
+	put(dir, f->name, f->data, f->len);
+	free(data);
+}
+
+static void
+every_byte_that_programs_read_counts(void **state)
+{
+	static const char *const names[] = {
+		"records.zone", "records.csv", "autodiscover.xml",
+		"autodiscover.json", "user-agent-configuration.json",
+	};
+	static const char *const two[] = {
+		"imaps://imap.example.org", "smtps://smtp.example.org", NULL
+	};
+	const struct msu_publish_options few = { .servers = two };
+	char dir[] = "/tmp/test_publish.XXXXXX";
+	struct msu_published *p = NULL, *q = NULL;
+	size_t errors;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(msu_publish(NULL, "example.org", dir, &few, &p,
+	    NULL), MSU_OK);
+	assert_int_equal(msu_publish(NULL, "example.org", NULL, &few, &q,
+	    NULL), MSU_OK);
+	for (size_t i = 0; i < ROWS(names); i++)
+		changes_are_noticed(dir, file_of(q, names[i]));
+	assert_int_equal(msu_publish_check(NULL, dir, NULL, NULL, &errors,
+	    NULL), MSU_OK);
+	remove_all(dir, p);
+	msu_published_free(p);
+	msu_published_free(q);
+}
+
 /* ---- out of memory ------------------------------------------------------------ */
 
 static bool
@@ -237,11 +338,7 @@ publishing_says_no_memory(void **state)
 	account.account = path;
 	run_with_every_number("account", run_publish, &account);
 	run_with_every_number("check", run_check, dir);
-	for (size_t i = 0; p->files[i] != NULL; i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, p->files[i]->name);
-		assert_int_equal(remove(path), 0);
-	}
-	assert_int_equal(rmdir(dir), 0);
+	remove_all(dir, p);
 	msu_published_free(p);
 }
 
@@ -253,6 +350,7 @@ main(void)
 		cmocka_unit_test(bad_input_has_a_reason_and_no_files),
 		cmocka_unit_test(records_are_read_whole_or_not),
 		cmocka_unit_test(url_that_is_published_needs_no_quotes),
+		cmocka_unit_test(every_byte_that_programs_read_counts),
 		cmocka_unit_test(publishing_says_no_memory),
 	};
 
