@@ -409,7 +409,10 @@ msu_checks_ms(const struct msu_checks *run)
 void
 msu_checks_end(struct msu_checks *run)
 {
-	if (run == NULL || run->ctx->share == NULL)
+	if (run == NULL)
+		return;
+	msu_logins_end(run);
+	if (run->ctx->share == NULL)
 		return;
 	msu_reach_end_all(run);
 	msu_share_give_back(run->ctx);

@@ -37,6 +37,7 @@ struct msu_logins {
 	uint64_t		 until;		/* all of them, and the inboxes */
 	struct msu_session	*in, *out;	/* of a round trip, or NULL */
 	bool			 chosen;	/* they are, if there are any */
+	struct msu_trip		*trip;		/* under way, or NULL */
 	struct box		 box;
 
 	/* of the one under way */
@@ -602,6 +603,15 @@ logins_end(struct msu_logins *l)
 		msu_round_trip_missing(l->run, l->result);
 }
 
+void
+msu_logins_end(struct msu_checks *run)
+{
+	if (run->logins == NULL)
+		return;
+	msu_round_trip_free(run->logins->trip);
+	run->logins->trip = NULL;
+}
+
 bool
 msu_checks_login(struct msu_checks *run, struct msu_result *r,
     struct msu_error *err)
@@ -609,6 +619,12 @@ msu_checks_login(struct msu_checks *run, struct msu_result *r,
 	struct msu_logins *l = run->logins;
 	enum msu_code rc = MSU_OK;
 
+	if (l != NULL && l->trip != NULL) {
+		if (msu_round_trip_go(l->trip))
+			return true;
+		logins_end(l);
+		return false;
+	}
 	if (l == NULL) {
 		l = run->logins = msu_arena_alloc(run->arena, sizeof(*l));
 		if (l == NULL) {
@@ -631,7 +647,9 @@ msu_checks_login(struct msu_checks *run, struct msu_result *r,
 	if (rc == MSU_OK && next_box(l))
 		return true;
 	if (rc == MSU_OK && l->in != NULL && is_well(l->in->one->check))
-		msu_round_trip(run, r, l->in, l->out, err);
+		l->trip = msu_round_trip_new(run, r, l->in, l->out, err);
+	if (l->trip != NULL && msu_round_trip_go(l->trip))
+		return true;
 	logins_end(l);
 	return false;
 }

@@ -187,7 +187,7 @@ read_list(struct msu_mailbox *m)
 }
 
 /* All folders at once may be more than we read. */
-static void
+static enum msu_flow
 find_folders(struct msu_mailbox *m)
 {
 	static const char *const lists[] = {
@@ -197,47 +197,59 @@ find_folders(struct msu_mailbox *m)
 		"LIST \"\" \"INBOX/%\"",
 	};
 
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.folders);
 	m->folders[MSU_INBOX].name = "INBOX";
-	for (size_t i = 0; i < COUNT(lists) &&
-	    m->folders[MSU_JUNK].name == NULL; i++) {
-		if (msu_sayf(&m->say, "%s", lists[i]))
+	for (m->i = 0; m->i < COUNT(lists) &&
+	    m->folders[MSU_JUNK].name == NULL; m->i++) {
+		FLOW_SAY(m->at.folders, ok, &m->say, "%s", lists[m->i]);
+		if (ok == MSU_FLOW_YES)
 			read_list(m);
 	}
+	FLOW_END(m->at.folders, MSU_FLOW_YES);
 }
 
-static bool
-open_folder(struct msu_mailbox *m, const char *command,
-    const struct msu_folder *f)
-{
-	return msu_sayf(&m->say, "%s %s", command, quoted(m->arena, f->name));
-}
+#define FLOW_OPEN(place, answer, m, command, f) \
+	FLOW_SAY(place, answer, &(m)->say, "%s %s", command, \
+	    quoted((m)->arena, (f)->name))
 
 /* What comes from now on has at least the UID that is told here. */
-static bool
+static enum msu_flow
 remember(struct msu_mailbox *m, struct msu_folder *f)
 {
-	if (!open_folder(m, "EXAMINE", f))
-		return false;
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.remember);
+	FLOW_OPEN(m->at.remember, ok, m, "EXAMINE", f);
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.remember, ok);
 	f->from = 0;
 	for (size_t i = 0; f->from == 0 && m->say.reply.lines[i] != NULL; i++)
 		f->from = number_after(m->say.reply.lines[i], "[UIDNEXT ");
 	f->by_header = f->from == 0;
 	if (f->by_header)
 		f->from = 1;
-	return true;
+	FLOW_END(m->at.remember, MSU_FLOW_YES);
 }
 
-bool
+enum msu_flow
 msu_mailbox_open(struct msu_mailbox *m)
 {
-	find_folders(m);
-	for (int i = MSU_FOLDER_COUNT - 1; i > MSU_INBOX; i--) {
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.open);
+	FLOW_WAIT(m->at.open, ok, find_folders(m));
+	for (m->i = MSU_FOLDER_COUNT - 1; m->i > MSU_INBOX; m->i--) {
+		if (m->folders[m->i].name == NULL)
+			continue;
+		FLOW_WAIT(m->at.open, ok, remember(m, &m->folders[m->i]));
 		/* a folder that cannot be opened is not looked into */
-		if (m->folders[i].name != NULL &&
-		    !remember(m, &m->folders[i]))
-			m->folders[i].name = NULL;
+		if (ok == MSU_FLOW_NO)
+			m->folders[m->i].name = NULL;
 	}
-	return remember(m, &m->folders[MSU_INBOX]);
+	FLOW_WAIT(m->at.open, ok, remember(m, &m->folders[MSU_INBOX]));
+	FLOW_END(m->at.open, ok);
 }
 
 const char *
@@ -263,116 +275,169 @@ is_about(const char *const *lines, unsigned long uid)
 
 /* A server that gives messages another Message-ID leaves their boundary alone;
  * neither is in the header of an answer, a notice or a report about one. */
-static bool
+static enum msu_flow
 is_ours(struct msu_mailbox *m, unsigned long uid)
 {
-	return msu_sayf(&m->say, "UID FETCH %lu (UID BODY.PEEK[HEADER.FIELDS "
-	    "(MESSAGE-ID CONTENT-TYPE)])", uid) &&
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.is_ours);
+	FLOW_SAY(m->at.is_ours, ok, &m->say, "UID FETCH %lu (UID "
+	    "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID CONTENT-TYPE)])", uid);
+	FLOW_END(m->at.is_ours, msu_flow_is(ok == MSU_FLOW_YES &&
 	    m->say.reply.bytes != NULL && is_about(m->say.reply.lines, uid) &&
-	    msu_str_findcase(m->say.reply.bytes, m->mark) != NULL;
+	    msu_str_findcase(m->say.reply.bytes, m->mark) != NULL));
 }
 
 /* Of the inbox, which may hold a hundred thousand, only what is new. */
-static bool
+static enum msu_flow
 search(struct msu_mailbox *m, const struct msu_folder *f)
 {
-	return open_folder(m, "EXAMINE", f) && (f->by_header ?
-	    msu_sayf(&m->say, "UID SEARCH HEADER Message-ID %s", m->id) :
-	    msu_sayf(&m->say, "UID SEARCH UID %lu:*", f->from));
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.search);
+	FLOW_OPEN(m->at.search, ok, m, "EXAMINE", f);
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.search, ok);
+	if (f->by_header)
+		msu_sayf(&m->say, "UID SEARCH HEADER Message-ID %s", m->id);
+	else
+		msu_sayf(&m->say, "UID SEARCH UID %lu:*", f->from);
+	FLOW_WAIT(m->at.search, ok, msu_say_over(&m->say));
+	FLOW_END(m->at.search, ok);
 }
 
-bool
+enum msu_flow
 msu_mailbox_find(struct msu_mailbox *m, enum msu_folder_id id,
     unsigned long *uid)
 {
 	struct msu_folder *f = &m->folders[id];
-	const char *const *lines;
+	enum msu_flow ok;
 
+	FLOW_BEGIN(m->at.find);
 	*uid = 0;
 	if (f->name == NULL)
-		return true;
-	if (!search(m, f))
-		return false;
-	lines = m->say.reply.lines;
+		FLOW_RETURN(m->at.find, MSU_FLOW_YES);
+	FLOW_WAIT(m->at.find, ok, search(m, f));
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.find, ok);
+	m->lines = m->say.reply.lines;
 	/* "n:*" gives the last message even if it is below n (§9) */
-	while ((*uid = smallest(lines, f->from)) > 0 &&
+	while ((*uid = smallest(m->lines, f->from)) > 0 &&
 	    m->looks < MAX_LOOKS) {
-		if (is_ours(m, *uid))
-			return true;
+		FLOW_WAIT(m->at.find, ok, is_ours(m, *uid));
+		if (ok == MSU_FLOW_YES)
+			FLOW_RETURN(m->at.find, ok);
 		if (m->say.error.code != MSU_OK)
 			break;
 		m->looks++;
 		f->from = *uid + 1;
 	}
-	if (*uid == 0)
-		return true;
+	ok = msu_flow_is(*uid == 0);
 	*uid = 0;
-	return false;
+	FLOW_END(m->at.find, ok);
 }
 
-bool
+enum msu_flow
 msu_mailbox_fetch(struct msu_mailbox *m, unsigned long uid)
 {
 	struct msu_talk_ask ask = { .limit_ms = FETCH_MS };
+	enum msu_flow ok;
 
+	FLOW_BEGIN(m->at.fetch);
 	ask.text = msu_arena_printf(m->arena, "UID FETCH %lu (UID "
 	    "BODY.PEEK[])", uid);
-	return msu_say(&m->say, &ask) && m->say.reply.bytes != NULL;
+	msu_say(&m->say, &ask);
+	FLOW_WAIT(m->at.fetch, ok, msu_say_over(&m->say));
+	FLOW_END(m->at.fetch, msu_flow_is(ok == MSU_FLOW_YES &&
+	    m->say.reply.bytes != NULL));
 }
 
 /* ---- deleting ----------------------------------------------------------- */
 
 /* Whether one message can be expunged and others that are marked as deleted
  * left alone: RFC 4315, and RFC 9051 which has it in itself. */
-static bool
+static enum msu_flow
 can_expunge_one(struct msu_mailbox *m)
 {
-	if (!m->asked_expunge)
-		m->can_expunge_one = msu_sayf(&m->say, "CAPABILITY") &&
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.can_expunge);
+	if (!m->asked_expunge) {
+		FLOW_SAY(m->at.can_expunge, ok, &m->say, "CAPABILITY");
+		m->can_expunge_one = ok == MSU_FLOW_YES &&
 		    (has_capability(m->say.reply.lines, "UIDPLUS") ||
 		    has_capability(m->say.reply.lines, "IMAP4rev2"));
+	}
 	m->asked_expunge = true;
-	return m->can_expunge_one;
+	FLOW_END(m->at.can_expunge, msu_flow_is(m->can_expunge_one));
 }
 
 /* Others that are marked as deleted are not ours to expunge. */
-static bool
+static enum msu_flow
 is_only_deleted(struct msu_mailbox *m, unsigned long uid)
 {
-	const char *const *lines;
+	enum msu_flow ok;
 
-	if (!msu_sayf(&m->say, "UID SEARCH DELETED"))
-		return false;
-	lines = m->say.reply.lines;
-	return smallest(lines, 1) == uid && smallest(lines, uid + 1) == 0;
+	FLOW_BEGIN(m->at.is_only);
+	FLOW_SAY(m->at.is_only, ok, &m->say, "UID SEARCH DELETED");
+	FLOW_END(m->at.is_only, msu_flow_is(ok == MSU_FLOW_YES &&
+	    smallest(m->say.reply.lines, 1) == uid &&
+	    smallest(m->say.reply.lines, uid + 1) == 0));
 }
 
-static bool
+static enum msu_flow
+expunge(struct msu_mailbox *m, unsigned long uid)
+{
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.expunge);
+	FLOW_WAIT(m->at.expunge, ok, can_expunge_one(m));
+	if (ok == MSU_FLOW_YES) {
+		FLOW_SAY(m->at.expunge, ok, &m->say, "UID EXPUNGE %lu", uid);
+		FLOW_RETURN(m->at.expunge, ok);
+	}
+	FLOW_WAIT(m->at.expunge, ok, is_only_deleted(m, uid));
+	if (ok == MSU_FLOW_YES)
+		FLOW_SAY(m->at.expunge, ok, &m->say, "EXPUNGE");
+	FLOW_END(m->at.expunge, ok);
+}
+
+static enum msu_flow
 delete_one(struct msu_mailbox *m, enum msu_folder_id id, unsigned long uid)
 {
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.delete_one);
 	/* in the folder as it is opened now */
-	if (!open_folder(m, "SELECT", &m->folders[id]) || !is_ours(m, uid) ||
-	    !msu_sayf(&m->say, "UID STORE %lu +FLAGS.SILENT (\\Deleted)", uid))
-		return false;
-	if (can_expunge_one(m))
-		return msu_sayf(&m->say, "UID EXPUNGE %lu", uid);
-	return is_only_deleted(m, uid) && msu_sayf(&m->say, "EXPUNGE");
+	FLOW_OPEN(m->at.delete_one, ok, m, "SELECT", &m->folders[id]);
+	if (ok == MSU_FLOW_YES)
+		FLOW_WAIT(m->at.delete_one, ok, is_ours(m, uid));
+	if (ok == MSU_FLOW_YES)
+		FLOW_SAY(m->at.delete_one, ok, &m->say,
+		    "UID STORE %lu +FLAGS.SILENT (\\Deleted)", uid);
+	if (ok == MSU_FLOW_YES)
+		FLOW_WAIT(m->at.delete_one, ok, expunge(m, uid));
+	FLOW_END(m->at.delete_one, ok);
 }
 
-bool
+enum msu_flow
 msu_mailbox_delete(struct msu_mailbox *m, enum msu_folder_id id)
 {
-	unsigned long uid, last = 0;
+	enum msu_flow ok;
 
-	for (int i = 0; i < MAX_COPIES; i++) {
-		if (!msu_mailbox_find(m, id, &uid))
-			return false;
-		if (uid == 0)
-			return true;
+	FLOW_BEGIN(m->at.delete);
+	m->last = 0;
+	for (m->i = 0; m->i < MAX_COPIES; m->i++) {
+		FLOW_WAIT(m->at.delete, ok, msu_mailbox_find(m, id, &m->uid));
+		if (ok == MSU_FLOW_NO || m->uid == 0)
+			FLOW_RETURN(m->at.delete, ok);
 		/* it is still there */
-		if (uid == last || !delete_one(m, id, uid))
-			return false;
-		last = uid;
+		if (m->uid == m->last)
+			break;
+		FLOW_WAIT(m->at.delete, ok, delete_one(m, id, m->uid));
+		if (ok == MSU_FLOW_NO)
+			break;
+		m->last = m->uid;
 	}
-	return false;
+	FLOW_END(m->at.delete, MSU_FLOW_NO);
 }

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "err.h"
-#include "relogin.h"
 #include "secret.h"
 #include "str.h"
 
@@ -51,48 +50,64 @@ hang_up(struct msu_popbox *m)
 
 /* Waits for the answer: the maildrop stays locked until then (RFC 1939 §6).  If
  * there is none, the next login will show what is the matter. */
-static bool
+static enum msu_flow
 log_out(struct msu_popbox *m)
 {
 	struct msu_error *err = &m->say.error;
+	enum msu_flow ok;
 
-	msu_sayf(&m->say, "QUIT");
+	FLOW_BEGIN(m->at.log_out);
+	FLOW_SAY(m->at.log_out, ok, &m->say, "QUIT");
+	(void)ok;
 	if (err->code == MSU_E_CLOSED || err->code == MSU_E_NO_ANSWER ||
 	    err->code == MSU_E_WRONG_PROTOCOL)
 		msu_error_clear(err);
 	hang_up(m);
-	return err->code == MSU_OK;
+	FLOW_END(m->at.log_out, msu_flow_is(err->code == MSU_OK));
 }
 
-/* False and no error: it was put off. */
-static bool
+static void
+login_start(struct msu_popbox *m)
+{
+	uint64_t left = m->say.until - now_of(m);
+
+	msu_error_clear(&m->put_off);
+	msu_login_again(&m->again, m->say.run, m->session, m->account,
+	    left < LOGIN_MS ? (unsigned long)left : LOGIN_MS);
+}
+
+static void
+login_failed(struct msu_popbox *m)
+{
+	const struct msu_error *err = &m->again.err;
+
+	m->left = now_of(m);
+	if (m->again.put_off)
+		m->put_off = *err;
+	else
+		m->say.error = *err;
+	if (err->code == MSU_E_NO_ANSWER && m->left >= m->say.until)
+		m->say.error.code = MSU_E_DEADLINE;
+}
+
+/* No and no error: it was put off. */
+static enum msu_flow
 log_in(struct msu_popbox *m)
 {
-	uint64_t now = now_of(m), until = m->say.until;
-	unsigned long limit = LOGIN_MS;
-	struct msu_error err = { 0 };
-	bool put_off = false;
+	enum msu_flow ok;
 
-	if (now >= until)
+	FLOW_BEGIN(m->at.log_in);
+	if (now_of(m) >= m->say.until)
 		msu_fail(&m->say.error, MSU_E_DEADLINE, NULL, NULL);
 	if (m->say.error.code != MSU_OK)
-		return false;
-	if (until - now < limit)
-		limit = (unsigned long)(until - now);
-	msu_error_clear(&m->put_off);
-	if (msu_login_again(m->say.run, m->session, m->account, limit,
-	    &put_off, &err)) {
+		FLOW_RETURN(m->at.log_in, MSU_FLOW_NO);
+	login_start(m);
+	FLOW_WAIT(m->at.log_in, ok, msu_login_again_over(&m->again));
+	if (ok == MSU_FLOW_YES)
 		m->say.talk = m->session->talk;
-		return true;
-	}
-	m->left = now_of(m);
-	if (put_off)
-		m->put_off = err;
 	else
-		m->say.error = err;
-	if (err.code == MSU_E_NO_ANSWER && m->left >= until)
-		m->say.error.code = MSU_E_DEADLINE;
-	return false;
+		login_failed(m);
+	FLOW_END(m->at.log_in, ok);
 }
 
 unsigned long
@@ -103,45 +118,56 @@ msu_popbox_rest(const struct msu_popbox *m)
 	return due > now ? (unsigned long)(due - now) : 0;
 }
 
-bool
+enum msu_flow
 msu_popbox_wait(struct msu_popbox *m, unsigned long ms)
 {
-	if (msu_say_wait(m->idle, ms))
-		return true;
-	if (m->say.error.code == MSU_OK)
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.wait);
+	msu_say_wait(m->idle, ms);
+	FLOW_WAIT(m->at.wait, ok, msu_say_over(m->idle));
+	if (ok == MSU_FLOW_NO && m->say.error.code == MSU_OK)
 		m->say.error = m->idle->error;
-	return false;
+	FLOW_END(m->at.wait, ok);
 }
 
 /* ---- lists -------------------------------------------------------------- */
 
-static bool
+static enum msu_flow
 ask(struct msu_popbox *m, unsigned long ms, const char *verb, unsigned long n,
     const char *rest)
 {
 	struct msu_talk_ask command = { .dotted = true, .limit_ms = ms };
+	enum msu_flow ok;
 
+	FLOW_BEGIN(m->at.ask);
 	command.text = n == 0 ? verb : msu_arena_printf(m->arena, "%s %lu%s",
 	    verb, n, rest);
 	m->retrieved = 0;
-	return msu_say(&m->say, &command) && m->say.reply.bytes != NULL &&
-	    m->say.reply.said == MSU_SAID_YES;
+	msu_say(&m->say, &command);
+	FLOW_WAIT(m->at.ask, ok, msu_say_over(&m->say));
+	FLOW_END(m->at.ask, msu_flow_is(ok == MSU_FLOW_YES &&
+	    m->say.reply.bytes != NULL &&
+	    m->say.reply.said == MSU_SAID_YES));
 }
 
 /* Where UIDL is missing it was missing before anything was sent. */
-static bool
+static enum msu_flow
 read_list(struct msu_popbox *m, bool may_miss)
 {
-	bool ok = !m->by_number && ask(m, 0, "UIDL", 0, "");
+	enum msu_flow ok = MSU_FLOW_NO;
 
-	if (!ok && may_miss && m->say.error.code == MSU_OK)
+	FLOW_BEGIN(m->at.read_list);
+	if (!m->by_number)
+		FLOW_WAIT(m->at.read_list, ok, ask(m, 0, "UIDL", 0, ""));
+	if (ok == MSU_FLOW_NO && may_miss && m->say.error.code == MSU_OK)
 		m->by_number = true;
 	if (m->by_number)
-		ok = ask(m, 0, "LIST", 0, "");
+		FLOW_WAIT(m->at.read_list, ok, ask(m, 0, "LIST", 0, ""));
 	m->list = m->say.reply.bytes;
 	m->list_len = m->say.reply.len;
 	m->pos = 0;
-	return ok;
+	FLOW_END(m->at.read_list, ok);
 }
 
 /* The next line without its end. */
@@ -244,15 +270,19 @@ is_new(const struct msu_popbox *m, unsigned long number, uint64_t uid)
 
 /* What the server wants of everybody may be more than what it wants of this
  * user (RFC 2449 §6.5). */
-static void
+static enum msu_flow
 read_delay(struct msu_popbox *m)
 {
 	struct msu_caps caps = m->session->one->caps;
 	struct msu_list lines = { 0 };
 	const char *line;
 	size_t len, pos = 0;
+	enum msu_flow ok = MSU_FLOW_NO;
 
-	if (caps.login_delay_most && ask(m, 0, "CAPA", 0, "")) {
+	FLOW_BEGIN(m->at.delay);
+	if (caps.login_delay_most)
+		FLOW_WAIT(m->at.delay, ok, ask(m, 0, "CAPA", 0, ""));
+	if (ok == MSU_FLOW_YES) {
 		while (lines.n < MSU_PROBE_MAX_LINES && next_line(
 		    m->say.reply.bytes, m->say.reply.len, &pos, &line, &len))
 			msu_list_add(m->arena, &lines,
@@ -261,20 +291,28 @@ read_delay(struct msu_popbox *m)
 		    &caps);
 	}
 	m->delay = caps.login_delay * 1000;
+	FLOW_END(m->at.delay, MSU_FLOW_YES);
 }
 
-bool
+enum msu_flow
 msu_popbox_open(struct msu_popbox *m, unsigned long max_ms)
 {
-	read_delay(m);
-	if (m->say.error.code != MSU_OK || !read_list(m, true) || !remember(m))
-		return false;
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.open);
+	FLOW_WAIT(m->at.open, ok, read_delay(m));
+	if (m->say.error.code != MSU_OK)
+		FLOW_RETURN(m->at.open, MSU_FLOW_NO);
+	FLOW_WAIT(m->at.open, ok, read_list(m, true));
+	if (ok == MSU_FLOW_NO || !remember(m))
+		FLOW_RETURN(m->at.open, MSU_FLOW_NO);
 	if (m->delay > max_ms) {
 		msu_fail(&m->say.error, MSU_E_LOGIN_DELAY, NULL,
 		    "LOGIN-DELAY %lu", m->delay / 1000);
-		return false;
+		FLOW_RETURN(m->at.open, MSU_FLOW_NO);
 	}
-	return log_out(m);
+	FLOW_WAIT(m->at.open, ok, log_out(m));
+	FLOW_END(m->at.open, ok);
 }
 
 /* ---- finding ------------------------------------------------------------ */
@@ -322,15 +360,13 @@ has_mark(const struct msu_popbox *m)
 /* What is about as long as ours, give or take what servers add or change:
  * others are read by nobody but their owner. */
 static bool
-is_of_our_size(struct msu_popbox *m, unsigned long number)
+is_of_our_size(const struct msu_popbox *m)
 {
-	const char *rest, *word;
+	const char *rest = m->say.reply.words;	/* "+OK 12 4711" */
+	const char *word;
 	unsigned long size;
 	size_t len = 0;
 
-	if (!msu_sayf(&m->say, "LIST %lu", number))
-		return false;
-	rest = m->say.reply.words;	/* "+OK 12 4711" */
 	for (int i = 0; i < 3; i++) {
 		if (!msu_str_word(&rest, &word, &len))
 			return false;
@@ -338,51 +374,66 @@ is_of_our_size(struct msu_popbox *m, unsigned long number)
 	return msu_str_uintn(word, len, m->bytes / 2, m->bytes * 2, &size);
 }
 
-bool
+enum msu_flow
 msu_popbox_fetch(struct msu_popbox *m, unsigned long number)
 {
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.fetch);
 	if (m->retrieved == number)
-		return true;
-	if (!ask(m, FETCH_MS, "RETR", number, ""))
-		return false;
-	m->retrieved = number;
-	return true;
+		FLOW_RETURN(m->at.fetch, MSU_FLOW_YES);
+	FLOW_WAIT(m->at.fetch, ok, ask(m, FETCH_MS, "RETR", number, ""));
+	if (ok == MSU_FLOW_YES)
+		m->retrieved = number;
+	FLOW_END(m->at.fetch, ok);
 }
 
-static bool
+static enum msu_flow
 is_ours(struct msu_popbox *m, unsigned long number)
 {
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.is_ours);
 	if (!m->no_top) {
-		if (ask(m, 0, "TOP", number, " 0"))
-			return has_mark(m);
+		FLOW_WAIT(m->at.is_ours, ok, ask(m, 0, "TOP", number, " 0"));
+		if (ok == MSU_FLOW_YES)
+			FLOW_RETURN(m->at.is_ours, msu_flow_is(has_mark(m)));
 		if (m->say.error.code != MSU_OK)
-			return false;
+			FLOW_RETURN(m->at.is_ours, MSU_FLOW_NO);
 		m->no_top = true;
 	}
-	return is_of_our_size(m, number) && msu_popbox_fetch(m, number) &&
-	    has_mark(m);
+	FLOW_SAY(m->at.is_ours, ok, &m->say, "LIST %lu", number);
+	if (ok == MSU_FLOW_NO || !is_of_our_size(m))
+		FLOW_RETURN(m->at.is_ours, MSU_FLOW_NO);
+	FLOW_WAIT(m->at.is_ours, ok, msu_popbox_fetch(m, number));
+	FLOW_END(m->at.is_ours, msu_flow_is(ok == MSU_FLOW_YES &&
+	    has_mark(m)));
 }
 
-/* The next one of the list; 0 if there is none, or something went wrong. */
-static unsigned long
+/* The next one of the list; no and found is 0 if there is none, or something
+ * went wrong. */
+static enum msu_flow
 next_ours(struct msu_popbox *m)
 {
-	unsigned long number;
-	uint64_t uid;
+	enum msu_flow ok;
 
-	while (m->looks < MSU_POPBOX_LOOKS && next_entry(m, &number, &uid)) {
-		if (!is_new(m, number, uid))
+	FLOW_BEGIN(m->at.next);
+	while (m->looks < MSU_POPBOX_LOOKS && next_entry(m, &m->found,
+	    &m->found_uid)) {
+		if (!is_new(m, m->found, m->found_uid))
 			continue;
-		if (is_ours(m, number)) {
-			m->uid = uid;
-			return number;
+		FLOW_WAIT(m->at.next, ok, is_ours(m, m->found));
+		if (ok == MSU_FLOW_YES) {
+			m->uid = m->found_uid;
+			FLOW_RETURN(m->at.next, ok);
 		}
 		if (m->say.error.code != MSU_OK)
 			break;
-		m->others[m->looks++] = uid;
-		m->from = number;
+		m->others[m->looks++] = m->found_uid;
+		m->from = m->found;
 	}
-	return 0;
+	m->found = 0;
+	FLOW_END(m->at.next, MSU_FLOW_NO);
 }
 
 static bool
@@ -391,94 +442,117 @@ will_verify(const struct msu_popbox *m)
 	return !m->keep && m->delay <= VERIFY_MS;
 }
 
-bool
+enum msu_flow
 msu_popbox_find(struct msu_popbox *m, unsigned long *number)
 {
+	enum msu_flow ok;
+
+	FLOW_BEGIN(m->at.find);
 	*number = 0;
 	if (m->looks >= MSU_POPBOX_LOOKS)
-		return true;
-	if (!log_in(m))
-		return m->say.error.code == MSU_OK;
-	if (!read_list(m, false)) {
+		FLOW_RETURN(m->at.find, MSU_FLOW_YES);
+	FLOW_WAIT(m->at.find, ok, log_in(m));
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.find, msu_flow_is(m->say.error.code ==
+		    MSU_OK));
+	FLOW_WAIT(m->at.find, ok, read_list(m, false));
+	if (ok == MSU_FLOW_NO) {
 		msu_fail(&m->say.error, MSU_E_MAILBOX,
 		    m->session->one->check->server->host, "%s",
 		    m->say.reply.words);
-		return false;
+		FLOW_RETURN(m->at.find, ok);
 	}
-	*number = next_ours(m);
-	if (*number == 0) {
-		if (m->looks >= MSU_POPBOX_LOOKS)
+	FLOW_WAIT(m->at.find, ok, next_ours(m));
+	*number = m->found;
+	if (ok == MSU_FLOW_YES) {
+		if (!will_verify(m))
 			forget(m);
-		return m->say.error.code == MSU_OK && log_out(m);
+		FLOW_RETURN(m->at.find, ok);
 	}
-	if (!will_verify(m))
+	if (m->looks >= MSU_POPBOX_LOOKS)
 		forget(m);
-	return true;
+	if (m->say.error.code == MSU_OK)
+		FLOW_WAIT(m->at.find, ok, log_out(m));
+	FLOW_END(m->at.find, ok);
 }
 
 /* ---- deleting ----------------------------------------------------------- */
 
 /* That one and those after it; nothing has gone until QUIT is answered (RFC
  * 1939 §6). */
-static bool
+static enum msu_flow
 delete_here(struct msu_popbox *m, unsigned long number)
 {
-	unsigned before = m->ncopies;
+	enum msu_flow ok;
 
-	for (; number > 0; number = next_ours(m)) {
+	FLOW_BEGIN(m->at.delete_here);
+	m->before = m->ncopies;
+	for (m->found = number; m->found > 0;) {
 		/* it is still there */
-		if (is_among(m->copies, before, m->uid))
-			return false;
-		if (m->ncopies == MSU_POPBOX_COPIES ||
-		    !msu_sayf(&m->say, "DELE %lu", number))
-			return false;
+		if (is_among(m->copies, m->before, m->uid) ||
+		    m->ncopies == MSU_POPBOX_COPIES)
+			FLOW_RETURN(m->at.delete_here, MSU_FLOW_NO);
+		FLOW_SAY(m->at.delete_here, ok, &m->say, "DELE %lu",
+		    m->found);
+		if (ok == MSU_FLOW_NO)
+			FLOW_RETURN(m->at.delete_here, ok);
 		m->copies[m->ncopies++] = m->uid;
+		FLOW_WAIT(m->at.delete_here, ok, next_ours(m));
 	}
-	if (m->say.error.code != MSU_OK || !msu_sayf(&m->say, "QUIT"))
-		return false;
-	hang_up(m);
-	return true;
+	/* which says nothing after a failure */
+	FLOW_SAY(m->at.delete_here, ok, &m->say, "QUIT");
+	if (ok == MSU_FLOW_YES)
+		hang_up(m);
+	FLOW_END(m->at.delete_here, ok);
 }
 
-static bool
+static enum msu_flow
 log_in_to_verify(struct msu_popbox *m)
 {
-	unsigned long pause = 0;
+	unsigned long rest = msu_popbox_rest(m);
+	enum msu_flow ok;
 
-	for (int i = 0; i < MAX_PUT_OFF; i++) {
-		unsigned long rest = msu_popbox_rest(m);
-
-		if (!msu_popbox_wait(m, rest > pause ? rest : pause))
-			return false;
-		if (log_in(m))
-			return true;
-		if (m->say.error.code != MSU_OK)
-			return false;
-		pause = pause == 0 ? PUT_OFF_MS : 2 * pause;
+	FLOW_BEGIN(m->at.verify);
+	m->pause = 0;
+	for (m->tries = 0; m->tries < MAX_PUT_OFF; m->tries++) {
+		m->rest = rest > m->pause ? rest : m->pause;
+		FLOW_WAIT(m->at.verify, ok, msu_popbox_wait(m, m->rest));
+		if (ok == MSU_FLOW_NO)
+			FLOW_RETURN(m->at.verify, ok);
+		FLOW_WAIT(m->at.verify, ok, log_in(m));
+		if (ok == MSU_FLOW_YES || m->say.error.code != MSU_OK)
+			FLOW_RETURN(m->at.verify, ok);
+		m->pause = m->pause == 0 ? PUT_OFF_MS : 2 * m->pause;
+		rest = msu_popbox_rest(m);
 	}
 	m->say.error = m->put_off;
-	return false;
+	FLOW_END(m->at.verify, MSU_FLOW_NO);
 }
 
-bool
+enum msu_flow
 msu_popbox_delete(struct msu_popbox *m, unsigned long number)
 {
-	unsigned long before = number - 1;
+	enum msu_flow ok;
 
-	if (!delete_here(m, number))
-		return false;
-	if (!will_verify(m))
-		return true;
-	if (!log_in_to_verify(m))
-		return false;
+	FLOW_BEGIN(m->at.delete);
+	FLOW_WAIT(m->at.delete, ok, delete_here(m, number));
+	if (ok == MSU_FLOW_NO || !will_verify(m))
+		FLOW_RETURN(m->at.delete, ok);
+	FLOW_WAIT(m->at.delete, ok, log_in_to_verify(m));
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.delete, ok);
 	forget(m);
 	/* those behind it have moved up */
-	if (m->from > before)
-		m->from = before;
-	if (!read_list(m, false))
-		return false;
-	number = next_ours(m);
-	if (number > 0)
-		return delete_here(m, number);
-	return m->say.error.code == MSU_OK && log_out(m);
+	if (m->from > number - 1)
+		m->from = number - 1;
+	FLOW_WAIT(m->at.delete, ok, read_list(m, false));
+	if (ok == MSU_FLOW_NO)
+		FLOW_RETURN(m->at.delete, ok);
+	FLOW_WAIT(m->at.delete, ok, next_ours(m));
+	if (ok == MSU_FLOW_YES) {
+		m->left_over = m->found;
+		FLOW_WAIT(m->at.delete, ok, delete_here(m, m->left_over));
+	} else if (m->say.error.code == MSU_OK)
+		FLOW_WAIT(m->at.delete, ok, log_out(m));
+	FLOW_END(m->at.delete, ok);
 }

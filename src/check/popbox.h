@@ -5,6 +5,7 @@
 #ifndef MSU_POPBOX_H
 #define MSU_POPBOX_H
 
+#include "relogin.h"
 #include "say.h"
 
 #define MSU_POPBOX_LOOKS	100	/* at messages that are not ours */
@@ -43,28 +44,43 @@ struct msu_popbox {
 	unsigned		 looks;		/* as many others */
 	uint64_t		 copies[MSU_POPBOX_COPIES];	/* deleted */
 	unsigned		 ncopies;
+
+	/* of the functions that wait: where they are, and what they keep */
+	struct {
+		int	log_out, log_in, wait, ask, read_list, delay, open,
+			fetch, is_ours, next, find, delete_here, verify,
+			delete;
+	}			 at;
+	struct msu_again	 again;		/* the login under way */
+	unsigned long		 found;		/* number: by next_ours() */
+	uint64_t		 found_uid;
+	unsigned		 before;	/* copies before this login */
+	unsigned long		 left_over;	/* number: after deleting */
+	unsigned long		 pause, rest;	/* ms before the last login */
+	unsigned		 tries;
 };
 
-/* Remembers what is there, and takes leave; false: there is no list, or a
+/* Remembers what is there, and takes leave; no: there is no list, or a
  * server that wants more than max_ms between logins; say has why. */
-bool		 msu_popbox_open(struct msu_popbox *, unsigned long max_ms);
+enum msu_flow	 msu_popbox_open(struct msu_popbox *, unsigned long max_ms);
 
 /* How long it is until the next login may be made, in ms; 0 if it was never
  * opened. */
 unsigned long	 msu_popbox_rest(const struct msu_popbox *);
 
-/* Waits between two logins; false when the run is over. */
-bool		 msu_popbox_wait(struct msu_popbox *, unsigned long ms);
+/* Waits between two logins; no when the run is over. */
+enum msu_flow	 msu_popbox_wait(struct msu_popbox *, unsigned long ms);
 
 /* Logs in and looks; the number of our message, which is good as long as that
- * login stands, or 0 and none stands.  False: say has why. */
-bool		 msu_popbox_find(struct msu_popbox *, unsigned long *number);
+ * login stands, or 0 and none stands.  No: say has why.
+ * The caller keeps it. */
+enum msu_flow	 msu_popbox_find(struct msu_popbox *, unsigned long *number);
 
 /* All of it, in say.reply. */
-bool		 msu_popbox_fetch(struct msu_popbox *, unsigned long number);
+enum msu_flow	 msu_popbox_fetch(struct msu_popbox *, unsigned long number);
 
 /* Deletes each copy of it, and logs in for the last time to see that they are
- * gone; false if one may be left. */
-bool		 msu_popbox_delete(struct msu_popbox *, unsigned long number);
+ * gone; no if one may be left. */
+enum msu_flow	 msu_popbox_delete(struct msu_popbox *, unsigned long number);
 
 #endif

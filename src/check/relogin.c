@@ -15,15 +15,6 @@
 
 #define SLEEP_MS	1000
 
-struct again {
-	struct msu_checks	*run;
-	struct msu_session	*session;
-	const char		*account;
-	struct msu_login	 login;
-	struct msu_error	*err;
-	bool			 over, accepted, put_off;
-};
-
 /* The maildrop is still locked, or the last login not long enough ago: the
  * password may be what it was (RFC 3206 §3). */
 static bool
@@ -34,14 +25,14 @@ is_too_early(const char *words)
 }
 
 static void
-again_refused(struct again *g, const struct msu_login_reply *reply)
+again_refused(struct msu_again *g, const struct msu_login_reply *reply)
 {
 	const struct msu_server *s = g->session->one->check->server;
 	enum msu_code code = msu_refusal_login(s->proto, reply->words);
 	struct msu_error ignored = { 0 };
 	const char *place;
 
-	msu_fail(g->err, code, s->host, "%s", reply->words);
+	msu_fail(&g->err, code, s->host, "%s", reply->words);
 	g->put_off = is_too_early(reply->words);
 	if (!msu_refusal_is_no_verdict(s->proto, code, reply->words))
 		/* for good; that none is left does not matter any more */
@@ -52,14 +43,14 @@ again_refused(struct again *g, const struct msu_login_reply *reply)
 static void
 on_login(void *arg, const struct msu_login_reply *reply)
 {
-	struct again *g = arg;
+	struct msu_again *g = arg;
 
 	g->over = true;
 	g->accepted = reply->err == NULL && reply->accepted;
 	if (g->accepted)
 		return;
 	if (reply->err != NULL)
-		*g->err = *reply->err;
+		g->err = *reply->err;
 	else
 		again_refused(g, reply);
 	msu_talk_close(g->session->talk);
@@ -69,14 +60,14 @@ on_login(void *arg, const struct msu_login_reply *reply)
 static void
 on_reached(void *arg, const struct msu_reached *reached)
 {
-	struct again *g = arg;
+	struct msu_again *g = arg;
 	struct msu_one *o = g->session->one;
 	const struct msu_probe *p = reached->probe;
 	struct msu_caps caps;
 
 	if (p == NULL || p->error.code != MSU_OK || p->talk == NULL) {
 		g->over = true;
-		*g->err = p == NULL ? *reached->err : p->error;
+		g->err = p == NULL ? *reached->err : p->error;
 		return;
 	}
 	g->session->talk = p->talk;
@@ -96,30 +87,40 @@ on_reached(void *arg, const struct msu_reached *reached)
 static unsigned long
 again_more(void *arg)
 {
-	const struct again *g = arg;
+	const struct msu_again *g = arg;
 
 	return g->over ? 0 : SLEEP_MS;
 }
 
-bool
-msu_login_again(struct msu_checks *run, struct msu_session *session,
-    const char *account, unsigned long limit_ms, bool *put_off,
-    struct msu_error *err)
+void
+msu_login_again(struct msu_again *g, struct msu_checks *run,
+    struct msu_session *session, const char *account, unsigned long limit_ms)
 {
 	const struct msu_server *s = session->one->check->server;
-	struct again g = { .run = run, .session = session,
-	    .account = account, .err = err };
 
-	g.login.user = session->user;
-	g.login.secret = run->ctx->secret;
-	g.login.is_token = run->ctx->is_token;
-	g.login.auths = s->auths;
-	g.login.nauths = s->nauths;
-	if (msu_reach(run, s, true, on_reached, &g, err))
-		msu_net_run(run->net, limit_ms, again_more, &g, err);
+	*g = (struct msu_again){ .run = run, .session = session,
+	    .account = account };
+	g->login.user = session->user;
+	g->login.secret = run->ctx->secret;
+	g->login.is_token = run->ctx->is_token;
+	g->login.auths = s->auths;
+	g->login.nauths = s->nauths;
+	g->waiting = msu_reach(run, s, true, on_reached, g, &g->err);
+	if (g->waiting)
+		msu_checks_wait_for(run, limit_ms, again_more, g);
+}
+
+enum msu_flow
+msu_login_again_over(struct msu_again *g)
+{
+	if (g->waiting && msu_checks_is_waiting(g->run))
+		return MSU_FLOW_WAIT;
+	if (g->waiting && g->err.code == MSU_OK)
+		g->err = g->run->waited;
+	g->waiting = false;
 	/* what ends a run may leave it without a call */
-	if (!g.accepted && err->code == MSU_OK)
-		msu_fail(err, MSU_E_NO_ANSWER, s->host, NULL);
-	*put_off = g.put_off;
-	return g.accepted;
+	if (!g->accepted && g->err.code == MSU_OK)
+		msu_fail(&g->err, MSU_E_NO_ANSWER,
+		    g->session->one->check->server->host, NULL);
+	return msu_flow_is(g->accepted);
 }

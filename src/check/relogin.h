@@ -3,16 +3,29 @@
 #ifndef MSU_RELOGIN_H
 #define MSU_RELOGIN_H
 
+#include "flow.h"
 #include "run.h"
+
+struct msu_again {
+	struct msu_checks	*run;
+	struct msu_session	*session;
+	const char		*account;
+	struct msu_login	 login;
+	bool			 waiting, over, accepted;
+	bool			 put_off;	/* that was too early (RFC 2449
+						 * §8.1); any other failure is
+						 * not to be tried again */
+	struct msu_error	 err;		/* why it was not accepted */
+};
 
 /*
  * Makes the session's conversation a new one that is logged in with the secret
- * of the context, as before; the one before was closed.  False: err says why,
- * and the session has none.  *put_off: that was too early (RFC 2449 §8.1); any
- * other failure is not to be tried again.  account: whose refusals are counted.
+ * of the context, as before; the one before was closed.  Then
+ * msu_login_again_over() is what there is to wait for; no: the session has none.
+ * account: whose refusals are counted.
  */
-bool	msu_login_again(struct msu_checks *, struct msu_session *,
-	    const char *account, unsigned long limit_ms, bool *put_off,
-	    struct msu_error *err);
+void	msu_login_again(struct msu_again *, struct msu_checks *,
+	    struct msu_session *, const char *account, unsigned long limit_ms);
+enum msu_flow msu_login_again_over(struct msu_again *);
 
 #endif

@@ -17,6 +17,14 @@ struct msu_checks {
 						 * waited for */
 	bool			 waiting;	/* a run of the net is for it */
 	struct msu_logins	*logins;	/* once they have begun */
+	/* what a round trip waits for, and how the last run of the net for that
+	 * ended */
+	struct {
+		msu_net_more_fn	 more;		/* NULL: nothing */
+		void		*arg;
+		unsigned long	 limit_ms;
+	}			 wait;
+	struct msu_error	 waited;
 	size_t			 all;	/* that are waited for; 0: not yet */
 	bool			 typed;	/* the user's own URLs */
 	uint64_t		 ends;	/* by the context's clock */
@@ -82,7 +90,15 @@ bool		 msu_reach(struct msu_checks *, const struct msu_server *,
  * it out himself. */
 void		 msu_reach_end_all(struct msu_checks *);
 
+/* say.c: the next run of the net is to be for this; see flow.h. */
+void		 msu_checks_wait_for(struct msu_checks *,
+		    unsigned long limit_ms, msu_net_more_fn, void *arg);
+bool		 msu_checks_is_waiting(const struct msu_checks *);
+
 /* login.c */
+/* What is not in the arena, of logins that may not be over. */
+void		 msu_logins_end(struct msu_checks *);
+
 struct msu_session {			/* a server that we are logged in to */
 	struct msu_one	*one;
 	struct msu_talk	*talk;		/* NULL: closed */

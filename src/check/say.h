@@ -3,6 +3,7 @@
 #ifndef MSU_SAY_H
 #define MSU_SAY_H
 
+#include "flow.h"
 #include "run.h"
 
 struct msu_say {
@@ -10,17 +11,26 @@ struct msu_say {
 	struct msu_talk		*talk;
 	struct msu_talk_reply	 reply;		/* of the last one */
 	struct msu_error	 error;		/* of the first failure */
-	bool			 done;
+	bool			 waiting, done;
 	uint64_t		 until;		/* then MSU_E_DEADLINE, whatever
 						 * is said; 0: no such time */
 };
 
-/* Says it and waits; true if the answer is yes or "more".  After a failure of
- * the connection nothing more is said. */
-bool	msu_say(struct msu_say *, const struct msu_talk_ask *);
-bool	msu_sayf(struct msu_say *, const char *fmt, ...)
+/* Says it; then msu_say_over() is what there is to wait for, and yes if the
+ * answer is yes or "more".  After a failure of the connection nothing more is
+ * said, and that is a no.  The text is copied. */
+void	msu_say(struct msu_say *, const struct msu_talk_ask *);
+void	msu_sayf(struct msu_say *, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Waits; false when the run is over. */
-bool	msu_say_wait(struct msu_say *, unsigned long ms);
+/* Says nothing for a while; no when the run is over. */
+void	msu_say_wait(struct msu_say *, unsigned long ms);
+enum msu_flow msu_say_over(struct msu_say *);
+
+/* Says it, and waits for the answer. */
+#define FLOW_SAY(place, answer, say, ...) \
+	do { \
+		msu_sayf((say), __VA_ARGS__); \
+		FLOW_WAIT(place, answer, msu_say_over(say)); \
+	} while (0)
 
 #endif

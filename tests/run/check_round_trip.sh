@@ -322,4 +322,39 @@ for secret in wonderland "$(printf wonderland | base64)" \
 	    sh -c "! grep -e '$secret' '$T/all'"
 done
 
+# ---- as jobs in a loop of the program's own ---------------------------------
+
+# Over IMAP, over POP3, and where it is waited for: all three at once, with real
+# logins, and no step that sleeps.
+library=$(absolute "${top_builddir:-..}")/src/.libs/libmailsetup.so
+jobs() {
+	command_line="job_check.py $*"
+	preload=
+	! nm -D "$library" | grep -q __asan_init ||
+		preload=$(cc -print-file-name=libasan.so)
+	LD_PRELOAD=$preload ASAN_OPTIONS=detect_leaks=0 \
+	    PYTHONDONTWRITEBYTECODE=1 timeout -k 2 90 /usr/bin/python3 \
+	    "$run_dir/job_check.py" "$library" "$run_dir/../../src/mailsetup.h" \
+	    "$T/password" "$@" </dev/null >"$T/out" 2>"$T/err"
+	status=$?
+}
+if [ -e "$library" ]; then
+	jobs allow_private=on "ca_file=$CA" dns_server=127.0.0.1 \
+	    "state_dir=$T/state" round_trip=on -- \
+	    alice@example.test "$T/normal" slow@example.test "$T/pop3" \
+	    slow@example.test "$T/normal"
+	rules=
+	for row in 0 1 2; do
+		rules="$rules $row.exit=0 $row.round_trip.outcome=pass
+		    $row.round_trip.differences#0 $row.round_trip.deleted=true"
+	done
+	# shellcheck disable=SC2086
+	expect_that jobs_make_round_trips /usr/bin/python3 \
+	    "$run_dir/judge.py" "$T/out" --lines 3 $rules
+	longest=$(sed -n 's/^longest \([0-9]*\) .*/\1/p' "$T/err")
+	echo "# the longest step took $longest ms"
+	expect_that no_step_of_a_job_sleeps [ "$longest" -lt 1000 ]
+	expect_that jobs_leave_nothing_behind nothing_is_left
+fi
+
 finish
