@@ -410,6 +410,24 @@ mkfifo "$tmp/pipe"
 says pipe_as_database 10 err 'not a regular file' \
     providers list --providers "$tmp/pipe"
 
+# What a round trip adds to a plan: over IMAP one login lasts.
+mkdir "$tmp/pop"
+printf '%s\n' 'name X' 'domain x.example' 'server pop3 tls a.x.example 995' \
+    'server smtp tls a.x.example 465' 'user %EMAILADDRESS%' \
+    'confidence high' 'source admin' 'checked 2026-11' >"$tmp/pop/x"
+set -- check --login --round-trip --plan
+says plan_has_the_message 0 out 'own address *→ smtps://smtp.qq.com:465$' \
+    "$@" me@qq.com
+! grep -q 'further logins' "$tmp/out"
+told $? plan_of_imap_has_no_further_logins
+says plan_has_further_logins 0 out 'POP3 *→ pop3s://a.x.example:995$' \
+    "$@" --config-dir "$tmp/pop" me@x.example
+says plan_of_the_unknown_has_them 0 out 'over POP3 *→ {server}$' \
+    "$@" me@nowhere.example
+"$program" --plan me@qq.com >"$tmp/out"
+! grep -q 'own address' "$tmp/out"
+told $? plan_without_a_round_trip_has_no_message
+
 # ---- single values ------------------------------------------------------------
 
 got() {	# name status values argument...

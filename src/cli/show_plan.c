@@ -14,6 +14,8 @@ show_sent_word(const char *text)
 	static const char *const words[] = {
 		N_("DNS resolver"),
 		N_("connection without login"),
+		N_("a message to the own address"),
+		N_("further logins over POP3"),
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

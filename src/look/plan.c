@@ -26,6 +26,8 @@ static const char *const phases[MSU_PHASE_COUNT] = {
 	    "nothing"),
 	[MSU_ON_CHECK] = N_("to verify the servers"),
 	[MSU_ON_FAILURE] = N_("if one of these servers does not work"),
+	[MSU_ON_ROUND_TRIP] = N_("for the round trip, once both logins have "
+	    "succeeded"),
 };
 
 const char *
@@ -109,6 +111,24 @@ plan_failure(struct msu_look *look)
 	    MSU_ON_FAILURE);
 }
 
+/* The first logins go without saying.  A POP3 server shows what is new to a new
+ * login only. */
+static void
+plan_round_trip(struct msu_look *look, const struct msu_server *in,
+    const struct msu_server *out)
+{
+	struct msu_arena *a = look->found.arena;
+	bool pop3 = in == NULL || in->proto == MSU_PROTO_POP3;
+
+	if (!look->ctx->flags[MSU_OPT_ROUND_TRIP])
+		return;
+	msu_plan_add(look, "a message to the own address", out == NULL ?
+	    "{server}" : msu_server_url(a, out), MSU_ON_ROUND_TRIP);
+	if (pop3)
+		msu_plan_add(look, "further logins over POP3", in == NULL ?
+		    "{server}" : msu_server_url(a, in), MSU_ON_ROUND_TRIP);
+}
+
 /* Where answers may lead: any https server may redirect. */
 static void
 plan_rest(struct msu_look *look, bool check)
@@ -129,6 +149,7 @@ plan_rest(struct msu_look *look, bool check)
 	plan_connection(look, "{other-server}", "{other-server}",
 	    MSU_ON_FAILURE);
 	plan_failure(look);
+	plan_round_trip(look, NULL, NULL);
 }
 
 static void
@@ -202,6 +223,8 @@ plan_servers(struct msu_look *look, const struct msu_result *r)
 			plan_server(look, s, MSU_ON_FAILURE);
 	}
 	plan_failure(look);
+	if (both[0] != NULL && both[1] != NULL)
+		plan_round_trip(look, both[0], both[1]);
 }
 
 enum msu_code

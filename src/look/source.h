@@ -25,6 +25,7 @@ enum msu_phase {			/* when a question is asked */
 	MSU_ON_ADDRESS,			/* a guessed name exists */
 	MSU_ON_CHECK,			/* the servers are verified */
 	MSU_ON_FAILURE,			/* one of them does not work */
+	MSU_ON_ROUND_TRIP,	/* after both logins of --round-trip */
 	MSU_PHASE_COUNT
 };
 
