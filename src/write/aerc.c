@@ -161,8 +161,10 @@ aerc_write(struct msu_sink *sink, const struct msu_profile *p)
 static const char *const steps[] = {
 	N_("Copy aerc-ADDRESS.conf to ~/.config/aerc/accounts.conf, or append "
 	"it if that file is there already; only you may read it (chmod 600)."),
-	N_("Store the password: \"pass insert mail/\" and the address, or put "
-	"another command that prints it into the two lines with cred-cmd."),
+	N_("The commands in the two lines with cred-cmd print the password (store "
+	"it: \"pass insert mail/\" and the address) or, where it is oama, an "
+	"OAuth2 access token (oama has to be set up); others may take their "
+	"place."),
 	N_("Start aerc."),
 	NULL
 };

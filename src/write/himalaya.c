@@ -136,8 +136,10 @@ static const char *const steps[] = {
 	N_("Copy himalaya-ADDRESS.toml to ~/.config/himalaya/config.toml, or "
 	"append it if that file is there already, without the line default = "
 	"true."),
-	N_("Store the password: \"pass insert mail/\" and the address, or put "
-	"another command that prints it into the two lines with command."),
+	N_("The commands in the two lines with command print the password (store "
+	"it: \"pass insert mail/\" and the address) or, where it is oama, an "
+	"OAuth2 access token (oama has to be set up); others may take their "
+	"place."),
 	N_("Try it: himalaya account check."),
 	NULL
 };

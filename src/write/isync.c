@@ -82,8 +82,10 @@ isync_write(struct msu_sink *sink, const struct msu_profile *p)
 static const char *const steps[] = {
 	N_("Copy mbsync-ADDRESS.rc to ~/.mbsyncrc, or append it if that file "
 	"is there already, after an empty line."),
-	N_("Store the password: \"pass insert mail/\" and the address, or put "
-	"another command that prints it after PassCmd."),
+	N_("The command after PassCmd prints the password (store it: \"pass "
+	"insert mail/\" and the address) or, where it is oama, an OAuth2 "
+	"access token (oama has to be set up); another command may take its "
+	"place."),
 	N_("Make the directory that the line Path names, then fetch the mail: "
 	"mbsync --all."),
 	NULL

@@ -78,8 +78,10 @@ msmtp_write(struct msu_sink *sink, const struct msu_profile *p)
 static const char *const steps[] = {
 	N_("Copy msmtp-ADDRESS.conf to ~/.msmtprc, or append it if that file "
 	"is there already; only you may read it (chmod 600 ~/.msmtprc)."),
-	N_("Store the password: \"pass insert mail/\" and the address, or put "
-	"another command that prints it after passwordeval."),
+	N_("The command after passwordeval prints the password (store it: \"pass "
+	"insert mail/\" and the address) or, where it is oama, an OAuth2 "
+	"access token (oama has to be set up); another command may take its "
+	"place."),
 	N_("Try it: echo test | msmtp and the address."),
 	NULL
 };

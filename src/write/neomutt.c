@@ -179,7 +179,8 @@ static const char *const steps[] = {
 	N_("Add a line with \"source\" and the path of that file to the file "
 	"neomuttrc or muttrc next to it."),
 	N_("Start the program; it asks for the password, unless you let a "
-	"command give it as the end of the file shows."),
+	"command give it as the end of the file shows. OAuth2 needs such a "
+	"command, which prints an access token."),
 	NULL
 };
 

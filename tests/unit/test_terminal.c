@@ -107,6 +107,29 @@ commands_are_explained_once(void **state)
 	msu_buf_free(&b);
 }
 
+/* Their steps are the same for all accounts, those with OAuth2 too. */
+static void
+steps_know_of_tokens(void **state)
+{
+	static const char *const ids[] = {
+		"neomutt", "msmtp", "isync", "aerc", "himalaya"
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		const struct msu_writer *const *w = msu_writers();
+		unsigned tokens = 0;
+
+		while (strcmp((*w)->client.id, ids[i]) != 0)
+			w++;
+		for (size_t k = 0; (*w)->client.steps[k] != NULL; k++)
+			tokens += strstr((*w)->client.steps[k],
+			    "access token") != NULL;
+		if (tokens != 1)
+			fail_msg("%s: %u steps", ids[i], tokens);
+	}
+}
+
 /* Not to be said in a format: refused, and by that format alone. */
 static void
 texts_are_refused_where_they_would_change(void **state)
@@ -188,6 +211,7 @@ main(void)
 		cmocka_unit_test(names_are_plain_and_differ),
 		cmocka_unit_test(authorities_are_encoded),
 		cmocka_unit_test(commands_are_explained_once),
+		cmocka_unit_test(steps_know_of_tokens),
 		cmocka_unit_test(texts_are_refused_where_they_would_change),
 		cmocka_unit_test(backquotes_are_not_suggested_around_one),
 	};
