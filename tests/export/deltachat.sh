@@ -119,7 +119,7 @@ is not_zipped ended 1 'deltachat: '
 export_it --password-file "$tmp/password" --stdout zoe@gmail.com
 is not_printed ended 1 'deltachat: '
 export_it zoe@gmail.com
-is not_without_a_password ended 1 'no terminal'
+is not_without_a_password ended 1 'nobody to ask'
 run export --offline --to k9 --password-file "$tmp/password" zoe@gmail.com
 is others_take_no_password ended 1 'takes a password'
 export_it --password-file "$tmp/password" zoe@outlook.com
