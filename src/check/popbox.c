@@ -14,10 +14,10 @@
 #include <string.h>
 
 #include "err.h"
+#include "poplist.h"
 #include "secret.h"
 #include "str.h"
 
-#define MAX_NUMBER	4294967295ul
 #define LOGIN_MS	10000
 #define FETCH_MS	60000
 #define VERIFY_MS	10000	/* nobody waits longer to see it gone */
@@ -170,52 +170,11 @@ read_list(struct msu_popbox *m, bool may_miss)
 	FLOW_END(m->at.read_list, ok);
 }
 
-/* The next line without its end. */
-static bool
-next_line(const char *p, size_t len, size_t *pos, const char **line,
-    size_t *n)
-{
-	const char *lf;
-
-	if (*pos >= len)
-		return false;
-	*line = p + *pos;
-	lf = memchr(*line, '\n', len - *pos);
-	*n = lf == NULL ? len - *pos : (size_t)(lf - *line);
-	*pos += *n + 1;
-	if (*n > 0 && (*line)[*n - 1] == '\r')
-		--*n;
-	return true;
-}
-
-/* FNV-1a: two of the same digest cost us a message, nobody else's. */
-static uint64_t
-digest(const char *p, size_t len)
-{
-	uint64_t x = 14695981039346656037u;
-
-	for (size_t i = 0; i < len; i++)
-		x = (x ^ (unsigned char)p[i]) * 1099511628211u;
-	return x;
-}
-
-/* "12 whqtswO00WBw418f9t5JxYwZ", or "12 4711"; what is no such line counts for
- * nothing. */
 static bool
 next_entry(struct msu_popbox *m, unsigned long *number, uint64_t *uid)
 {
-	const char *line, *blank;
-	size_t len, n;
-
-	while (next_line(m->list, m->list_len, &m->pos, &line, &len)) {
-		blank = len == 0 ? NULL : memchr(line, ' ', len);
-		n = blank == NULL ? 0 : (size_t)(blank - line);
-		if (!msu_str_uintn(line, n, 1, MAX_NUMBER, number))
-			continue;
-		*uid = m->by_number ? 0 : digest(blank, len - n);
-		return true;
-	}
-	return false;
+	return msu_poplist_entry(m->list, m->list_len, &m->pos, m->by_number,
+	    number, uid);
 }
 
 static int
@@ -283,7 +242,7 @@ read_delay(struct msu_popbox *m)
 	if (caps.login_delay_most)
 		FLOW_WAIT(m->at.delay, ok, ask(m, 0, "CAPA", 0, ""));
 	if (ok == MSU_FLOW_YES) {
-		while (lines.n < MSU_PROBE_MAX_LINES && next_line(
+		while (lines.n < MSU_PROBE_MAX_LINES && msu_poplist_line(
 		    m->say.reply.bytes, m->say.reply.len, &pos, &line, &len))
 			msu_list_add(m->arena, &lines,
 			    msu_arena_strn(m->arena, line, len));
@@ -347,7 +306,7 @@ has_mark(const struct msu_popbox *m)
 	size_t len, pos = 0;
 	bool counts = false;
 
-	while (next_line(r->bytes, r->len, &pos, &line, &len) && len > 0) {
+	while (msu_poplist_line(r->bytes, r->len, &pos, &line, &len) && len > 0) {
 		if (line[0] != ' ' && line[0] != '\t')
 			counts = is_field(line, len, "Message-ID:") ||
 			    is_field(line, len, "Content-Type:");
