@@ -347,8 +347,8 @@ find_settings(struct msu_audit_run *run, const struct client *c,
 	/* what was not asked is not known to be absent either */
 	out->prospect = unknown || login || unasked ? MSU_PROSPECT_UNKNOWN :
 	    MSU_PROSPECT_NOTHING;
-	out->note = unknown ? N_("Somebody whom it asks did not answer; see "
-	    "above.") : login ? N_("Autodiscover wants a login, as that of "
+	out->note = unknown ? N_("Somebody whom it asks did not "
+	    "answer.") : login ? N_("Autodiscover wants a login, as that of "
 	    "Exchange does; what it says then is not known.") : unasked ?
 	    N_("The domain itself gives it nothing. Mozilla's list was not "
 	    "asked; --online-db does that.") : c->otherwise;
