@@ -26,7 +26,7 @@ static const char style[] =
     "h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}\n"
     "h2{font-size:1.2rem;margin:2rem 0 .5rem}\n"
     "h3{font-size:1rem;margin:0;overflow-wrap:anywhere}\n"
-    "p{margin:.4rem 0 0}\n"
+    "p{margin:.4rem 0 0;overflow-wrap:anywhere}\n"
     ".grade{font-size:1.2rem}\n"
     ".grade strong{font-size:2.4rem}\n"
     "ol{padding:0;list-style:none}\n"
@@ -37,13 +37,22 @@ static const char style[] =
     ".about{color:#3d4650;overflow-wrap:anywhere}\n"
     "pre{margin:.5rem 0 0;padding:.6rem;background:#fff;border:1px solid "
     "#d8dce2;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}\n"
-    "table{width:100%;border-collapse:collapse}\n"
+    "table{width:100%;border-collapse:collapse;table-layout:fixed}\n"
     "caption{text-align:left}\n"
     "th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:"
     "1px solid #d8dce2;font-weight:normal;overflow-wrap:anywhere}\n"
     "thead th,tbody th{font-weight:bold}\n"
+    "th:first-child{width:17%}\n"
+    "th:nth-child(2),td:nth-child(2){width:13%;overflow-wrap:normal}\n"
+    "th:nth-child(3),th:nth-child(4){width:20%}\n"
+    "tbody th{overflow-wrap:normal}\n"
     "code{overflow-wrap:anywhere}\n"
-    "small{color:#3d4650;font-size:.875em}\n";
+    "small{color:#3d4650;font-size:.875em}\n"
+    /* on a phone each cell is a line of its own, and says what it is */
+    "@media(max-width:40rem){main{margin:0;padding:1rem}"
+    "thead{display:none}"
+    "tr,th,td,th:first-child,td:nth-child(2){display:block;width:auto}"
+    "td{border:0;padding:.1rem .5rem}}\n";
 
 static const char *const severities[MSU_SEVERITY_COUNT] = {
 	[MSU_ERROR] = N_("error"),
@@ -146,7 +155,8 @@ add_server(struct msu_buf *b, const struct msu_server *s)
 		msu_buf_adds(b, "–");
 		return;
 	}
-	msu_buf_adds(b, "<code>");
+	msu_buf_adds(b, s->proto == MSU_PROTO_IMAP ? "IMAP <code>" :
+	    s->proto == MSU_PROTO_POP3 ? "POP3 <code>" : "SMTP <code>");
 	add_bdi(b, s->host);
 	msu_buf_addf(b, ":%u</code> ", s->port);
 	msu_html_text(b, _(words[s->security]));

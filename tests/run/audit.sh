@@ -104,6 +104,21 @@ shown good 0 'Grade: A' 'nothing has to be mended' \
 shown hostile 2 'Grade: E' 'alert(4)'
 shown none 3 'Grade: F' 'mailsetup publish none.audit.test'
 shown server-silent 4 'Grade: none'
+# In a browser only on demand: it takes much memory.
+if [ -z "${MAILSETUP_FULL-}" ]; then
+	echo "# the pages are not looked at with a browser: MAILSETUP_FULL=1"
+elif command -v chromedriver >/dev/null && command -v chromium >/dev/null
+then
+	mkdir "$T/tmp" "$T/shots"
+	TMPDIR=$T/tmp timeout -k 5 240 /usr/bin/python3 \
+	    "$run_dir/audit_browser.py" "$(command -v chromedriver)" \
+	    "$(command -v chromium)" "$T/shots" "$T/good.html" \
+	    "$T/hostile.html" "$T/none.html" >"$T/verdicts" 2>&1 ||
+		grep -q '^not ok' "$T/verdicts" ||
+		not_ok audit_browser_py "$(cat "$T/verdicts")"
+	take_verdicts
+	[ -z "${SHOTS-}" ] || cp "$T/shots/"* "$SHOTS/"
+fi
 run audit --ca-file "$CA" --allow-private --report "$T/good.html" \
     good.audit.test
 expect report_is_not_replaced 10 'good.html'
