@@ -43,7 +43,7 @@
 
 enum {
 	MAX_PACKET = 2048,		/* the devices' MTU is 1500 */
-	MAX_UNDER_WAY = 1024,		/* packets each way; more are lost */
+	MAX_UNDER_WAY = 8192,		/* packets each way; more are lost */
 	EXIT_SKIP = 77,
 	EXIT_TROUBLE = 125,
 };
@@ -116,7 +116,7 @@ open_both(void)
 	int here = open_tun("link set lo up\n"
 	    "addr add 10.98.0.1 peer 10.98.0.2 dev link0\n"
 	    "addr add fd98::1/64 dev link0 nodad\n"
-	    "link set link0 up\n");
+	    "link set link0 txqueuelen 8192 up\n");
 	int there;
 
 	if (unshare(CLONE_NEWNET) != 0)
@@ -124,7 +124,7 @@ open_both(void)
 	there = open_tun("link set lo up\n"
 	    "addr add 10.98.0.2 peer 10.98.0.1 dev link0\n"
 	    "addr add fd98::2/64 dev link0 nodad\n"
-	    "link set link0 up\n"
+	    "link set link0 txqueuelen 8192 up\n"
 	    "route add default via 10.98.0.1\n"
 	    "route add ::/0 via fd98::1\n");
 	ways[0] = (struct way){ .from = there, .to = here, .sign = '>' };
