@@ -50,6 +50,7 @@ build  pc  libpsl           libpsl-dev           libpsl-devel         libpsl    
 build  pc  libidn2          libidn2-dev          libidn2-devel        libidn2          libidn2-dev           libidn2
 build  pc  libzip           libzip-dev           libzip-devel         libzip           libzip-dev            libzip
 build  pc  libqrencode      libqrencode-dev      qrencode-devel       qrencode         libqrencode-dev       qrencode
+build  pc  hiredis          libhiredis-dev       hiredis-devel        hiredis          hiredis-dev           hiredis
 build  any /etc/ssl/certs/ca-certificates.crt:/etc/pki/tls/certs/ca-bundle.crt:/etc/ssl/cert.pem ca-certificates ca-certificates ca-certificates ca-certificates -
 test   pc  cmocka           libcmocka-dev        libcmocka-devel      cmocka           cmocka-dev            cmocka
 test   cmd nm               binutils             binutils             binutils         binutils              -
@@ -87,6 +88,10 @@ test   cmd caddy            caddy                caddy                caddy     
 test   cmd curl             curl                 curl                 curl             curl                  curl
 test   cmd nginx            nginx-light          nginx                nginx            nginx                 -
 test   cmd tinyproxy        tinyproxy-bin        tinyproxy            tinyproxy        tinyproxy             -
+test   cmd redis-server     redis-server         -                    -                redis                 redis
+test   cmd parallel         parallel             parallel             parallel         parallel              parallel
+test   cmd sshd             openssh-server       openssh-server       openssh          openssh               -
+test   cmd ssh              openssh-client       openssh-clients      openssh          openssh               -
 test   cmd microsocks       microsocks           -                    -                microsocks            -
 full   cmd jing             jing                 jing                 jing             -                     jing
 full   cmd thunderbird      thunderbird          thunderbird          thunderbird      thunderbird           -

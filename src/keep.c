@@ -92,7 +92,7 @@ add_roots(struct msu_buf *b, const char *path, struct msu_error *err)
 static void
 add_options(struct msu_buf *b, const struct msu_ctx *ctx)
 {
-	msu_buf_addf(b, "mailsetup %s\n", msu_version());
+	msu_buf_addf(b, "mailsetup %s\n", PACKAGE_VERSION);
 	for (size_t i = 0; i < MSU_OPT_COUNT; i++) {
 		const char *text = ctx->texts[i];
 

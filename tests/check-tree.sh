@@ -37,6 +37,7 @@ libxml/		read/xml.c write/xml.c
 cjson/		read/json.c write/json.c
 zip.h		write/zip.c
 qrencode.h	write/qr.c
+hiredis.h	cli/batch_redis.c
 idn2.h		base/addr.c
 libpsl.h	base/addr.c
 iconv.h		base/charset.c

@@ -13,6 +13,7 @@
 #include "cli.h"
 
 struct batch_ahead;
+struct batch_cache;
 struct batch_forms;
 struct batch_out;
 
@@ -56,6 +57,7 @@ struct batch_asker {			/* of one thread */
 	struct msu_ctx		*ctx;
 	struct batch_forms	*forms;		/* NULL: each row by itself */
 	struct batch_forms	*logins;	/* of rows that log in; likewise */
+	struct batch_cache	*cache;		/* NULL: nothing is shared */
 };
 
 /* A row that logs in is answered in two parts: when it is known where to, and
@@ -69,7 +71,7 @@ struct batch_turn {			/* zero-initialised is none yet */
 
 /* ctx is the asker's until its end, but not freed.  Not MSU_OK: no memory. */
 enum msu_code	batch_asker_start(struct batch_asker *, struct cli *,
-		    struct msu_ctx *);
+		    struct msu_ctx *, struct batch_cache *);
 void		batch_asker_end(struct batch_asker *);
 /* Looks a row up, and checks it where that is wanted, or where somebody is going
  * to log in. */
@@ -87,8 +89,9 @@ struct batch_pool;
 /* wrote() is called for each line that was given to out, one after the other.
  * Not CLI_OK: a message was printed. */
 int		batch_pool_start(struct batch_pool **, struct cli *,
-		    struct batch_out *, void (*wrote)(void *arg,
-		    const struct batch_line *), void *arg);
+		    struct batch_cache *, struct batch_out *,
+		    void (*wrote)(void *arg, const struct batch_line *),
+		    void *arg);
 /* Waits for room.  Not CLI_OK: it cannot go on.  known: its line, whose turn has
  * not come yet, or NULL. */
 int		batch_pool_add(struct batch_pool *, const struct msu_row *,

@@ -9,11 +9,13 @@
 #include "err.h"
 
 enum msu_code
-batch_asker_start(struct batch_asker *a, struct cli *cli, struct msu_ctx *ctx)
+batch_asker_start(struct batch_asker *a, struct cli *cli, struct msu_ctx *ctx,
+    struct batch_cache *cache)
 {
 	memset(a, 0, sizeof(*a));
 	a->cli = cli;
 	a->ctx = ctx;
+	a->cache = cache;
 	/* where the whole address is sent, the answer may be its own */
 	if (cli->send_address)
 		return MSU_OK;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "addr.h"
+#include "batch_cache.h"
 #include "batch_form.h"
 #include "compat.h"
 #include "str.h"
@@ -31,6 +32,7 @@ struct batch_forms {
 	const struct batch_asker *asker;
 	struct batch_kept	*kept;
 	bool			 login;
+	struct batch_link	*link;	/* to what others looked up, or NULL */
 };
 
 struct batch_forms *
@@ -43,11 +45,14 @@ batch_forms_new(const struct batch_asker *asker, bool login)
 		return NULL;
 	f->asker = asker;
 	f->login = login;
+	/* who logs in has looked himself */
+	f->link = login ? NULL : batch_link_new(asker->cache);
 	f->kept = batch_kept_new(cli->offline || cli->jobs == 0 ? 1 :
 	    cli->jobs, login ? MAX_LOGINS : cli->to == NULL ? MAX_FORMS :
 	    MAX_KEPT);
 	if (f->kept != NULL)
 		return f;
+	batch_link_free(f->link);
 	free(f);
 	return NULL;
 }
@@ -58,6 +63,7 @@ batch_forms_free(struct batch_forms *f)
 	if (f == NULL)
 		return;
 	batch_kept_free(f->kept);
+	batch_link_free(f->link);
 	free(f);
 }
 
@@ -142,6 +148,18 @@ lifetime(const struct msu_result *r)
 	    seconds[r->outcome]);
 }
 
+static void
+keep_found(const struct batch_forms *f, struct batch_form *form,
+    struct msu_result *r)
+{
+	msu_result_free(form->found);
+	form->found = NULL;
+	if (f->asker->cli->to != NULL || f->login)
+		form->found = r;
+	else
+		msu_result_free(r);
+}
+
 /* The JSON of the probe at this domain; msu_free() it. */
 static char *
 look_up(struct batch_forms *f, struct batch_form *form)
@@ -157,12 +175,9 @@ look_up(struct batch_forms *f, struct batch_form *form)
 	batch_line_about(&form->about, r);
 	form->until = f->asker->cli->offline ? 0 : msu_clock_ms() +
 	    lifetime(r);
-	msu_result_free(form->found);
-	form->found = NULL;
-	if (f->asker->cli->to != NULL || f->login)
-		form->found = r;
-	else
-		msu_result_free(r);
+	if (f->link != NULL && json != NULL)
+		batch_link_put(f->link, json, r);
+	keep_found(f, form, r);
 	return json;
 }
 
@@ -240,11 +255,42 @@ forget_row(struct batch_form *form)
 	msu_buf_free(&form->json);
 }
 
+/* What another batch has looked up, where that is not faster done by us. */
+static bool
+take_shared(struct batch_forms *f, struct batch_form *form)
+{
+	char address[MAX_LOCAL + MAX_DOMAIN + 2];
+	struct msu_result *r;
+	struct msu_buf json;
+	uint64_t left_ms;
+	bool good;
+
+	snprintf(address, sizeof(address), "%s@%s", probe, form->domain);
+	if (f->link == NULL || !msu_asks_network(f->asker->ctx, address))
+		return false;
+	msu_buf_init(&json, BATCH_MAX_LINE);
+	good = batch_link_get(f->link, address, &json, &r, &left_ms);
+	if (good) {
+		good = cut(form, msu_buf_text(&json));
+		batch_line_about(&form->about, r);
+		form->until = msu_clock_ms() + left_ms;
+		keep_found(f, form, r);
+	}
+	msu_buf_free(&json);
+	return good;
+}
+
 static void
 make(struct batch_forms *f, struct batch_form *form)
 {
-	char *json = look_up(f, form);
+	char *json;
 
+	form->good = take_shared(f, form);
+	if (form->good) {
+		batch_kept_changed(f->kept, form);
+		return;
+	}
+	json = look_up(f, form);
 	form->tries++;
 	form->good = json != NULL && cut(form, json) &&
 	    (!f->asker->cli->offline || is_confirmed(form));

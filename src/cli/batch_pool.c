@@ -60,6 +60,7 @@ struct worker {
 
 struct batch_pool {
 	struct cli		*cli;
+	struct batch_cache	*cache;
 	struct batch_out	*out;
 	void			(*wrote)(void *, const struct batch_line *);
 	void			*arg;
@@ -274,8 +275,8 @@ start_worker(struct batch_pool *p, struct worker *w)
 
 	w->pool = p;
 	pthread_cond_init(&w->work, NULL);
-	if (ctx == NULL || batch_asker_start(&w->asker, p->cli, ctx) !=
-	    MSU_OK) {
+	if (ctx == NULL || batch_asker_start(&w->asker, p->cli, ctx,
+	    p->cache) != MSU_OK) {
 		batch_asker_end(&w->asker);
 		msu_ctx_free(ctx);
 		return false;
@@ -308,8 +309,8 @@ start_workers(struct batch_pool *p, size_t n)
 
 int
 batch_pool_start(struct batch_pool **out, struct cli *cli,
-    struct batch_out *where, void (*wrote)(void *, const struct batch_line *),
-    void *arg)
+    struct batch_cache *cache, struct batch_out *where,
+    void (*wrote)(void *, const struct batch_line *), void *arg)
 {
 	struct batch_pool *p = calloc(1, sizeof(*p));
 	struct msu_error err = { .code = MSU_E_NOMEM };
@@ -321,6 +322,7 @@ batch_pool_start(struct batch_pool **out, struct cli *cli,
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->room, NULL);
 	p->cli = cli;
+	p->cache = cache;
 	p->out = where;
 	p->wrote = wrote;
 	p->arg = arg;

@@ -44,6 +44,7 @@ struct cli {				/* one run of the program */
 	struct msu_list	 servers;		/* const char * */
 	bool		 resume, unordered, zip_each;
 	const char	*name_template, *report, *get;
+	const char	*cache, *cache_password_file;
 	unsigned	 jobs;		/* 0: as usual */
 	/* of the table of a batch: accounts are logged in to, and what names of
 	 * files in it are relative to, or NULL */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "batch_cache.h"
 #include "err.h"
 #include "file.h"
 #include "i18n.h"
@@ -23,6 +24,7 @@ struct batch {
 	int			 fd;		/* the table */
 	struct msu_rows		*rows;
 	struct batch_asker	 asker;		/* without a pool */
+	struct batch_cache	*cache;
 	struct batch_pool	*pool;
 	struct batch_out	 out;
 	struct batch_tally	*tally;
@@ -164,8 +166,10 @@ static int
 start(struct batch *b)
 {
 	if (!b->cli->offline)
-		return batch_pool_start(&b->pool, b->cli, &b->out, count, b);
-	if (batch_asker_start(&b->asker, b->cli, b->cli->ctx) != MSU_OK) {
+		return batch_pool_start(&b->pool, b->cli, b->cache, &b->out,
+		    count, b);
+	if (batch_asker_start(&b->asker, b->cli, b->cli->ctx, NULL) !=
+	    MSU_OK) {
 		struct msu_error err = { .code = MSU_E_NOMEM };
 
 		show_error(&err);
@@ -272,6 +276,9 @@ run_batch(struct cli *cli)
 	if (cli->unordered && cli->output != NULL)
 		return usage("--unordered", _("a file of --output is in the "
 		    "order of the table"));
+	rc = batch_cache_open(&b.cache, cli);
+	if (rc != CLI_OK)
+		return rc;
 	term_interrupt_ends_reads();
 	if (cli->jobs == 0)
 		cli->jobs = JOBS;
@@ -284,6 +291,7 @@ run_batch(struct cli *cli)
 	if (b.fd < 0) {
 		msu_fail_errno(&err, MSU_E_READ, name, errno);
 		show_error(&err);
+		batch_cache_close(b.cache);
 		return msu_code_exit(err.code);
 	}
 	if (fstat(b.fd, &st) == 0 && S_ISREG(st.st_mode))
@@ -301,6 +309,7 @@ run_batch(struct cli *cli)
 		rc = run_rows(&b);
 	msu_rows_close(b.rows);
 	batch_tally_free(b.tally);
+	batch_cache_close(b.cache);
 	if (!is_stdin)
 		close(b.fd);
 	return rc;

@@ -188,6 +188,13 @@ static const struct cli_option options[] = {
 	    "this 16"), 0, CLI_BATCH }, JOBS, 0, 0 },
 	{ { "unordered", NULL, N_("print each line as soon as it is known"),
 	    0, CLI_BATCH }, FLAG, AT(unordered), 0 },
+	{ { "cache", N_("URL"), N_("share answers with other batches through "
+	    "this server, redis://[USER@]HOST[:PORT][/NUMBER] or "
+	    "redis+unix:///PATH"), 0, CLI_BATCH }, TEXT, AT(cache), 0 },
+	{ { "cache-password-file", N_("FILE"), N_("take the password of that "
+	    "server from this file; without it from "
+	    "MAILSETUP_CACHE_PASSWORD"), 0, CLI_BATCH }, TEXT,
+	    AT(cache_password_file), 0 },
 	{ { "resume", NULL, N_("go on with a file of --output that was not "
 	    "completed"), 0, CLI_BATCH }, FLAG, AT(resume), 0 },
 
