@@ -344,6 +344,10 @@ struct msu_attempt {			/* one question to a source */
 	const char		*ip;		/* or NULL */
 	const struct msu_tls	*tls;		/* or NULL */
 	const char *const	*dropped;	/* what was not understood */
+	bool			 has_age;	/* the web server said for how many
+						 * seconds others may be given
+						 * the same */
+	unsigned		 max_age;
 };
 
 struct msu_sent {			/* what left this machine */

@@ -414,6 +414,29 @@ add_head(struct msu_buf *b, const char *json, size_t len)
 	msu_buf_addc(b, '\n');
 }
 
+/* What the web servers allow of whose documents the answer is made; a day, where
+ * none of them says anything. */
+static uint64_t
+allowed(const struct msu_result *r)
+{
+	uint64_t ms = DAY;
+
+	for (size_t i = 0; r->attempts[i] != NULL; i++) {
+		const struct msu_attempt *t = r->attempts[i];
+
+		if (t->answer == MSU_ANSWER_FOUND && t->has_age &&
+		    t->max_age < ms / 1000)
+			ms = 1000ull * t->max_age;
+	}
+	return ms;
+}
+
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 /*
  * How long an answer may be given again, by anybody; 0: it is not kept.  What
  * nobody answered may be otherwise soon, or elsewhere, and never gets onto the
@@ -436,12 +459,12 @@ lifetime(const struct msu_result *r)
 	}
 	switch (r->outcome) {
 	case MSU_FOUND:
-		return r->exit != 0 ? 0 : r->checks[0] != NULL ?
-		    TEN_MINUTES : silent ? HOUR : DAY;
+		return r->exit != 0 ? 0 : least(allowed(r),
+		    r->checks[0] != NULL ? TEN_MINUTES : silent ? HOUR : DAY);
 	case MSU_UNSUPPORTED:
-		return silent ? HOUR : DAY;
+		return least(allowed(r), silent ? HOUR : DAY);
 	case MSU_CONSENT:
-		return silent ? TEN_MINUTES : HOUR;
+		return least(allowed(r), silent ? TEN_MINUTES : HOUR);
 	case MSU_NOTHING:
 		return page ? TEN_MINUTES : HOUR;
 	default:
@@ -536,8 +559,7 @@ batch_link_get(struct batch_link *l, const char *address,
 	if (why == NULL && *r != NULL) {
 		uint64_t most = longest(c, *r);
 
-		*left_ms = (uint64_t)q.left_ms < most ? (uint64_t)q.left_ms :
-		    most;
+		*left_ms = least((uint64_t)q.left_ms, most);
 		if (most == 0)
 			why = "of an outcome that is not kept";
 		msu_buf_adds(json, body);

@@ -191,6 +191,8 @@ msu_look_answer(struct msu_question *q, enum msu_answer answer,
 		t->hops = q->http->hops;
 		t->ip = q->http->ip;
 		t->tls = q->http->tls;
+		t->has_age = q->http->age.is_told;
+		t->max_age = q->http->age.seconds;
 	}
 	if (q->probe != NULL) {
 		t->ms = q->probe->ms[MSU_TIME_DONE];

@@ -425,6 +425,16 @@ job_redirect(struct msu_http_job *job)
 
 /* ---- the end of an exchange -------------------------------------------- */
 
+static void
+read_age(struct msu_http_job *job)
+{
+	struct curl_header *h;
+
+	for (size_t i = 0; curl_easy_header(job->easy, "Cache-Control", i,
+	    CURLH_HEADER, -1, &h) == CURLHE_OK; i++)
+		msu_http_age_add(&job->reply.age, h->value);
+}
+
 static bool
 is_redirect(unsigned status)
 {
@@ -444,6 +454,7 @@ read_facts(struct msu_http_job *job)
 	curl_easy_getinfo(job->easy, CURLINFO_CONTENT_TYPE, &type);
 	curl_easy_getinfo(job->easy, CURLINFO_PRIMARY_IP, &ip);
 	job->reply.status = status > 0 ? (unsigned)status : 0;
+	read_age(job);
 	if (type != NULL) {
 		msu_str_copy_clean(clean, sizeof(clean), type, strlen(type));
 		job->reply.type = msu_arena_str(a, clean);

@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "ctx.h"
+#include "httpage.h"
 #include "mailsetup.h"
 
 struct msu_net;
@@ -171,6 +172,7 @@ struct msu_http_reply {
 					 * or the connection was made before */
 	enum msu_step_id	 step;	/* that failed: RESOLVE, CONNECT, TLS;
 					 * else CAPABILITY */
+	struct msu_http_age	 age;	/* by the header */
 };
 
 typedef void	(*msu_http_fn)(void *arg, const struct msu_http_reply *);

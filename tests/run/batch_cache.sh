@@ -3,7 +3,7 @@
 # Batches that share what they look up through a redis-server: who comes second
 # asks nobody, entries end in time, no address gets into them, and a server that
 # is dead, slow, full, or has nonsense in it costs a moment and never a row.
-# shellcheck disable=SC2119,SC2317
+# shellcheck disable=SC2016,SC2119,SC2218,SC2317
 needs="knotd nginx dovecot exim4 redis-server redis-cli"
 # shellcheck source=lib.sh
 . "${0%/*}/lib.sh"
@@ -25,7 +25,19 @@ fi
 
 scenarios=${run_dir%/*}/scenarios
 export PYTHONDONTWRITEBYTECODE=1
-internet_start "$scenarios"
+# And two domains that say how long.
+cp -R "$scenarios" "$T/scenarios"
+mkdir "$T/scenarios/limited"
+for d in minute private; do
+	printf '$ORIGIN %s.test.\nautoconfig\tA\tweb\nimap\tA\tmail\n%s\n' \
+	    $d "smtp	A	mail"
+done >"$T/scenarios/limited/zone"
+for d in minute:max-age=60 private:private; do
+	echo "https://autoconfig.${d%:*}.test/mail/config-v1.1.xml 200 text/xml" \
+	    "imap-smtp.xml D=${d%:*}.test cache=${d#*:}"
+done >"$T/scenarios/limited/web"
+echo walrus@minute.test >"$T/scenarios/limited/run"
+internet_start "$T/scenarios"
 common="--ca-file $CA --providers $scenarios/_common/providers
     --allow-private"
 url=redis://127.0.0.1:6379/2
@@ -145,6 +157,12 @@ expect_that found_stays_a_day stays_for published.test 86400000
 expect_that no_page_stays_ten_minutes stays_for noes.test 600000
 expect_that no_name_stays_an_hour stays_for doesnotexist.test 3600000
 expect_that consent_stays_an_hour stays_for srv-foreign.test 3600000
+
+table walrus minute.test private.test >"$T/c.csv"
+batch --cache "$url" "$T/c.csv"
+expect documents_that_say_how_long 0
+expect_that their_word_counts stays_for minute.test 60000
+expect_that private_is_not_kept [ -z "$(key_of private.test)" ]
 
 # What a batch takes for itself ends when the entry does.
 redis -n 2 pexpire "$(key_of published.test)" 1500 >/dev/null
@@ -360,12 +378,12 @@ expect_that back_again [ "$(keys | sed 's/.*://' | tr '\n' ' ')" = \
 
 # ---- slow, and no cache at all --------------------------------------------------------------
 
-# Each of these is awaited at most once by each of 4 threads, and then by one at
-# a time, in longer and longer pauses.
-batch --jobs 4 "$T/c.csv"
+# Two questions for each of 8 domains, each awaited, would be 3.2 s: after the
+# first there are longer and longer pauses.
+batch --jobs 1 "$T/c.csv"
 usual=$took
 kill -s STOP "$redis"
-batch --cache "$url" --jobs 4 "$T/c.csv"
+batch --cache "$url" --jobs 1 "$T/c.csv"
 slow=$took
 kill -s CONT "$redis"
 as_without server_that_hangs
@@ -373,6 +391,8 @@ expect hanging_server_is_told 3 'no answer in time'
 echo "# without a cache $usual ms, with one that hangs $slow ms"
 expect_that hanging_costs_a_moment [ "$slow" -lt $((usual + 1500)) ]
 redis_end
+batch --jobs 4 "$T/c.csv"
+usual=$took
 for manner in web huge list drip closes number; do
 	spawn "$T/odd" /usr/bin/python3 "$run_dir/batch_odd_cache.py" 6379 \
 	    "$manner"

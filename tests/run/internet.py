@@ -304,6 +304,9 @@ class Web:
         inner server, so that a body is read and can be logged."""
         kind = ("" if words[0] == "-" else
                 " add_header Content-Type \"%s\" always;" % words[0])
+        for word in words[2:]:
+            if word.startswith("cache="):
+                kind += " add_header Cache-Control \"%s\" always;" % word[6:]
         return ("rewrite ^ /%s break; proxy_method GET; "
                 "proxy_hide_header Content-Type;%s "
                 "proxy_pass http://127.0.0.1:%d;" % (
