@@ -7,18 +7,10 @@
  */
 #include "roundtrip.h"
 
-#include <string.h>
-
-#include "addr.h"
 #include "compare.h"
-#include "compat.h"
-#include "compose.h"
 #include "err.h"
-#include "mailbox.h"
-#include "popbox.h"
-#include "refusal.h"
-#include "say.h"
 #include "str.h"
+#include "trip.h"
 
 #define DELETE_MS	30000	/* all copies in all folders */
 #define SLICE_MS	5000	/* between two reports of progress */
