@@ -127,7 +127,8 @@ read_url(struct msu_arena *a, const char *url, struct batch_redis_at *at)
 	if (colon != NULL && at_sign != NULL && colon < at_sign)
 		return usage("--cache", _("a password does not belong there, "
 		    "where everybody can read it; give it in the variable "
-		    VARIABLE " or with --cache-password-file"));
+		    "MAILSETUP_CACHE_PASSWORD or with "
+		    "--cache-password-file"));
 	if (msu_str_has_prefix(url, "rediss://") ||
 	    msu_str_has_prefix(url, "valkeys://"))
 		return usage("--cache", _("TLS is not built in; lead the "
@@ -157,7 +158,7 @@ read_password(struct batch_cache *c)
 	}
 	if (c->at.user != NULL && msu_secret_len(c->password) == 0)
 		return usage("--cache", _("a user needs a password; give it "
-		    "in the variable " VARIABLE " or with "
+		    "in the variable MAILSETUP_CACHE_PASSWORD or with "
 		    "--cache-password-file"));
 	return CLI_OK;
 }
