@@ -98,6 +98,9 @@ COMMANDS = [
      "publish --check DIR/disagree"),
     ("publish_check_nothing", 10, "result=1", "cannot-read",
      "publish --check /nowhere"),
+    ("audit_no_network", 4, "audit=1", None,
+     "audit --timeout=1 example.test"),
+    ("audit_no_domain", 1, "result=1", "address-domain", "audit _"),
     ("import", 0, "import=1", "-", "import foxmail DIR/foxmail"),
     ("import_nothing", 10, "result=1", "cannot-read",
      "import foxmail /nowhere"),
@@ -119,9 +122,12 @@ class Wrong(Exception):
 
 @functools.lru_cache(None)
 def schema(name):
-    with open(os.path.join(SCHEMAS, name + ".schema.json"),
-              encoding="utf-8") as f:
-        return jsonschema.Draft202012Validator(json.load(f))
+    path = os.path.join(SCHEMAS, name + ".schema.json")
+    with open(path, encoding="utf-8") as f:
+        one = json.load(f)
+    # one refers to another, which lies beside it
+    where = jsonschema.RefResolver("file://" + os.path.abspath(path), one)
+    return jsonschema.Draft202012Validator(one, resolver=where)
 
 
 def words(line, number):
