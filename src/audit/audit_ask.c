@@ -104,9 +104,11 @@ static void
 ask_own(struct msu_audit_run *run)
 {
 	for (const struct msu_ask *ask = own_asks; ask->form != NULL; ask++) {
-		if (ask->phase == MSU_AT_ONCE)
-			msu_look_ask(run->look, &own, ask,
-			    msu_look_fill(run->look, ask->form));
+		const char *where = ask->phase != MSU_AT_ONCE ? NULL :
+		    msu_look_fill(run->look, ask->form);
+
+		if (where != NULL)
+			msu_look_ask(run->look, &own, ask, where);
 	}
 }
 

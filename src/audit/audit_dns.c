@@ -113,6 +113,14 @@ is_absent(const struct msu_audit_run *run, enum msu_place_id id)
 	return run->places[id].state == MSU_PLACE_ABSENT;
 }
 
+static bool
+is_page(const struct msu_audit_run *run, enum msu_place_id id)
+{
+	const struct msu_question *q = run->places[id].q;
+
+	return q != NULL && q->attempt->error.code == MSU_E_HTML;
+}
+
 static void
 find_autoconfig(struct msu_audit_run *run)
 {
@@ -123,8 +131,7 @@ find_autoconfig(struct msu_audit_run *run)
 
 	if (!is_absent(run, MSU_PLACE_AUTOCONFIG) ||
 	    (!is_absent(run, MSU_PLACE_WELLKNOWN) &&
-	    run->places[MSU_PLACE_WELLKNOWN].q->attempt->error.code !=
-	    MSU_E_HTML))
+	    !is_page(run, MSU_PLACE_WELLKNOWN)))
 		return;
 	if (is_found(run, MSU_PLACE_HTTP) ||
 	    is_found(run, MSU_PLACE_HTTP_WELLKNOWN)) {
@@ -155,9 +162,7 @@ find_others(struct msu_audit_run *run)
 	size_t absent = 0;
 
 	for (size_t i = 0; i < COUNT(pox); i++)
-		absent += is_absent(run, pox[i]) ||
-		    (run->places[pox[i]].q != NULL &&
-		    run->places[pox[i]].q->attempt->error.code == MSU_E_HTML);
+		absent += is_absent(run, pox[i]) || is_page(run, pox[i]);
 	if (absent == COUNT(pox))
 		MSU_FINDING(run, "autodiscover-missing", msu_arena_printf(
 		    run->a, "autodiscover.%s", domain), publish_line(run),
@@ -378,7 +383,8 @@ has_silence(const struct msu_audit_run *run)
 		const struct msu_question *q = run->look->questions.v[i];
 
 		if (q->ask->kind == MSU_ASK_SRV && q->attempt != NULL &&
-		    q->attempt->answer == MSU_ANSWER_NONE)
+		    (q->attempt->answer == MSU_ANSWER_NONE ||
+		    q->attempt->answer == MSU_ANSWER_SKIPPED))
 			return true;
 	}
 	return false;
@@ -433,7 +439,8 @@ find_pacc(struct msu_audit_run *run)
 	    p->q->attempt->error.code != MSU_E_HTML;
 
 	if (txt == NULL || p->q == NULL || txt->attempt == NULL ||
-	    txt->attempt->answer == MSU_ANSWER_NONE)
+	    txt->attempt->answer == MSU_ANSWER_NONE ||
+	    txt->attempt->answer == MSU_ANSWER_SKIPPED)
 		return;
 	if (there && is_absent(run, MSU_PLACE_PACC))
 		MSU_FINDING(run, "pacc-no-document", txt->where, NULL,

@@ -242,9 +242,9 @@ fill_srv(struct msu_audit_run *run)
 			continue;
 		if (q->attempt->answer == MSU_ANSWER_FOUND)
 			add_entries(run, p, q->attempt);
-		else if (state_of(q->attempt) == MSU_PLACE_UNKNOWN &&
-		    p->state == MSU_PLACE_ABSENT)
-			p->state = MSU_PLACE_UNKNOWN;
+		else if (p->state == MSU_PLACE_ABSENT &&
+		    state_of(q->attempt) != MSU_PLACE_BROKEN)
+			p->state = state_of(q->attempt);
 		if (p->servers.n > 0 && p->q == NULL) {
 			p->state = MSU_PLACE_FOUND;
 			p->q = q;

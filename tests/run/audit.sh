@@ -146,6 +146,16 @@ run audit good.audit.test --json --ca-file "$CA" --dns-server 127.0.1.10 \
     --timeout 3
 expect silence_is_no_absence 4 '"outcome":"temporary"' '"grade":null' \
     '!autoconfig-missing'
+case $proxies in	# those that are installed
+*tinyproxy*)
+	run audit good.audit.test --json --ca-file "$CA" --allow-private \
+	    --proxy http://127.0.0.1:8888
+	expect what_a_proxy_hides_is_not_absent 0 '"findings":\[\]' \
+	    '"grade":"A"'
+	;;
+*)
+	echo "# no tinyproxy here: nothing is asked through one"
+esac
 run audit good.audit.test --json --ca-file "$CA" --allow-private --trace=http
 expect made_up_address_only 0 'setup-probe@'
 expect_that nobody_else_is_told sh -c \
