@@ -23,7 +23,7 @@
 #define MAX_WAITING	((size_t)8 << 20)	/* bytes of lines, of which each
 						 * waits for one before it */
 #define FILES_EACH	32	/* sockets, at most */
-#define PACE_MS		2	/* between the first rows of two threads: twenty
+#define PACE_MS		4	/* between the first rows of two threads: twenty
 				 * questions each at once are more than a
 				 * resolver's socket takes */
 /* All accounts of a large host, which come in one at a time while others are done

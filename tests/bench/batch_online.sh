@@ -61,7 +61,7 @@ bed_start() {
 	server:
 	  rundir: "$B/knot"
 	  listen: $host@53
-	  udp-workers: 1
+	  udp-workers: 4
 	  tcp-workers: 1
 	  background-workers: 1
 	database:
@@ -104,6 +104,11 @@ batch() {
 	esac
 }
 
+# Questions that came while the name server's socket was full.
+lost() {
+	awk '/^Udp: [0-9]/ { print $6 }' /proc/net/snmp
+}
+
 came_to() {
 	sed -n 's/.*"outcome":"\([a-z]*\)","exit".*/\1/p' "$T/out" | sort |
 	    uniq -c | awk '{ printf "%s%s %s", (NR > 1 ? ", " : ""), $1, $2 }'
@@ -124,6 +129,7 @@ printf '%7s %5s %7s %7s %6s %6s %7s %10s %12s %6s %6s %7s\n' domains jobs \
     wall/s ideal/s ratio busy/s rows/s 'CPU ms/row' resident/MiB link/s \
     knot/s nginx/s
 for jobs; do
+	before=$(lost)
 	batch "$B/table.csv" "$jobs"
 	echo "$used" | awk -v n="$domains" -v jobs="$jobs" -v one="$one" \
 	    -v cores="$(nproc)" '{
@@ -132,6 +138,6 @@ for jobs; do
 		    jobs, $1, ideal, $1 / ideal, ($2 + $4 + $5 + $6) / cores,
 		    n / $1, 1000 * $2 / n
 		printf "%12.1f %6.1f %6.1f %7.1f\n", $3 / 1024, $4, $5, $6 }'
-	echo "        came to: $(came_to)"
+	echo "        came to: $(came_to); $(($(lost) - before)) questions lost"
 done
 echo 'budget: bounded by the concurrency, at most 64 MiB resident'
