@@ -5,16 +5,12 @@
 
 #include <string.h>
 
-#include "ctx.h"
 #include "err.h"
 #include "fields.h"
-#include "file.h"
 #include "i18n.h"
 #include "model.h"
-#include "secret.h"
 
-#define WHERE		"table"
-#define MAX_PASSWORD	4096	/* as msu_set_password() takes */
+#define WHERE	"table"
 
 /* Theirs: what somebody has written into a table is an administrator's word. */
 static const struct msu_candidate *
@@ -218,61 +214,6 @@ msu_table_finish(struct msu_result *r, const struct msu_row *row,
 	if (bad.code != MSU_OK)
 		refuse(r, &bad);
 	return MSU_OK;
-}
-
-/* ---- a login with the row's password ---------------------------------------- */
-
-static enum msu_code
-read_password(struct msu_ctx *ctx, struct msu_arena *a,
-    const struct msu_row *row, const char *dir, struct msu_error *err)
-{
-	const char *path = msu_file_at(a, dir, row->password_file);
-	enum msu_code rc = MSU_E_NOMEM;
-
-	msu_set_password(ctx, NULL, 0);
-	ctx->is_token = false;
-	ctx->secret = msu_secret_new();
-	if (ctx->secret != NULL && !msu_arena_failed(a))
-		rc = msu_secret_read_regular(ctx->secret, path, err);
-	if (rc == MSU_OK && msu_secret_len(ctx->secret) > MAX_PASSWORD)
-		rc = msu_fail(err, MSU_E_TOO_BIG, path, NULL);
-	if (rc == MSU_OK)
-		return MSU_OK;
-	msu_set_password(ctx, NULL, 0);
-	return msu_fail(err, rc, path, NULL);
-}
-
-/* Where all else is well it is the password that is missing. */
-static void
-blame_password(struct msu_result *r, const struct msu_row *row,
-    const struct msu_error *why)
-{
-	struct msu_error err = { 0 };
-
-	msu_fail(&err, why->code, why->subject, "password_file %s%s%s",
-	    row->password_file, why->detail[0] == '\0' ? "" : ": ",
-	    why->detail);
-	msu_result_fail(r, MSU_FOUND, &err);
-}
-
-enum msu_code
-msu_check_row(struct msu_ctx *ctx, const struct msu_row *row, const char *dir,
-    struct msu_result *r, struct msu_error *err)
-{
-	struct msu_error own, bad = { 0 };
-	enum msu_code rc;
-
-	err = msu_error_own(err, &own);
-	if (row->password_file != NULL && r->outcome == MSU_FOUND)
-		read_password(ctx, msu_result_arena(r), row, dir, &bad);
-	if (bad.code == MSU_E_NOMEM)
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	ctx->line = row->line;
-	rc = msu_check(ctx, r, true, err);
-	ctx->line = 0;
-	if (rc == MSU_OK && bad.code != MSU_OK && r->exit == 0)
-		blame_password(r, row, &bad);
-	return rc;
 }
 
 /* ---- another address of the domain ------------------------------------------- */
