@@ -139,7 +139,7 @@ fix_of(enum msu_code code)
 		if (code >= fixes[i].first && code <= fixes[i].last)
 			return _(fixes[i].text);
 	}
-	return msu_code_exit(code) == msu_code_exit(MSU_E_DEADLINE) ?
+	return msu_code_exit(code) == msu_code_exit(MSU_E_CANCELLED) ?
 	    _("Look these rows up again later; there need be nothing wrong "
 	    "with them.") :
 	    _("See what \"mailsetup lookup --explain\" says about one of these "
