@@ -30,7 +30,7 @@ struct batch_ahead {
 	int		 fd;		/* -1: nothing was written yet */
 	struct msu_buf	 text;		/* of earlier runs */
 	struct place	*places;
-	size_t		 n, room;
+	size_t		 n, room, hand;	/* who is looked at next */
 };
 
 static int
@@ -93,6 +93,83 @@ read_past(struct batch_ahead *a)
 	    fail(a, MSU_E_WRITE) : CLI_OK;
 }
 
+/* Whether the line is whole, and no row that only failed for the moment. */
+static bool
+stays(const char *text, size_t len)
+{
+	struct batch_line l = { .line = 0 };
+	bool whole;
+
+	batch_line_read(&l, text, len, NULL, &whole);
+	return whole && l.about.exit != msu_code_exit(MSU_E_CANCELLED);
+}
+
+static void
+add_staying(const struct msu_buf *text, struct msu_buf *out)
+{
+	size_t at = 0;
+	const char *end;
+
+	while (at < text->len && (end = memchr(text->p + at, '\n',
+	    text->len - at)) != NULL) {
+		size_t len = (size_t)(end - text->p) - at;
+
+		if (stays(text->p + at, len))
+			msu_buf_add(out, text->p + at, len + 1);
+		at += len + 1;
+	}
+}
+
+/* Not by its name: to close another descriptor of it would end the lock. */
+static enum msu_code
+read_output(const struct batch_out *o, struct msu_buf *text,
+    struct msu_error *err)
+{
+	char piece[16384];
+	ssize_t n;
+
+	while ((n = read(o->fd, piece, sizeof(piece))) != 0) {
+		if (n > 0)
+			msu_buf_add(text, piece, (size_t)n);
+		else if (errno != EINTR)
+			return msu_fail_errno(err, MSU_E_READ, o->path, errno);
+	}
+	return text->code == MSU_OK ? MSU_OK :
+	    msu_fail(err, text->code, o->path, NULL);
+}
+
+/* The output begins anew, and all lines that stay are ahead of their turn: they
+ * are in the one file or in the other, whenever we are killed. */
+static int
+set_aside(struct batch_out *o)
+{
+	const struct batch_ahead *a = o->ahead;
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_buf keep, text;
+
+	msu_buf_init(&keep, MAX_AHEAD);
+	msu_buf_init(&text, MAX_AHEAD);
+	if (read_output(o, &text, &err) == MSU_OK)
+		add_staying(&text, &keep);
+	msu_buf_clear(&text);
+	if (err.code == MSU_OK && msu_file_exists(a->path) &&
+	    msu_file_read(a->path, MAX_AHEAD, &text, &err) == MSU_OK)
+		add_staying(&text, &keep);
+	msu_buf_free(&text);
+	if (keep.code != MSU_OK)
+		msu_fail(&err, keep.code, o->path, NULL);
+	if (err.code == MSU_OK)
+		msu_file_write(NULL, a->path, msu_buf_text(&keep), keep.len,
+		    true, false, &err);
+	msu_buf_free(&keep);
+	if (err.code != MSU_OK) {
+		show_error(&err);
+		return msu_code_exit(err.code);
+	}
+	return ftruncate(o->fd, 0) != 0 || lseek(o->fd, 0, SEEK_SET) < 0 ?
+	    fail(a, MSU_E_WRITE) : CLI_OK;
+}
+
 int
 batch_ahead_open(struct batch_out *o)
 {
@@ -113,6 +190,12 @@ batch_ahead_open(struct batch_out *o)
 	snprintf(a->path, len, "%s.ahead", o->path);
 	if (!o->cli->resume)
 		msu_file_remove(a->path);
+	if (o->cli->retry) {
+		int rc = set_aside(o);
+
+		if (rc != CLI_OK)
+			return rc;
+	}
 	return msu_file_exists(a->path) ? read_past(a) : CLI_OK;
 }
 
@@ -120,12 +203,12 @@ bool
 batch_ahead_find(const struct batch_out *o, const struct msu_row *row,
     struct batch_line *l)
 {
-	const struct batch_ahead *a = o->ahead;
+	struct batch_ahead *a = o->ahead;
 	bool whole;
 
-	/* what was done once more counts */
-	for (size_t i = a == NULL ? 0 : a->n; i-- > 0;) {
-		const struct place *p = &a->places[i];
+	/* most are in the order of the table, and asked for in that */
+	for (size_t i = 0; a != NULL && i < a->n; i++) {
+		const struct place *p = &a->places[a->hand++ % a->n];
 
 		if (p->line != row->line || !batch_line_read(l, a->text.p +
 		    p->at, p->len, row, &whole))

@@ -42,7 +42,7 @@ struct cli {				/* one run of the program */
 	const char	*reply_to, *organization, *zip, *stdout_file;
 	const char	*account, *provider_name, *short_name, *help_url, *web;
 	struct msu_list	 servers;		/* const char * */
-	bool		 resume, unordered, zip_each;
+	bool		 resume, retry, unordered, zip_each;
 	const char	*name_template, *report, *get;
 	const char	*cache, *cache_password_file;
 	unsigned	 jobs;		/* 0: as usual */

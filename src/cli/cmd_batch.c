@@ -121,7 +121,7 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	bool found;
 	struct batch_turn none = { .is_due = false };
 	int rc = batch_out_past(&b->out, row, l, &found);
-	bool ahead = rc == CLI_OK && !found && b->pool != NULL &&
+	bool ahead = rc == CLI_OK && !found &&
 	    batch_ahead_find(&b->out, row, l);
 
 	if (rc == CLI_OK && (found || ahead) && b->pool != NULL)
@@ -129,7 +129,7 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	if (rc == CLI_OK && !found) {
 		if (b->pool != NULL)
 			return batch_pool_add(b->pool, row, ahead ? l : NULL);
-		rc = batch_answer(&b->asker, row, &none, l);
+		rc = ahead ? CLI_OK : batch_answer(&b->asker, row, &none, l);
 		if (rc == CLI_OK)
 			rc = batch_out_write(&b->out, &l->text);
 	}
@@ -268,6 +268,8 @@ run_batch(struct cli *cli)
 		return usage("--plan", _("a plan is made for one address"));
 	if (cli->resume && cli->output == NULL)
 		return usage("--resume", _("it needs the file of --output"));
+	if (cli->retry && !cli->resume)
+		return usage("--retry", _("it goes with --resume"));
 	if (!batch_export_is_right(cli))
 		return CLI_USAGE;
 	rc = batch_report_check(cli);

@@ -197,6 +197,8 @@ static const struct cli_option options[] = {
 	    AT(cache_password_file), 0 },
 	{ { "resume", NULL, N_("go on with a file of --output that was not "
 	    "completed"), 0, CLI_BATCH }, FLAG, AT(resume), 0 },
+	{ { "retry", NULL, N_("with --resume: rows that failed for the moment "
+	    "only are looked up again"), 0, CLI_BATCH }, FLAG, AT(retry), 0 },
 
 	{ { "json", NULL, N_("print one line of JSON for each address"),
 	    'j', CLI_JSON }, FLAG, AT(json), 0 },

@@ -22,6 +22,7 @@ SCRIPTED = {
     5001: "imap-tls-words:many-login", 5002: "smtp-tls-ok",
     5003: "imap-tls-ok", 5004: "smtp-tls-words:many-login",
     5005: "imap-tls-hang-login", 5006: "smtp-tls-ok",
+    5007: "imap-tls-words:many-login+once", 5008: "smtp-tls-ok",
 }
 SILENT = range(5101, 5106)
 SCRIPTED.update({port: "imap-tls-hang-capability" for port in SILENT})
@@ -482,6 +483,68 @@ def killed_before_their_turn():
         ["out.jsonl", "out.jsonl.journal"]))
 
 
+def rows_of_a_bad_moment():
+    """A server that has had enough at first, and a row that is refused."""
+    b = Batch("retry", "address,password_file,incoming_host,incoming_port,"
+              "incoming_username,outgoing_host,outgoing_port,"
+              "outgoing_security,outgoing_username", [
+                  "alice@example.test,pw/alice" + "," * 7,
+                  "junk@example.test,pw/bob" + "," * 7] + [
+                  "%s@d0.test,pw/alice,fake.example.test,5007,"
+                  "alice@example.test,fake.example.test,5008,tls,"
+                  "alice@example.test" % who for who in ("a", "b")])
+    out = os.path.join(b.folder, "out.jsonl")
+
+    def exits():
+        with open(out, encoding="utf-8") as f:
+            return [(r["line"], r["exit"]) for r in b.lines(f.read())]
+
+    b.run("-o", out)
+    verdict("bad_moment_is_told", differs(
+        exits(), [(2, 0), (3, 6), (4, 4), (5, 4)]))
+    b.run("-o", out, "--resume")
+    verdict("rows_that_failed_stay_as_they_are", differs(
+        exits(), [(2, 0), (3, 6), (4, 4), (5, 4)]))
+    logs = Logs()
+    b.run("-o", out, "--resume", "--retry")
+    logs.settled()
+    verdict("rows_of_a_bad_moment_are_tried_again", differs(
+        exits(), [(2, 0), (3, 6), (4, 0), (5, 0)]))
+    verdict("and_no_others", differs(
+        (logs.imap(), sorted(n for n in os.listdir(b.folder) if "out" in n)),
+        ({}, ["out.jsonl", "out.jsonl.journal"])))
+    b.run("-o", out, "--retry")
+    verdict("retry_goes_with_resume", differs(b.status, 1))
+
+
+def stopped_by_ctrl_c():
+    rows = ["u%d@d0.test,pw/alice,scram.example.test" % i for i in range(40)]
+    b = Batch("stopped", "address,password_file,incoming_host", rows)
+    out = os.path.join(b.folder, "out.jsonl")
+    p = subprocess.Popen(b.argv("-o", out), stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while not os.path.exists(out) and p.poll() is None:
+        time.sleep(0.1)
+    time.sleep(2)
+    p.send_signal(2)
+    start = time.monotonic()
+    _, err = p.communicate(timeout=LIMIT)
+    verdict("ctrl_c_waits_for_what_is_under_way_only", differs(
+        (p.returncode, b"--resume" in err, time.monotonic() - start < 12),
+        (4, True, True)))
+
+
+def table_from_standard_input():
+    b = Batch("stdin", "address,password_file", ["alice@example.test,alice"])
+    argv = b.argv()
+    argv[2] = "-"
+    with open(b.table, "rb") as f:
+        done = subprocess.run(argv, stdin=f, capture_output=True,
+                              timeout=LIMIT, cwd=os.path.join(b.folder, "pw"))
+    verdict("names_are_relative_to_the_working_directory", differs(
+        logins(b.lines(done.stdout.decode())[0]), PASS))
+
+
 def files_of_those_that_log_in():
     b = Batch("files", "address,password_file", [
         "alice@example.test,pw/alice", "junk@example.test,pw/bob"])
@@ -521,11 +584,13 @@ def usage():
 def main():
     os.makedirs(os.path.join(T, "config"))
     account("example.test")
+    account("d0.test")
     for case in (one_login_an_account, one_look_a_server,
                  limits_hold_across_servers, too_many, circuit_breaker,
                  others_are_not_kept_waiting, kill_and_resume,
-                 killed_before_their_turn, files_of_those_that_log_in,
-                 usage):
+                 killed_before_their_turn, rows_of_a_bad_moment,
+                 stopped_by_ctrl_c, table_from_standard_input,
+                 files_of_those_that_log_in, usage):
         if not os.environ.get("ONLY") or case.__name__ == os.environ["ONLY"]:
             case()
 
