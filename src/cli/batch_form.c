@@ -48,8 +48,8 @@ batch_forms_new(const struct batch_asker *asker, bool login)
 	/* who logs in has looked himself */
 	f->link = login ? NULL : batch_link_new(asker->cache);
 	f->kept = batch_kept_new(cli->offline || cli->jobs == 0 ? 1 :
-	    cli->jobs, login ? MAX_LOGINS : cli->to == NULL ? MAX_FORMS :
-	    MAX_KEPT);
+	    cli->jobs, &asker->cli->kept_bytes, login ? MAX_LOGINS :
+	    cli->to == NULL ? MAX_FORMS : MAX_KEPT);
 	if (f->kept != NULL)
 		return f;
 	batch_link_free(f->link);

@@ -38,8 +38,9 @@ struct batch_form {			/* of a domain */
 
 struct batch_kept;
 
-/* As much as one of so many askers may keep.  NULL: no memory. */
-struct batch_kept *batch_kept_new(unsigned askers, size_t max_forms);
+/* Of one of so many askers; what all of them keep counts.  NULL: no memory. */
+struct batch_kept *batch_kept_new(unsigned askers, _Atomic size_t *bytes,
+		    size_t max_forms);
 void		batch_kept_free(struct batch_kept *);
 /* NULL: there is none. */
 struct batch_form *batch_kept_find(struct batch_kept *, const char *domain);

@@ -12,14 +12,15 @@
 #define PLACES		4096	/* a power of two */
 
 struct batch_kept {
-	size_t			 max_bytes, max_forms, bytes, n;
+	_Atomic size_t		*bytes;		/* of all askers */
+	size_t			 max_forms, n;
 	struct batch_form	*newest, *oldest;
 	size_t			 nplaces;
 	struct batch_form	*places[];
 };
 
 struct batch_kept *
-batch_kept_new(unsigned askers, size_t max_forms)
+batch_kept_new(unsigned askers, _Atomic size_t *bytes, size_t max_forms)
 {
 	size_t n = PLACES;
 	struct batch_kept *k;
@@ -30,7 +31,7 @@ batch_kept_new(unsigned askers, size_t max_forms)
 	if (k == NULL)
 		return NULL;
 	k->nplaces = n;
-	k->max_bytes = MAX_BYTES / askers;
+	k->bytes = bytes;
 	k->max_forms = max_forms;
 	return k;
 }
@@ -54,6 +55,7 @@ batch_kept_free(struct batch_kept *k)
 
 	for (f = k == NULL ? NULL : k->newest; f != NULL; f = older) {
 		older = f->older;
+		*k->bytes -= f->size;
 		free_form(f);
 	}
 	free(k);
@@ -102,7 +104,7 @@ drop(struct batch_kept *k, struct batch_form *f)
 		p = &(*p)->next;
 	*p = f->next;
 	unlink_form(k, f);
-	k->bytes -= f->size;
+	*k->bytes -= f->size;
 	k->n--;
 	free_form(f);
 }
@@ -120,11 +122,11 @@ size_of(const struct batch_form *f)
 void
 batch_kept_changed(struct batch_kept *k, struct batch_form *f)
 {
-	k->bytes -= f->size;
+	*k->bytes -= f->size;
 	f->size = size_of(f);
-	k->bytes += f->size;
+	*k->bytes += f->size;
 	while (k->oldest != f &&
-	    (k->bytes > k->max_bytes || k->n > k->max_forms))
+	    (*k->bytes > MAX_BYTES || k->n > k->max_forms))
 		drop(k, k->oldest);
 }
 

@@ -46,6 +46,7 @@ struct cli {				/* one run of the program */
 	const char	*name_template, *report, *get;
 	const char	*cache, *cache_password_file;
 	unsigned	 jobs;		/* 0: as usual */
+	_Atomic size_t	 kept_bytes;	/* of answers, by all threads */
 	/* of the table of a batch: accounts are logged in to, and what names of
 	 * files in it are relative to, or NULL */
 	bool		 logins;
