@@ -325,7 +325,7 @@ done
 # ---- as jobs in a loop of the program's own ---------------------------------
 
 # Over IMAP, over POP3, and where it is waited for: all three at once, with real
-# logins, and no step that sleeps.
+# logins, and no step that waits: those for a slow server would take over 3 s.
 library=$(absolute "${top_builddir:-..}")/src/.libs/libmailsetup.so
 jobs() {
 	command_line="job_check.py $*"
@@ -353,7 +353,7 @@ if [ -e "$library" ]; then
 	    "$run_dir/judge.py" "$T/out" --lines 3 $rules
 	longest=$(sed -n 's/^longest \([0-9]*\) .*/\1/p' "$T/err")
 	echo "# the longest step took $longest ms"
-	expect_that no_step_of_a_job_sleeps [ "$longest" -lt 1000 ]
+	expect_that no_step_of_a_job_sleeps [ "$longest" -lt 2500 ]
 	expect_that jobs_leave_nothing_behind nothing_is_left
 fi
 
