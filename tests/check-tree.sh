@@ -34,7 +34,7 @@ doors='
 curl/		net/
 ares		net/
 libxml/		read/xml.c write/xml.c
-cjson/		read/json.c write/json.c
+cjson/		read/json.c write/json_put.c
 zip.h		write/zip.c
 qrencode.h	write/qr.c
 hiredis.h	cli/batch_redis.c

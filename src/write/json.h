@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* The door to cJSON for writing: results and clients as JSON, version 1. */
+/* Results and what else programs read, as JSON, version 1. */
 #ifndef MSU_WRITE_JSON_H
 #define MSU_WRITE_JSON_H
 
