@@ -224,21 +224,44 @@ def typed(run):
             f.write(t.bytes)
 
 
-def moment(run, pattern):
-    """Until the pattern is in the program's output or the server's."""
+SERVERS = "scripted.log"
+
+
+def said():
+    """How much the servers have logged."""
+    return os.path.getsize(os.path.join(T, SERVERS))
+
+
+def falls_asleep(pid, limit):
+    """What it does about the moment is over when it has slept for a while."""
+    naps = 0
+    while naps < 3 and time.monotonic() < limit:
+        time.sleep(0.03)
+        states = []
+        for task in os.listdir("/proc/%d/task" % pid):
+            with open("/proc/%d/task/%s/stat" % (pid, task)) as f:
+                states.append(f.read().rpartition(")")[2].split()[0])
+        naps = naps + 1 if set(states) == {"S"} else 0
+
+
+def moment(run, pid, pattern, since):
+    """Until the pattern is in the program's output or the servers' log: what
+    they have said since then, as others have talked to them before."""
     limit = time.monotonic() + LIMIT
     while time.monotonic() < limit:
-        with open(os.path.join(T, "scripted.log"), "rb") as f:
+        with open(os.path.join(T, SERVERS), "rb") as f:
+            f.seek(since)
             if re.search(pattern, f.read() + run.output()):
-                time.sleep(0.1)         # it has gone to sleep then
+                falls_asleep(pid, limit)
                 return True
         time.sleep(0.02)
     return False
 
 
 def waiting(run, pattern):
+    since = said()
     process = run.start()
-    if moment(run, pattern):
+    if moment(run, process.pid, pattern, since):
         run.look(process.pid)
     else:
         run.seen.append("the moment did not come")
