@@ -414,7 +414,7 @@ msu_writer_run(const struct msu_writer *w, const struct msu_account *acct,
 		msu_sink_refuse(sink, w->client.id, file_name(a,
 		    w->client.files[0], profile.stem, acct->domain), why->code,
 		    why->subject, "%s", why->detail);
-		return why->code;
+		return msu_arena_failed(a) ? MSU_E_NOMEM : why->code;
 	}
 	*copy = *acct;
 	copy->in = in.server;
