@@ -1015,9 +1015,9 @@ typedef ptrdiff_t	 (*msu_read_fn)(void *arg, char *, size_t size);
  * whose first line names the columns, or JSON with one object a line, in UTF-8
  * or UTF-16.  The columns are address, which has to be there, name, reply_to,
  * organization, password_file, incoming_ and outgoing_ with host, port,
- * security and username, and incoming_protocol.  MSU_E_COLUMN, MSU_E_NO_COLUMN:
- * the first line names others, or not the address; MSU_E_READ.  name is for
- * errors.  NULL on failure; ends with msu_rows_close().
+ * security, username and auth, and incoming_protocol.  MSU_E_COLUMN,
+ * MSU_E_NO_COLUMN: the first line names others, or not the address; MSU_E_READ.
+ * name is for errors.  NULL on failure; ends with msu_rows_close().
  */
 MSU_API struct msu_rows	*msu_rows_open(msu_read_fn, void *arg,
 			    const char *name, struct msu_error *);
@@ -1053,8 +1053,8 @@ MSU_API char		*msu_result_json(const struct msu_result *);
 /*
  * One value of the chosen servers: "address", "incoming_protocol",
  * "incoming_host", "incoming_port", "incoming_security" ("tls", "starttls"),
- * "incoming_username" and, but for the protocol, the same with "outgoing_"; ""
- * if it is not known.  msu_free() it.  NULL: no such field, or out of memory;
+ * "incoming_username", "incoming_auth" ("password oauth2", best first) and, but
+ * for the protocol, the same with "outgoing_"; "" if it is not known.  msu_free() it.  NULL: no such field, or out of memory;
  * a result of NULL only says whether there is one.
  */
 MSU_API char		*msu_result_field(const struct msu_result *,

@@ -437,10 +437,11 @@ got() {	# name status values argument...
 tab=$(printf '\t')
 got one_value 0 imap.qq.com incoming_host me@qq.com
 got all_values 0 "$(printf '%s\t' me@qq.com imap imap.qq.com 993 tls \
-    me@qq.com smtp.qq.com 465 tls)me@qq.com" "$(echo address \
+    me@qq.com password smtp.qq.com 465 tls me@qq.com)password" \
+    "$(echo address \
     incoming_protocol incoming_host incoming_port incoming_security \
-    incoming_username outgoing_host outgoing_port outgoing_security \
-    outgoing_username | tr ' ' ,)" me@qq.com
+    incoming_username incoming_auth outgoing_host outgoing_port \
+    outgoing_security outgoing_username outgoing_auth | tr ' ' ,)" me@qq.com
 got nothing_is_chosen 5 '' incoming_host me@goo.jp
 says why_nothing_is_chosen 5 err 'goo.jp: only servers without encryption' \
     lookup --offline --get incoming_host me@goo.jp

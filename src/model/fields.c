@@ -9,7 +9,7 @@
 
 #define MAX_USER	255
 
-enum kind { TEXT, PROTOCOL, HOST, PORT, SECURITY, USERNAME };
+enum kind { TEXT, PROTOCOL, HOST, PORT, SECURITY, USERNAME, AUTH };
 
 static const struct field {
 	const char	*name;
@@ -26,10 +26,12 @@ static const struct field {
 	[MSU_FIELD_IN_PORT] = { "incoming_port", PORT, false },
 	[MSU_FIELD_IN_SECURITY] = { "incoming_security", SECURITY, false },
 	[MSU_FIELD_IN_USERNAME] = { "incoming_username", USERNAME, false },
+	[MSU_FIELD_IN_AUTH] = { "incoming_auth", AUTH, false },
 	[MSU_FIELD_OUT_HOST] = { "outgoing_host", HOST, true },
 	[MSU_FIELD_OUT_PORT] = { "outgoing_port", PORT, true },
 	[MSU_FIELD_OUT_SECURITY] = { "outgoing_security", SECURITY, true },
 	[MSU_FIELD_OUT_USERNAME] = { "outgoing_username", USERNAME, true },
+	[MSU_FIELD_OUT_AUTH] = { "outgoing_auth", AUTH, true },
 };
 
 const char *
@@ -57,6 +59,18 @@ msu_field_is_server(enum msu_field f)
 	return fields[f].kind != TEXT;
 }
 
+/* The ways to log in, best first, with a blank between. */
+static const char *
+auth_words(struct msu_arena *a, const struct msu_server *s)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < s->nauths; i++)
+		text = msu_arena_printf(a, "%s%s%s", text, i == 0 ? "" : " ",
+		    msu_auth_name(s->auths[i]));
+	return text;
+}
+
 static const char *
 server_field(struct msu_arena *a, enum kind kind, const struct msu_server *s)
 {
@@ -72,6 +86,8 @@ server_field(struct msu_arena *a, enum kind kind, const struct msu_server *s)
 		text = s->user;
 	else if (kind == PORT)
 		text = msu_arena_printf(a, "%u", s->port);
+	else if (kind == AUTH)
+		text = auth_words(a, s);
 	return text == NULL ? "" : text;
 }
 
@@ -153,13 +169,40 @@ set_username(struct making *m, const char *value)
 	    msu_str_is_one_line(m->server->user);
 }
 
+/* Where mail is sent without a login, there is no user name. */
+static bool
+set_auth(struct making *m, const char *value)
+{
+	enum msu_auth *auths = msu_arena_alloc(m->arena,
+	    MSU_AUTH_COUNT * sizeof(*auths));
+	size_t n = 0, len;
+
+	if (auths == NULL)
+		return false;
+	for (const char *w = value; *w != '\0'; w += len) {
+		len = strcspn(w, " ");
+		if (len == 0) {
+			len = 1;
+			continue;
+		}
+		if (n == MSU_AUTH_COUNT || !msu_auth_find(w, len, &auths[n++]))
+			return false;
+	}
+	m->server->auths = auths;
+	m->server->nauths = n;
+	if (n == 1 && auths[0] == MSU_AUTH_NONE)
+		m->server->user = NULL;
+	return n > 0 && (m->server->user != NULL ||
+	    m->server->proto == MSU_PROTO_SMTP);
+}
+
 static bool
 set_field(struct making *m, enum kind kind, const char *value)
 {
 	static bool (*const set[])(struct making *, const char *) = {
 		[PROTOCOL] = set_protocol, [HOST] = set_host,
 		[PORT] = set_port, [SECURITY] = set_security,
-		[USERNAME] = set_username,
+		[USERNAME] = set_username, [AUTH] = set_auth,
 	};
 
 	return set[kind](m, value);

@@ -70,11 +70,11 @@ expect resume_needs_a_file 1 -- '--output'
 
 # ---- servers of the row -----------------------------------------------------
 
-table address,incoming_host,incoming_port,incoming_security,outgoing_host \
-    me@own.example,imap.own.example,143,starttls,smtp.own.example \
-    me@qq.com,,,,smtp.own.example \
-    me@qq.com,,143,plain, \
-    me@own.example,imap.own.example,,,
+table address,incoming_host,incoming_port,incoming_security,outgoing_host,outgoing_auth \
+    me@own.example,imap.own.example,143,starttls,smtp.own.example,none \
+    me@qq.com,,,,smtp.own.example, \
+    me@qq.com,,143,plain,, \
+    me@own.example,imap.own.example,,,,
 run batch --offline "$T/t.csv"
 lines=4
 judge servers_of_the_row 1 0.outcome=found 0.trust=4 \
@@ -82,7 +82,8 @@ judge servers_of_the_row 1 0.outcome=found 0.trust=4 \
     0.account.incoming.port=143 0.account.incoming.security=starttls \
     0.account.incoming.username=me@own.example \
     0.account.outgoing.host=smtp.own.example \
-    0.account.outgoing.port=465 \
+    0.account.outgoing.port=465 0.account.outgoing.auth.0=none \
+    0.account.outgoing.username=null \
     0.candidates.0.evidence.0.source=table \
     1.account.incoming.host=imap.qq.com \
     1.account.outgoing.host=smtp.own.example 1.trust=3 \

@@ -90,6 +90,37 @@ server_is_what_the_fields_say(void **state)
 }
 
 static void
+ways_to_log_in_are_kept_in_order(void **state)
+{
+	static const struct {
+		const char	*value, *want;
+		bool		 user;
+	} cases[] = {
+		{ "oauth2", "oauth2", true },
+		{ " oauth2  password ", "oauth2 password", true },
+		{ "none", "none", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const struct value values[5] = {
+			{ MSU_FIELD_OUT_HOST, "smtp.example.com" },
+			{ MSU_FIELD_OUT_AUTH, cases[i].value },
+		};
+		struct msu_account acct = { .address = "me@example.com" };
+		struct msu_arena a = { 0 };
+
+		row_number(cases[i].value, make(&a, values, true, NULL,
+		    &acct.out, NULL), MSU_OK);
+		row_text(cases[i].value, msu_field_of(&a, MSU_FIELD_OUT_AUTH,
+		    &acct), cases[i].want);
+		row_true(cases[i].value, (acct.out->user != NULL) ==
+		    cases[i].user);
+		msu_arena_free(&a);
+	}
+}
+
+static void
 wrong_values_are_named(void **state)
 {
 	static const struct {
@@ -103,6 +134,11 @@ wrong_values_are_named(void **state)
 		{ { MSU_FIELD_IN_SECURITY, "yes" }, MSU_E_ARGUMENT },
 		{ { MSU_FIELD_IN_SECURITY, "plain" }, MSU_E_PLAIN_ONLY },
 		{ { MSU_FIELD_IN_USERNAME, "a\nb" }, MSU_E_ARGUMENT },
+		{ { MSU_FIELD_IN_AUTH, "password secret" }, MSU_E_ARGUMENT },
+		{ { MSU_FIELD_IN_AUTH, " " }, MSU_E_ARGUMENT },
+		{ { MSU_FIELD_IN_AUTH, "none" }, MSU_E_ARGUMENT },
+		{ { MSU_FIELD_IN_AUTH, "password password password password "
+		    "password password password password" }, MSU_E_ARGUMENT },
 	};
 
 	(void)state;
@@ -142,6 +178,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(server_is_what_the_fields_say),
+		cmocka_unit_test(ways_to_log_in_are_kept_in_order),
 		cmocka_unit_test(wrong_values_are_named),
 		cmocka_unit_test(names_lead_back),
 	};
