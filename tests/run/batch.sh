@@ -145,8 +145,8 @@ expect no_such_folder 10 'cannot be written'
 
 expect_that damaged_files_are_mended /usr/bin/python3 \
     "$run_dir/batch_damage.py" "$MAILSETUP" "$T/t.csv" "$T/o.jsonl"
-expect_that killed_200_times /usr/bin/python3 "$run_dir/batch_kill.py" \
-    "$MAILSETUP" "$T" 200
+expect_that killed_200_times env IN_LOCALE_ONCE=1 /usr/bin/python3 \
+    "$run_dir/batch_kill.py" "$MAILSETUP" "$T" 200
 
 # ---- files for mail programs -------------------------------------------------------
 
@@ -265,7 +265,7 @@ else
 	echo '# no tmpfs here: a full disk is not tried'
 fi
 
-{ "$MAILSETUP" batch --offline "$T/t.csv" 2>"$T/err"; echo $? >"$T/status"; } |
+{ IN_LOCALE_ONCE=1 "$MAILSETUP" batch --offline "$T/t.csv" 2>"$T/err"; echo $? >"$T/status"; } |
     head -n 1 >"$T/out"
 status=$(cat "$T/status")
 expect nobody_reads_any_more 10 'Broken pipe'

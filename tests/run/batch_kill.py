@@ -67,6 +67,17 @@ def judge(out, addresses, whole):
     return len(lines)
 
 
+def size(path):
+    return os.path.getsize(path) if os.path.exists(path) else 0
+
+
+def await_lines(run, out, before, limit):
+    """Until more is in the file."""
+    while size(out) == before and run.poll() is None and \
+            time.monotonic() < limit:
+        time.sleep(0.0005)
+
+
 def main():
     program, folder = sys.argv[1:3]
     kills = int(sys.argv[3]) if len(sys.argv) > 3 else 200
@@ -87,10 +98,16 @@ def main():
             for name in out, out + ".journal":
                 if os.path.exists(name):
                     os.remove(name)
+        before = size(out)
+        began = time.monotonic()
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE)
+        delay = chance.random() * takes * 0.9
+        if chance.random() < 0.5:       # while it writes, which is soon over
+            await_lines(run, out, before, began + takes)
+            delay /= 20
         try:
-            run.communicate(timeout=chance.random() * takes * 0.9)
+            run.communicate(timeout=delay)
             if run.returncode != 4:
                 raise Wrong("status %d" % run.returncode)
         except subprocess.TimeoutExpired:

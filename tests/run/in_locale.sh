@@ -131,6 +131,9 @@ same_files() {
 	return $code
 }
 
+# Of tests that do something to the process itself.
+[ -z "${IN_LOCALE_ONCE-}" ] || in_english "$@"
+
 is_file_or_pipe() {
 	[ -f /dev/fd/1 ] || [ -p /dev/fd/1 ]
 }
