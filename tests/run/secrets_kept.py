@@ -394,6 +394,9 @@ def jobs():
         elif what == "waits":
             yield Job("between_logins", name + "is_kept_in_one_place", *rest,
                       ("--round-trip",), b"", config)
+            yield Job("whole", name + "comes_to_nothing", *rest,
+                      ("--round-trip=2", "--json"), b'"round_trip":{"outcome":"fail"',
+                      config)
         elif what == "read":
             yield Job("arriving", name + "forgets_before_the_message", *rest,
                       ("--round-trip", "--keep"), b"", config)
