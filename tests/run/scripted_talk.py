@@ -37,8 +37,16 @@ LITERAL = re.compile(rb"\{(\d{1,5})(\+?)\}$")
 telling = threading.Lock()
 
 
+newest = max(MAILBOX)
+delivering = threading.Lock()
+
+
 def deliver(message):
-    MAILBOX[max(MAILBOX, default=1) + 1] = message
+    """Under a UID that no message ever had (RFC 1939 §7, RFC 9051 §2.3.1.1)."""
+    global newest
+    with delivering:
+        newest += 1
+        MAILBOX[newest] = message
 
 
 class Over(Exception):
@@ -648,7 +656,7 @@ class Imap(Conversation):
             self.say(b"@ NO [NONEXISTENT] there is INBOX only\r\n")
         else:
             self.reply("mailbox", self.SELECTED % (
-                len(MAILBOX), max(MAILBOX, default=1) + 1) + b"@ OK [" + how +
+                len(MAILBOX), newest + 1) + b"@ OK [" + how +
                        b"] done\r\n")
 
     # the mailbox: UIDPLUS it has not got
