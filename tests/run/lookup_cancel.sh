@@ -17,7 +17,7 @@ interrupt() {
 	shift
 	command_line="mailsetup $* # interrupted after $after s"
 	began=$(now_ms)
-	(cd "$T/empty" && exec timeout --foreground --preserve-status -s INT -k 5 "$after" \
+	(cd "$T/empty" && IN_LOCALE_ONCE=1 exec timeout --foreground --preserve-status -s INT -k 5 "$after" \
 	    "$MAILSETUP" "$@") </dev/null >"$T/out" 2>"$T/err"
 	status=$?
 	took=$(($(now_ms) - began))
