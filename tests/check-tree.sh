@@ -58,6 +58,7 @@ netdb.h		net/
 sys/select.h	net/ cli/term.c
 poll.h		net/
 dirent.h	base/file.c
+malloc.h	base/compat.c
 fcntl.h		base/file.c base/secret.c cli/
 unistd.h	base/ cli/
 sys/stat.h	base/file.c base/secret.c cli/

@@ -57,8 +57,16 @@ msu_allow_files(unsigned long n)
 	(void)n;		/* sockets are not counted */
 }
 
+void
+msu_few_heaps(void)
+{
+}
+
 #else
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,6 +119,16 @@ msu_allow_files(unsigned long n)
 		return;
 	l.rlim_cur = n < l.rlim_max ? n : l.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &l);
+}
+
+/* glibc gives up to eight heaps to each processor, and what is free in one is
+ * not used by threads that have another. */
+void
+msu_few_heaps(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 2);
+#endif
 }
 
 void

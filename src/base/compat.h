@@ -36,6 +36,10 @@ void		msu_c_locale_end(struct msu_locale *);
 /* So many files and sockets may be open, or as many as the system lets. */
 void		msu_allow_files(unsigned long n);
 
+/* For many threads that wait most of the time: less memory, more contention for
+ * it.  Before they are started. */
+void		msu_few_heaps(void);
+
 /* The C library's words for an errno, in English whatever the locale. */
 void		msu_strerror(int os, char *words, size_t size);
 

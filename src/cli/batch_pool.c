@@ -336,6 +336,7 @@ batch_pool_start(struct batch_pool **out, struct cli *cli,
 	for (size_t i = 0; i < p->size; i++)
 		msu_buf_init(&p->ring[i].line.text, BATCH_MAX_LINE);
 	msu_allow_files(FILES_EACH * (n + 1));
+	msu_few_heaps();
 	start_workers(p, n);
 	if (p->nworkers > 0)
 		return CLI_OK;
