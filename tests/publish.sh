@@ -308,7 +308,7 @@ check_web() {
 		ServerName web.invalid
 		PidFile $tmp/apache.pid
 		ErrorLog /dev/stderr
-		Listen 127.0.0.1:44443
+		Listen 127.0.0.1:8443
 		TypesConfig /dev/null
 		Include $tmp/web/apache.conf
 		END

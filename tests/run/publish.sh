@@ -156,7 +156,7 @@ apache_publish() {
 	modules=/usr/lib/apache2/modules
 	[ -e $modules/mod_ssl.so ] || return
 	server_dir "$T/apache"
-	web_part 44443 "$www/apache.conf" "$www/apache-files.conf"
+	web_part 8443 "$www/apache.conf" "$www/apache-files.conf"
 	{
 		for module in mpm_event authz_core alias rewrite ssl \
 		    socache_shmcb mime; do
@@ -169,25 +169,26 @@ apache_publish() {
 		PidFile $T/apache/pid
 		ErrorLog $T/apache/errors
 		Mutex file:$T/apache
-		Listen 127.0.0.1:44443
+		Listen 127.0.0.1:8443
 		TypesConfig /dev/null
 		Include $www/apache.conf
 		END
 	} >"$T/apache/conf"
 	spawn "$T/apache/log" apache2 -X -f "$T/apache/conf"
-	await apache2 "$T/apache/log" is_listening 127.0.0.1:44443
+	await apache2 "$T/apache/log" is_listening 127.0.0.1:8443
 }
 
-# It would get certificates by itself: here it is told which.
+# It would get certificates by itself: here it is told which.  Its ports are
+# below those that a connection out may be given (ip_local_port_range).
 caddy_publish() {
 	server_dir "$T/caddy"
-	web_part 44444 "$www/Caddyfile"
+	web_part 8444 "$www/Caddyfile"
 	{
 		cat <<-END
 		{
 		  admin off
-		  http_port 44480
-		  https_port 44444
+		  http_port 8480
+		  https_port 8444
 		}
 		END
 		sed "/^autoconfig\\..* {\$/a\\	tls $T/pki/web.pem $T/pki/web.key" \
@@ -196,7 +197,7 @@ caddy_publish() {
 	spawn "$T/caddy/log" env HOME="$T/caddy" XDG_CONFIG_HOME="$T/caddy" \
 	    XDG_DATA_HOME="$T/caddy" caddy run --adapter caddyfile \
 	    --config "$T/caddy/Caddyfile"
-	await caddy "$T/caddy/log" is_listening '*:44444'
+	await caddy "$T/caddy/log" is_listening '*:8444'
 }
 
 ask_all nginx 443 "$d"
@@ -206,11 +207,11 @@ expect_that v2_says_what_is_wrong sh -c \
 if ! command -v apache2 >/dev/null; then
 	echo "# no apache2 here: it is not asked"
 elif apache_publish; then
-	ask_all apache 44443 "autodiscover.$d"
+	ask_all apache 8443 "autodiscover.$d"
 fi
 if command -v caddy >/dev/null; then
 	caddy_publish
-	ask_all caddy 44444 "autodiscover.$d"
+	ask_all caddy 8444 "autodiscover.$d"
 else
 	echo "# no caddy here: it is not asked"
 fi
