@@ -11,7 +11,7 @@
 #   ./autogen.sh check          the same, then every test
 #   ./autogen.sh check --full   and those in which heavy programs (Thunderbird,
 #                               Chromium, Wine …) read what mailsetup wrote,
-#                               and most tests in two other locales
+#                               and all the others in two other locales
 #
 # Everything built goes to build/; nothing is installed but packages.
 set -u
@@ -390,7 +390,7 @@ check() {	# groups
 		unset MAILSETUP_FULL ;;
 	*)	test_target "$build/check" "$build/check.log" check ;;
 	esac
-	case $1 in	# most of it once more in Chinese and in Turkish
+	case $1 in	# the rest once more in Chinese and in Turkish
 	*full*)	test_target "$build/check" "$build/locales.log" \
 		    check-locales ;;
 	esac

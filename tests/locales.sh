@@ -47,8 +47,7 @@ for locale in zh_CN tr_TR; do
 	: >"$dir/differences"
 	chmod 1777 "$dir" && chmod 666 "$dir/differences"
 	echo "locales.sh: $locale"
-	# the heavy programs have read all of that already
-	MAILSETUP_FULL='' MAILSETUP_TEST_LOCALE=$locale.UTF-8 \
+	MAILSETUP_TEST_LOCALE=$locale.UTF-8 \
 	    LOCPATH=$dir/locales \
 	    LSAN_OPTIONS="suppressions=$dir/leaks:print_suppressions=0" \
 	    UNDER_TEST=$dir/$locale/mailsetup \

@@ -45,10 +45,11 @@ put_first() {
 	    'Subject: Willkommen' '' 'Hi!' >"$d/new/1700000001.first"
 	[ "$(id -u)" != 0 ] || chown -R "$SERVER_USER:$SERVER_GROUP" "$d"
 }
+# It has sent before it has filed its copy, and would not leave then but by -f.
 aerc_sends() {
 	types Willkommen ':compose -H "To: alice@example.test" -H "Subject: '"$subject"'" Text\r' \
 	    'Send this email?' y \
-	    "$(mailhost_folder alice) $subject" ':quit\r' -- aerc
+	    "$(mailhost_folder alice) $subject" ':quit -f\r' -- aerc
 }
 logins() {
 	cat "$H"/main/log "$H"/oauthonly/log | grep -c "imap-login: Info: Login: user=<alice@example.test>, method=$1,.*TLS"

@@ -131,6 +131,9 @@ same_files() {
 	return $code
 }
 
+# Of tests that choose a catalogue and a locale themselves.
+[ -z "${MAILSETUP_LOCALEDIR-}" ] || exec "$program" "$@"
+
 # Of tests that do something to the process itself.
 [ -z "${IN_LOCALE_ONCE-}" ] || in_english "$@"
 

@@ -13,7 +13,7 @@ pki_start
 knot_start
 mailhost_start
 kept() {
-	/usr/bin/python3 -B "$run_dir/secrets_kept.py" "$@"
+	IN_LOCALE_ONCE=1 /usr/bin/python3 -B "$run_dir/secrets_kept.py" "$@"
 }
 cat >"$T/words" <<-'END_OF_WORDS'
 	more|imap|login|+ go on

@@ -45,9 +45,10 @@ ACCEPTED, REFUSED = b"login accepted", b"credentials-refused"
 def scripted():
     """{(protocol, way to log in, what): (port, behaviour)}; a way is a
     mechanism or the protocol's own commands; what the server does: it tells
-    everybody what he sent, or hangs at a step, or asks for more and more."""
+    everybody what he sent, or nobody, or hangs at a step, or asks for more and
+    more."""
     rows = {}
-    faults = {"parrot": "ok+parrot", "bytes": "ok+parrot",
+    faults = {"parrot": "ok+parrot", "bytes": "ok+parrot", "quiet": "ok",
               "more": "words:more-login+parrot",
               "login": "hang-login", "mailbox": "hang-mailbox"}
     for proto in "imap", "pop3", "smtp":
@@ -204,6 +205,14 @@ def to_its_end(run, process, meanwhile):
 def whole(run):
     """To the end."""
     to_its_end(run, run.start(), lambda: time.sleep(0.01))
+
+
+def repeated(run):
+    """The same, but for memory: where connections follow each other, a later
+    one's records leave only a part of what OpenSSL has freed, which cannot be
+    told from what we have left there."""
+    run.look = lambda pid: run.seen.extend(leaks.in_proc(run.forms(), pid))
+    whole(run)
 
 
 def typed(run):
@@ -371,7 +380,7 @@ def jobs():
             if way in ("PLAIN", "command"):
                 yield Job("whole", name + "_with_bytes_that_are_no_text",
                           at(key), BYTES, source, want=ACCEPTED)
-        else:
+        elif what == "parrot":
             n += 1
             json = n % 2 == 0
             yield Job("whole", name + "_accepted", at(key), SECRET, source,
@@ -412,13 +421,16 @@ def jobs():
                       ("%s://%s.example.test" % (scheme, host), "--user",
                        USER.decode()), REAL, want=ACCEPTED)
     for way in "PLAIN", "LOGIN", "command":
-        to = tuple(at((proto, "LOGIN" if (proto, way) == ("smtp", "command")
-                       else way, "parrot"))[0] for proto in ("imap", "smtp"))
-        yield Job("whole", "batch_%s_accepted" % way, to, SECRET, "table",
-                  ("-o", "lines.jsonl", "--report", "report.html"),
-                  b"EXAMINE INBOX")
-        yield Job("whole", "batch_%s_refused" % way, to, WRONG, "table",
-                  ("--report", "report.csv"), REFUSED)
+        for kind, what in ("whole", "quiet"), ("repeated", "parrot"):
+            to = tuple(at((proto, "LOGIN" if (proto, way) == (
+                "smtp", "command") else way, what))[0]
+                for proto in ("imap", "smtp"))
+            name = "batch_%s_%s_" % (way, what)
+            yield Job(kind, name + "accepted", to, SECRET, "table",
+                      ("-o", "lines.jsonl", "--report", "report.html"),
+                      b"EXAMINE INBOX")
+            yield Job(kind, name + "refused", to, WRONG, "table",
+                      ("--report", "report.csv"), REFUSED)
     yield Job("waiting_for_more", "batch_waits_for_the_inbox", (
         at(("imap", "PLAIN", "mailbox"))[0],
         at(("smtp", "PLAIN", "parrot"))[0]), SECRET, "table",
