@@ -70,14 +70,39 @@ judge(const struct msu_audit_run *run, struct msu_audit *out)
 		    &out->grade_rule);
 }
 
+/* Where not one name was answered it is this computer that has no network:
+ * nothing was learned about the domain. */
+static bool
+is_deaf(const struct msu_audit_run *run)
+{
+	const struct msu_list *all = &run->look->questions;
+	size_t silent = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct msu_question *q = all->v[i];
+
+		if (q->attempt->error.code == MSU_E_DNS_TIMEOUT)
+			silent++;
+		else if (q->attempt->error.code != MSU_E_DEADLINE)
+			return false;
+	}
+	return silent > 0;
+}
+
 static void
 fill(struct msu_audit_run *run, struct msu_audit *out)
 {
-	msu_audit_web(run);
-	msu_audit_documents(run);
-	msu_audit_dns(run);
-	msu_audit_servers(run);
-	msu_audit_agreement(run);
+	if (is_deaf(run)) {
+		MSU_FINDING(run, "no-network", run->look->addr.domain, NULL,
+		    "");
+		run->unknown = true;
+	} else {
+		msu_audit_web(run);
+		msu_audit_documents(run);
+		msu_audit_dns(run);
+		msu_audit_servers(run);
+		msu_audit_agreement(run);
+	}
 	if (run->findings.n > 1)
 		qsort(run->findings.v, run->findings.n,
 		    sizeof(run->findings.v[0]), by_severity);

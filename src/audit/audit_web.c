@@ -155,6 +155,19 @@ web_ends_soon(struct msu_audit_run *run, const struct msu_question *q,
 	MSU_FINDING(run, "web-cert-ends-soon", host, NULL, host, days);
 }
 
+/* Of the web server, or of those that were to give its address. */
+static void
+web_silence(struct msu_audit_run *run, const char *host, enum msu_code code)
+{
+	if (code == MSU_E_DNS_TIMEOUT || code == MSU_E_DNS_FAILURE)
+		MSU_FINDING(run, "dns-no-answer", host, msu_arena_printf(
+		    run->a, "dig +trace %s A", host), msu_code_name(code));
+	else
+		MSU_FINDING(run, "web-no-answer", host, NULL,
+		    or_dash(askers_of(run, host)));
+	run->unknown = true;
+}
+
 /* Of the domain's own web servers only: for others it can do nothing. */
 static void
 web_question(struct msu_audit_run *run, const struct msu_question *q)
@@ -164,16 +177,13 @@ web_question(struct msu_audit_run *run, const struct msu_question *q)
 
 	if (host == NULL || !msu_look_is_below(host, run->look->addr.domain))
 		return;
-	if (t->answer == MSU_ANSWER_NONE &&
-	    msu_audit_is_unknown(t->error.code) &&
-	    strncmp(q->where, "https://", 8) == 0) {
-		MSU_FINDING(run, "web-no-answer", host, NULL,
-		    or_dash(askers_of(run, host)));
-		run->unknown = true;
-		return;
-	}
 	if (strncmp(q->where, "https://", 8) != 0)
 		return;		/* that it is there is bad enough */
+	if (t->answer == MSU_ANSWER_NONE &&
+	    msu_audit_is_unknown(t->error.code)) {
+		web_silence(run, host, t->error.code);
+		return;
+	}
 	web_failure(run, q, host);
 	web_answer(run, q, host);
 	web_ends_soon(run, q, host);

@@ -251,6 +251,11 @@ static const struct row {
 	    "whole mail address."),
 	    N_("Answer without one, too: programs may ask with the domain "
 	    "alone.") },
+	{ "no-network", MSU_WARNING,
+	    N_("No name server answered a single question, so nothing was "
+	    "learned about the domain."),
+	    N_("Check this computer's network connection and try again; "
+	    "--dns-server names another name server.") },
 	{ "web-no-answer", MSU_WARNING,
 	    N_("No answer came in time, so what is there is not known. These "
 	    "programs wait for it: %1."),

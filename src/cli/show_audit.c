@@ -114,15 +114,33 @@ show_server(const struct msu_server *s)
 	    s->user);
 }
 
+/* Whether all of the group say the same: then nobody is named. */
+static bool
+is_everybodys(const struct msu_audit *a, size_t first)
+{
+	const struct msu_audited_client *c = a->clients[first];
+
+	for (size_t i = first + 1; a->clients[i] != NULL; i++) {
+		if (is_same(a->clients[i], c) && a->clients[i]->note != c->note)
+			return false;
+	}
+	return true;
+}
+
 static void
-show_note(const struct msu_audited_client *c)
+show_note(const struct msu_audited_client *c, bool named)
 {
 	char label[64];
 
 	if (c->note == NULL)
 		return;
-	snprintf(label, sizeof(label), "%s:", c->title);
-	term_labelled(6, label, _(c->note));
+	if (named) {
+		snprintf(label, sizeof(label), "%s:", c->title);
+		term_labelled(6, label, _(c->note));
+		return;
+	}
+	printf("      ");
+	term_paragraph(_(c->note), 6);
 }
 
 /* Those that come to the same are shown together, where the first one stands. */
@@ -149,9 +167,13 @@ show_client(const struct cli *cli, const struct msu_audit *a, size_t n)
 		printf("      %s%s%s\n", _("from:"), term_gap(_("from:")),
 		    c->where);
 	}
+	if (is_everybodys(a, n)) {
+		show_note(c, false);
+		return;
+	}
 	for (size_t i = n; a->clients[i] != NULL; i++) {
 		if (is_same(a->clients[i], c))
-			show_note(a->clients[i]);
+			show_note(a->clients[i], true);
 	}
 }
 
@@ -189,14 +211,16 @@ show_numbers(const struct msu_audit *a)
 }
 
 /* What comes after the findings: the errors come first there. */
-static void
-show_next(const struct msu_audit *a)
+static const char *
+what_next(const struct msu_audit *a)
 {
-	putchar('\n');
-	term_labelled(2, _("Next:"), a->findings[0] == NULL ? _("nothing has "
-	    "to be mended; run this every day, and its exit code tells when "
-	    "something has") : _("mend what is marked above, from the top, "
-	    "wait until the old records have expired, and run this again"));
+	if (a->grade == '\0')
+		return _("run this again once everybody answers");
+	if (a->findings[0] == NULL)
+		return _("nothing has to be mended; run this every day, and "
+		    "its exit code tells when something has");
+	return _("mend what is marked above, from the top, wait until the old "
+	    "records have expired, and run this again");
 }
 
 void
@@ -216,5 +240,6 @@ show_audit(const struct cli *cli, const struct msu_audit *a)
 	    _("What mail programs find"), term_off(cli));
 	for (size_t i = 0; a->clients[i] != NULL; i++)
 		show_client(cli, a, i);
-	show_next(a);
+	putchar('\n');
+	term_labelled(2, _("Next:"), what_next(a));
 }

@@ -31,6 +31,14 @@ without_network() {
 
 	run lookup me@qq.com
 	expect "$1_does_not_matter_to_lookup" 0 "$settings" "!$no_network"
+	# one cause, not one for each name
+	run audit example.test
+	expect "$1_leaves_nothing_to_audit" 4 'No name server answered' \
+	    "network connection" "1 warning" '!firewall'
+	run audit example.test --json
+	expect "$1_leaves_nothing_to_audit_in_json" 4 \
+	    '"outcome":"temporary"' '"grade":null' \
+	    '"findings":\[{"code":"no-network"'
 	run lookup me@qq.com --offline
 	expect "$1_does_not_matter_offline" 0 "$settings" "!$no_network"
 }
