@@ -9,9 +9,12 @@
 #	pki_start; deploy_start WAY...
 #
 # Ways are all, url (autoconfig.DOMAIN), wellknown, pacc, srv and autodiscover;
-# url-SOMETHING and srv-SOMETHING are likewise, for other servers.  What was written is in $T/made/WAY, what the web
-# server has in $T/www/DOMAIN; logs are $K/log and $N/log, $N/access.
+# url-SOMETHING and srv-SOMETHING are likewise, for other servers.  What was
+# written is in $T/made/WAY, what the web server has in $T/www/DOMAIN; logs are
+# $K/log and $N/log, $N/access.
 
+# shellcheck source=knot.sh
+. "$run_dir/knot.sh"
 web=127.0.0.11
 
 # ---- the domains ----------------------------------------------------------
@@ -93,31 +96,10 @@ knot_publish() {
 			    "$T/made/$way/records.zone" | grep -v '^;'
 		done
 	} >"$K/example.test.zone"
-	cat >"$K/knot.conf" <<-END
-	server:
-	  rundir: "$K"
-	  listen: "127.0.0.1@$knot_port"
-	  udp-workers: 1
-	  tcp-workers: 1
-	  background-workers: 1
-	database:
-	  storage: "$K"
-	log:
-	  - target: stderr
-	    any: info
-	template:
-	  - id: default
-	    storage: "$K"
-	    file: "%s.zone"
-	    journal-content: none
-	    zonefile-load: whole
-	    zonefile-sync: -1
-	zone:
+	knot_serve "127.0.0.1@$knot_port" <<-'END'
 	  - domain: example.test
 	    semantic-checks: on
 	END
-	spawn "$K/log" knotd -c "$K/knot.conf"
-	await knotd "$K/log" grep -q 'server started' "$K/log"
 }
 
 web_names() {

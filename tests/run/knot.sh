@@ -90,16 +90,13 @@ knot_other_zone() {
 	END
 }
 
-knot_start() {
-	K=$T/knot
-	server_dir "$K"
-	knot_zone >"$K/example.test.zone"
-	knot_other_zone >"$K/other.test.zone"
-	echo 'this is no zone' >"$K/broken.test.zone"
+# knot_serve LISTEN: on these addresses; standard input is the part about its
+# zones, whose files are in $K.
+knot_serve() {
 	cat >"$K/knot.conf" <<-END
 	server:
 	  rundir: "$K"
-	  listen: [ "127.0.0.1@53", "::1@53" ]
+	  listen: $1
 	  udp-workers: 1
 	  tcp-workers: 1
 	  background-workers: 1
@@ -116,10 +113,21 @@ knot_start() {
 	    zonefile-load: whole
 	    zonefile-sync: -1
 	zone:
+	END
+	cat >>"$K/knot.conf"
+	spawn "$K/log" knotd -c "$K/knot.conf"
+	await knotd "$K/log" grep -q 'server started' "$K/log"
+}
+
+knot_start() {
+	K=$T/knot
+	server_dir "$K"
+	knot_zone >"$K/example.test.zone"
+	knot_other_zone >"$K/other.test.zone"
+	echo 'this is no zone' >"$K/broken.test.zone"
+	knot_serve '[ "127.0.0.1@53", "::1@53" ]' <<-'END'
 	  - domain: example.test
 	  - domain: other.test
 	  - domain: broken.test
 	END
-	spawn "$K/log" knotd -c "$K/knot.conf"
-	await knotd "$K/log" grep -q 'server started' "$K/log"
 }
