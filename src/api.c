@@ -89,6 +89,7 @@ msu_ctx_dup(const struct msu_ctx *ctx)
 	copy->clock_ms = ctx->clock_ms;
 	copy->wall = ctx->wall;
 	copy->trace = ctx->trace;
+	copy->trace.inside = NULL;
 	copy->share = ctx->share;
 	for (size_t i = 0; i < MSU_OPT_COUNT; i++)
 		copy->texts[i] = msu_arena_str(&copy->arena, ctx->texts[i]);

@@ -19,8 +19,9 @@
  *
  * Threads.  A context, and what was made with it, belongs to one thread at a
  * time; contexts share nothing, and there are no global variables.  No thread is
- * started.  Functions that a program sets are called in the thread that called
- * the library, and call nothing with that context or job but msu_cancel().
+ * started, and a connection that breaks raises no signal.  Functions that a
+ * program sets are called in the thread that called the library, in its locale,
+ * and call nothing with that context or job but msu_cancel().
  *
  * Versions.  A struct grows only at its end, so that programs built before work
  * on.  Those whose memory is the program's cannot grow: struct msu_error and

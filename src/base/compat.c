@@ -33,17 +33,29 @@ msu_random(void *out, size_t len)
 	return true;
 }
 
-/* Its texts do not depend on the locale. */
+/* Its texts do not depend on the locale, and there is no SIGPIPE. */
 void
-msu_c_locale_start(struct msu_locale *saved)
+msu_inside_start(struct msu_inside *in)
 {
-	(void)saved;
+	(void)in;
 }
 
 void
-msu_c_locale_end(struct msu_locale *saved)
+msu_inside_end(struct msu_inside *in)
 {
-	(void)saved;
+	(void)in;
+}
+
+void
+msu_inside_leave(struct msu_inside *in)
+{
+	(void)in;
+}
+
+void
+msu_inside_enter(struct msu_inside *in)
+{
+	(void)in;
 }
 
 void
@@ -74,23 +86,74 @@ msu_few_heaps(void)
 #include <sys/random.h>
 #endif
 
-void
-msu_c_locale_start(struct msu_locale *saved)
+static bool
+is_pipe_pending(void)
 {
-	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	sigset_t all;
 
-	saved->c = c;
-	if (c != (locale_t)0)
-		saved->before = uselocale(c);
+	return sigpending(&all) == 0 && sigismember(&all, SIGPIPE) == 1;
+}
+
+static void
+only_pipe(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGPIPE);
+}
+
+/* Takes back what was raised in here. */
+static void
+forget_pipe(void)
+{
+	sigset_t set;
+
+	only_pipe(&set);
+#if defined(_POSIX_REALTIME_SIGNALS) && _POSIX_REALTIME_SIGNALS > 0
+	sigtimedwait(&set, NULL, &(struct timespec){ 0 });
+#else
+	sigwait(&set, &(int){ 0 });
+#endif
 }
 
 void
-msu_c_locale_end(struct msu_locale *saved)
+msu_inside_enter(struct msu_inside *in)
 {
-	if (saved->c == NULL)
+	sigset_t set;
+
+	if (in == NULL)
 		return;
-	uselocale(saved->before);
-	freelocale(saved->c);
+	if (in->c != NULL)
+		in->locale = uselocale(in->c);
+	only_pipe(&set);
+	in->pending = is_pipe_pending();
+	pthread_sigmask(SIG_BLOCK, &set, &in->mask);
+}
+
+void
+msu_inside_leave(struct msu_inside *in)
+{
+	if (in == NULL)
+		return;
+	if (!in->pending && is_pipe_pending())
+		forget_pipe();
+	pthread_sigmask(SIG_SETMASK, &in->mask, NULL);
+	if (in->c != NULL)
+		uselocale(in->locale);
+}
+
+void
+msu_inside_start(struct msu_inside *in)
+{
+	in->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	msu_inside_enter(in);
+}
+
+void
+msu_inside_end(struct msu_inside *in)
+{
+	msu_inside_leave(in);
+	if (in->c != NULL)
+		freelocale(in->c);
 }
 
 uint64_t

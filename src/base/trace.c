@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compat.h"
 #include "str.h"
 #include "words.h"
 
@@ -54,5 +55,7 @@ msu_trace_line(const struct msu_trace *t, enum msu_area area,
 	va_end(ap);
 	/* servers' own words may hold terminal escapes */
 	msu_str_copy_clean(line, sizeof(line), raw, strlen(raw));
+	msu_inside_leave(t->inside);
 	t->fn(t->arg, area_names[area], line);
+	msu_inside_enter(t->inside);
 }

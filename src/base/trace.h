@@ -11,6 +11,8 @@
 
 #include "mailsetup.h"
 
+struct msu_inside;
+
 enum msu_area {
 	MSU_AREA_LOOK,
 	MSU_AREA_READ,
@@ -25,6 +27,8 @@ struct msu_trace {			/* zero-initialised is silent */
 	unsigned	 areas;		/* bits of enum msu_area */
 	msu_trace_fn	 fn;
 	void		*arg;
+	/* to be left for whatever function of the program, or NULL */
+	struct msu_inside *inside;
 };
 
 /* "all" or "dns,check"; false if a word is no area. */

@@ -6,6 +6,7 @@
 
 #include "buf.h"
 #include "caps.h"
+#include "compat.h"
 #include "err.h"
 #include "file.h"
 #include "net.h"
@@ -102,6 +103,19 @@ msu_one_want(struct msu_one *o)
 }
 
 void
+msu_checks_progress(const struct msu_checks *run, enum msu_activity doing,
+    size_t done, size_t all)
+{
+	const struct msu_ctx *ctx = run->ctx;
+
+	if (ctx->progress == NULL)
+		return;
+	msu_inside_leave(ctx->trace.inside);
+	ctx->progress(ctx->progress_arg, doing, done, all);
+	msu_inside_enter(ctx->trace.inside);
+}
+
+void
 msu_one_end(struct msu_one *o)
 {
 	struct msu_checks *run = o->run;
@@ -111,9 +125,7 @@ msu_one_end(struct msu_one *o)
 	if (!o->wanted)
 		return;
 	msu_alternatives_after(o);
-	if (run->ctx->progress != NULL)
-		run->ctx->progress(run->ctx->progress_arg, MSU_DOING_CHECK,
-		    checks_done(run), run->all);
+	msu_checks_progress(run, MSU_DOING_CHECK, checks_done(run), run->all);
 }
 
 /* ---- after the conversation --------------------------------------------- */

@@ -140,7 +140,7 @@ pause_for(struct msu_trip *t)
 	FLOW_BEGIN(t->at.pause);
 	for (t->rest = t->pause; t->rest > 0; t->rest -= t->slice) {
 		t->slice = t->rest < SLICE_MS ? t->rest : SLICE_MS;
-		msu_trip_progress(t, MSU_DOING_WAIT, waited(t) / 1000,
+		msu_checks_progress(t->run, MSU_DOING_WAIT, waited(t) / 1000,
 		    t->run->ctx->wait_ms / 1000);
 		FLOW_WAIT(t->at.pause, ok, t->way->wait(t, t->slice));
 		if (ok == MSU_FLOW_NO)

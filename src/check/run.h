@@ -59,6 +59,9 @@ void		 msu_one_step(struct msu_one *, enum msu_step_id,
 		    enum msu_verdict, unsigned ms, const struct msu_error *);
 /* How long it may take. */
 unsigned long	 msu_checks_ms(const struct msu_checks *);
+/* Tells the program, if it wants to know. */
+void		 msu_checks_progress(const struct msu_checks *,
+		    enum msu_activity, size_t done, size_t all);
 /* All steps are done: the verdict. */
 void		 msu_one_end(struct msu_one *);
 /* The step that failed, or else that warns; NULL if none. */

@@ -56,8 +56,6 @@ struct msu_trip {
 /* The message, into the trip and its buffer. */
 bool		 msu_trip_compose(struct msu_trip *, struct msu_error *);
 enum msu_flow	 msu_trip_send(struct msu_trip *);
-void		 msu_trip_progress(const struct msu_trip *, enum msu_activity,
-		    size_t done, size_t all);
 /* Always no: the trip has failed. */
 enum msu_flow	 msu_trip_fail(struct msu_trip *, enum msu_code,
 		    const struct msu_one *who, const char *words);

@@ -109,15 +109,6 @@ msu_trip_compose(struct msu_trip *t, struct msu_error *err)
 
 /* ---- sending ------------------------------------------------------------ */
 
-void
-msu_trip_progress(const struct msu_trip *t, enum msu_activity doing, size_t done, size_t all)
-{
-	const struct msu_ctx *ctx = t->run->ctx;
-
-	if (ctx->progress != NULL)
-		ctx->progress(ctx->progress_arg, doing, done, all);
-}
-
 static bool
 is_named_before(const char *const *all, size_t n)
 {
@@ -222,7 +213,7 @@ msu_trip_send(struct msu_trip *t)
 		FLOW_RETURN(t->at.send, msu_trip_fail(t, MSU_E_MESSAGE_SIZE,
 		    t->out, msu_arena_printf(t->a,
 		    "%zu bytes, not %lu at most", t->composed.len, most)));
-	msu_trip_progress(t, MSU_DOING_SEND, 0, 0);
+	msu_checks_progress(t->run, MSU_DOING_SEND, 0, 0);
 	say_sender(t, most);
 	FLOW_WAIT(t->at.send, ok, msu_say_over(&t->smtp));
 	if (ok == MSU_FLOW_NO)

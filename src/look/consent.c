@@ -6,6 +6,7 @@
  * have done without the question.
  */
 #include "addr.h"
+#include "compat.h"
 #include "look.h"
 
 static enum msu_consent_answer
@@ -16,7 +17,9 @@ ask(struct msu_look *look, const struct msu_consent *what)
 
 	if (ctx->consent == NULL || msu_arena_failed(look->found.arena))
 		return MSU_CONSENT_NO;
+	msu_inside_leave(ctx->trace.inside);
 	answer = ctx->consent(ctx->consent_arg, what);
+	msu_inside_enter(ctx->trace.inside);
 	MSU_TRACE(&ctx->trace, LOOK, "consent %d: %d", (int)what->asked,
 	    (int)answer);
 	return answer;

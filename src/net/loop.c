@@ -17,7 +17,7 @@
 #define MAX_IDLE_COPY	1
 
 struct msu_net *
-msu_net_new(const struct msu_ctx *ctx, struct msu_error *err)
+msu_net_new(struct msu_ctx *ctx, struct msu_error *err)
 {
 	struct msu_net *net = calloc(1, sizeof(*net));
 
@@ -387,15 +387,29 @@ goes_on(struct msu_net *net)
 	return run->why == MSU_OK;
 }
 
+static void
+go_inside(struct msu_net *net, struct msu_inside *inside)
+{
+	msu_inside_start(inside);
+	net->ctx->trace.inside = inside;
+}
+
+static void
+go_outside(struct msu_net *net, struct msu_inside *inside)
+{
+	net->ctx->trace.inside = NULL;
+	msu_inside_end(inside);
+}
+
 bool
 msu_net_step(struct msu_net *net)
 {
 	struct msu_net_run *run = &net->run;
-	struct msu_locale locale;
+	struct msu_inside inside;
 
 	if (!run->open)
 		return false;
-	msu_c_locale_start(&locale);
+	go_inside(net, &inside);
 	run->open = goes_on(net);
 	if (!run->open) {
 		if (run->mc != CURLM_OK)
@@ -404,7 +418,7 @@ msu_net_step(struct msu_net *net)
 			abort_all(net, run->why);
 		net->group = run->group;
 	}
-	msu_c_locale_end(&locale);
+	go_outside(net, &inside);
 	return run->open;
 }
 
@@ -422,23 +436,23 @@ msu_net_wait_ms(const struct msu_net *net)
 void
 msu_net_sleep(struct msu_net *net)
 {
-	struct msu_locale locale;
+	struct msu_inside inside;
 
-	msu_c_locale_start(&locale);
+	go_inside(net, &inside);
 	net->run.mc = wait_for_packets(net, msu_net_wait_ms(net));
-	msu_c_locale_end(&locale);
+	go_outside(net, &inside);
 }
 
 void
 msu_net_peek(struct msu_net *net)
 {
-	struct msu_locale locale;
+	struct msu_inside inside;
 
 	if (!net->run.open)
 		return;
-	msu_c_locale_start(&locale);
+	go_inside(net, &inside);
 	net->run.mc = wait_for_packets(net, 0);
-	msu_c_locale_end(&locale);
+	go_outside(net, &inside);
 }
 
 enum msu_code

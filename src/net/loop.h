@@ -48,7 +48,7 @@ struct msu_net_run {			/* msu_net_start() */
 };
 
 struct msu_net {
-	const struct msu_ctx	*ctx;
+	struct msu_ctx		*ctx;
 	struct msu_arena	*arena;	/* of the run; NULL between runs */
 	struct msu_list		*sent;	/* struct msu_sent */
 	enum msu_net_group	 group;	/* what is asked now belongs to it */

@@ -17,7 +17,7 @@ struct msu_talk;
 
 /* Lives as long as its context: connections and answers of name servers are
  * used again by later runs.  NULL on failure, err says why. */
-struct msu_net	*msu_net_new(const struct msu_ctx *, struct msu_error *);
+struct msu_net	*msu_net_new(struct msu_ctx *, struct msu_error *);
 /* Ends what is still under way, without calling back. */
 void		 msu_net_free(struct msu_net *);
 /* The context's own, made when first needed. */

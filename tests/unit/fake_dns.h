@@ -48,6 +48,7 @@ struct fake_dns {
 	const struct fake_row	*rows;		/* the last has no name; if that
 						 * has a type, it is for all */
 	int			 udp, tcp;
+	bool			 hangs_up;	/* over TCP, before it reads */
 	pthread_t		 thread;
 	pthread_mutex_t		 lock;
 	char			 log[FAKE_LOG];	/* "TYPE name\n" a question */
@@ -290,6 +291,18 @@ fake_over_udp(struct fake_dns *dns)
 	dns->npending++;
 }
 
+/* Whoever writes after that gets EPIPE. */
+static inline void
+fake_hang_up(int fd)
+{
+	const struct linger none = { .l_onoff = 1 };
+
+	shutdown(fd, SHUT_WR);
+	poll(NULL, 0, 20);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	close(fd);
+}
+
 static inline void
 fake_over_tcp(struct fake_dns *dns)
 {
@@ -303,6 +316,10 @@ fake_over_tcp(struct fake_dns *dns)
 
 	if (fd < 0)
 		return;
+	if (dns->hangs_up) {
+		fake_hang_up(fd);
+		return;
+	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	msu_buf_init(&b, 65535);
 	msu_buf_init(&framed, 65537);

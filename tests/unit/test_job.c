@@ -6,7 +6,9 @@
  */
 #include "fake_dns.h"
 
+#include <locale.h>
 #include <poll.h>
+#include <signal.h>
 
 #include "mailsetup.h"
 
@@ -20,6 +22,9 @@ static const struct fake_row records[] = {
 	{ "slow.example", 15, .delay_ms = SLOW_MS,
 	    .records = "@ 60 MX 1 mxbiz1.qq.com" },
 	{ "silent.example", 15, .flags = FAKE_SILENT },
+	{ "cut.example", 15, .flags = FAKE_TC },
+	{ "bare.example", 15, .rcode = 0 },		/* it exists, and has no MX */
+	{ "bare.example", 1, .rcode = 0 },
 	{ NULL, 1, .rcode = 3 },
 };
 
@@ -288,6 +293,122 @@ step_never_sleeps(void **state)
 	fake_dns_stop(&bed.dns);
 }
 
+/* ---- what is the program's own ------------------------------------------------ */
+
+static volatile sig_atomic_t pipes;
+
+static void
+on_pipe(int sig)
+{
+	(void)sig;
+	pipes++;
+}
+
+/* The server is gone before the loop, which is slow, has written to it. */
+static void
+broken_connection_is_no_signal(void **state)
+{
+	void (*before)(int) = signal(SIGPIPE, on_pipe);
+	struct msu_ctx *ctx;
+	struct msu_job *job;
+	struct bed bed;
+	sigset_t set;
+
+	(void)state;
+	bed_start(&bed);
+	bed.dns.hangs_up = true;
+	ctx = ctx_new(bed.server);
+	job = look(ctx, "me@cut.example");
+	while (msu_job_step(job))
+		poll(NULL, 0, 100);
+	assert_true(fake_dns_count(&bed.dns, "MX cut.example") > 0);
+	assert_int_equal(pipes, 0);
+	assert_int_equal(sigpending(&set), 0);
+	assert_false(sigismember(&set, SIGPIPE));
+	/* and one that is the program's comes */
+	raise(SIGPIPE);
+	assert_int_equal(pipes, 1);
+	msu_job_free(job);
+	msu_ctx_free(ctx);
+	fake_dns_stop(&bed.dns);
+	signal(SIGPIPE, before);
+}
+
+struct calls {
+	size_t	 traced, asked, told;
+};
+
+/* As whoever has called the library has set them. */
+static void
+assert_own_locale_and_signals(void)
+{
+	sigset_t set;
+
+	assert_ptr_equal(uselocale((locale_t)0), LC_GLOBAL_LOCALE);
+	assert_int_equal(pthread_sigmask(SIG_BLOCK, NULL, &set), 0);
+	assert_false(sigismember(&set, SIGPIPE));
+}
+
+static void
+on_trace(void *arg, const char *area, const char *line)
+{
+	struct calls *calls = arg;
+
+	(void)line;
+	assert_own_locale_and_signals();
+	calls->traced += strcmp(area, "http") == 0;
+}
+
+static enum msu_consent_answer
+on_consent(void *arg, const struct msu_consent *what)
+{
+	struct calls *calls = arg;
+
+	(void)what;
+	assert_own_locale_and_signals();
+	calls->asked++;
+	return MSU_CONSENT_NO;
+}
+
+static void
+on_progress(void *arg, enum msu_activity doing, size_t done, size_t all)
+{
+	struct calls *calls = arg;
+
+	(void)doing;
+	(void)done;
+	(void)all;
+	assert_own_locale_and_signals();
+	calls->told++;
+}
+
+static void
+program_is_called_in_its_own_locale(void **state)
+{
+	static const char *const urls[] = { "imaps://127.0.0.1:9", NULL };
+	struct calls calls = { 0 };
+	struct msu_ctx *ctx;
+	struct msu_result *r;
+	struct bed bed;
+
+	(void)state;
+	bed_start(&bed);
+	ctx = ctx_new(bed.server);
+	assert_int_equal(msu_set_trace(ctx, "all", on_trace, &calls), MSU_OK);
+	msu_set_consent(ctx, on_consent, &calls);
+	msu_set_progress(ctx, on_progress, &calls);
+	assert_int_equal(msu_lookup(ctx, "me@bare.example", &r, NULL), MSU_OK);
+	msu_result_free(r);
+	assert_int_equal(msu_check_urls(ctx, urls, &r, NULL), MSU_OK);
+	msu_result_free(r);
+	assert_true(calls.traced > 0);
+	assert_true(calls.asked > 0);
+	assert_true(calls.told > 0);
+	assert_own_locale_and_signals();
+	msu_ctx_free(ctx);
+	fake_dns_stop(&bed.dns);
+}
+
 /* ---- how they end ----------------------------------------------------------- */
 
 static void
@@ -460,6 +581,8 @@ main(void)
 		cmocka_unit_test(sockets_wake_the_loop),
 		cmocka_unit_test(hundred_lookups_share_a_thread),
 		cmocka_unit_test(step_never_sleeps),
+		cmocka_unit_test(broken_connection_is_no_signal),
+		cmocka_unit_test(program_is_called_in_its_own_locale),
 		cmocka_unit_test(freed_job_leaves_nothing_behind),
 		cmocka_unit_test(cancelled_job_says_so),
 		cmocka_unit_test(result_is_given_once),

@@ -69,7 +69,8 @@ static void
 area_that_is_off_costs_nothing(void **state)
 {
 	struct lines l = { 0 };
-	struct msu_trace t = { 1u << MSU_AREA_DNS, on_line, &l };
+	struct msu_trace t = { .areas = 1u << MSU_AREA_DNS, .fn = on_line,
+	    .arg = &l };
 	const struct msu_trace *none = NULL;
 	int n = 0;
 
@@ -88,7 +89,8 @@ area_that_is_off_costs_nothing(void **state)
 static void
 without_a_function_nothing_happens(void **state)
 {
-	struct msu_trace t = { ~0u, NULL, NULL };
+	struct msu_trace t = { .areas = ~0u, .fn = NULL,
+	    .arg = NULL };
 
 	(void)state;
 	MSU_TRACE(&t, DNS, "%s", "x");
@@ -98,7 +100,8 @@ static void
 controls_do_not_reach_the_terminal(void **state)
 {
 	struct lines l = { 0 };
-	struct msu_trace t = { ~0u, on_line, &l };
+	struct msu_trace t = { .areas = ~0u, .fn = on_line,
+	    .arg = &l };
 
 	(void)state;
 	MSU_TRACE(&t, MAIL, "%s", "* OK \x1b[2J\x07 caf\xc3\xa9\r\n\xff");
@@ -109,7 +112,8 @@ static void
 long_line_is_cut_to_text(void **state)
 {
 	struct lines l = { 0 };
-	struct msu_trace t = { ~0u, on_line, &l };
+	struct msu_trace t = { .areas = ~0u, .fn = on_line,
+	    .arg = &l };
 	char text[5000];
 
 	(void)state;
