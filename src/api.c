@@ -12,6 +12,7 @@
 #include "err.h"
 #include "fields.h"
 #include "file.h"
+#include "i18n.h"
 #include "json.h"
 #include "net.h"
 #include "secret.h"
@@ -28,6 +29,17 @@
 #define MAX_USER	255
 #define MAX_PASSWORD	4096
 #define MAX_TOKEN	16384
+
+#ifdef ENABLE_NLS
+/* Before anybody wants a text: a program cannot know where our translations
+ * are.  One that does know says so later. */
+__attribute__((constructor)) static void
+find_translations(void)
+{
+	bindtextdomain("mailsetup", LOCALEDIR);
+	bind_textdomain_codeset("mailsetup", "UTF-8");
+}
+#endif
 
 const char *
 msu_version(void)

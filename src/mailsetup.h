@@ -14,6 +14,10 @@
  * the caller's, for msu_free(), and NULL when out of memory; what it gives as
  * const is not.  Each _free(NULL) is fine.
  *
+ * Languages.  Texts for people are translated to the caller's locale, in UTF-8
+ * whatever its encoding; those that are English here go through
+ * dgettext("mailsetup", …).  The library has found its translations by then.
+ *
  * Units.  Times are milliseconds where the name says ms, and else time_t; sizes
  * are bytes.
  *

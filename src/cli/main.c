@@ -15,9 +15,8 @@ set_language(void)
 	setlocale(LC_NUMERIC, "C");
 #ifdef ENABLE_NLS
 	/* the tests run the program before it is installed */
-	bindtextdomain("mailsetup", getenv("MAILSETUP_LOCALEDIR") != NULL ?
-	    getenv("MAILSETUP_LOCALEDIR") : LOCALEDIR);
-	bind_textdomain_codeset("mailsetup", "UTF-8");
+	if (getenv("MAILSETUP_LOCALEDIR") != NULL)
+		bindtextdomain("mailsetup", getenv("MAILSETUP_LOCALEDIR"));
 #endif
 }
 

@@ -19,4 +19,7 @@ set_locale(void)
 		fprintf(stderr, "there is no locale %s\n", name);
 		_Exit(1);
 	}
+	/* the words stay English, wherever the library is installed */
+	if (name != NULL)
+		setenv("LANGUAGE", "en", 1);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "i18n.h"
 #include "mailsetup.h"
 
 static struct msu_ctx *
@@ -319,6 +320,20 @@ failure_is_an_object_with_every_key(void **state)
 	}
 }
 
+/* By the library itself: whoever links it does not know where they are. */
+static void
+translations_are_found(void **state)
+{
+	(void)state;
+#ifdef ENABLE_NLS
+	assert_string_equal(bindtextdomain("mailsetup", NULL), LOCALEDIR);
+	assert_string_equal(bind_textdomain_codeset("mailsetup", NULL),
+	    "UTF-8");
+#else
+	skip();
+#endif
+}
+
 int
 main(void)
 {
@@ -334,6 +349,7 @@ main(void)
 		cmocka_unit_test(path_parts_are_safe),
 		cmocka_unit_test(values_are_found_by_name),
 		cmocka_unit_test(failure_is_an_object_with_every_key),
+		cmocka_unit_test(translations_are_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
