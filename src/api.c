@@ -277,6 +277,7 @@ set_secret(struct msu_ctx *ctx, const char *bytes, size_t len, size_t max,
     bool is_token)
 {
 	struct msu_secret *fresh_one;
+	enum msu_code rc;
 
 	if (ctx->job != NULL)
 		return MSU_E_ARGUMENT;
@@ -290,8 +291,12 @@ set_secret(struct msu_ctx *ctx, const char *bytes, size_t len, size_t max,
 	fresh_one = msu_secret_new();
 	if (fresh_one == NULL)
 		return MSU_E_NOMEM;
-	ctx->secret = fresh_one;
-	return msu_secret_set(fresh_one, bytes, len);
+	rc = msu_secret_set(fresh_one, bytes, len);
+	if (rc == MSU_OK)
+		ctx->secret = fresh_one;
+	else
+		msu_secret_free(fresh_one);
+	return rc;
 }
 
 enum msu_code

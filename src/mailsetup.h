@@ -764,7 +764,7 @@ MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
  * POP3 server shows new mail to a new login only: with MSU_OPT_ROUND_TRIP more
  * of them follow there, until the message was found and is gone again.
  * MSU_E_ARGUMENT: empty, too long (4096 bytes; a token 16384), or with a NUL or
- * a line end in it.  NULL forgets it.
+ * a line end in it; then, as with NULL, there is none.
  */
 MSU_API enum msu_code	 msu_set_password(struct msu_ctx *, const char *,
 			    size_t len);

@@ -320,6 +320,41 @@ failure_is_an_object_with_every_key(void **state)
 	}
 }
 
+static void
+on_file(void *arg, const struct msu_file *f)
+{
+	(void)arg;
+	fail_msg("%s was made", f->name);
+}
+
+/* Neither does an earlier one stay, nor is there an empty one. */
+static void
+refused_password_is_none(void **state)
+{
+	static const struct {
+		const char	*bytes;
+		size_t		 len;
+	} rows[] = {
+		{ "a\nb", 3 }, { "a\r", 2 }, { "a\0b", 3 }, { "", 0 },
+		{ NULL, 0 },
+	};
+	const struct msu_exported *out;
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = look(ctx, "me@qq.com");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(msu_set_password(ctx, "right", 5), MSU_OK);
+		assert_int_equal(msu_set_password(ctx, rows[i].bytes,
+		    rows[i].len), rows[i].bytes == NULL ? MSU_OK :
+		    MSU_E_ARGUMENT);
+		assert_int_equal(msu_export_secret(ctx, r, "deltachat", NULL,
+		    NULL, on_file, NULL, &out, NULL), MSU_E_PASSWORD_NEEDED);
+	}
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
 /* By the library itself: whoever links it does not know where they are. */
 static void
 translations_are_found(void **state)
@@ -349,6 +384,7 @@ main(void)
 		cmocka_unit_test(path_parts_are_safe),
 		cmocka_unit_test(values_are_found_by_name),
 		cmocka_unit_test(failure_is_an_object_with_every_key),
+		cmocka_unit_test(refused_password_is_none),
 		cmocka_unit_test(translations_are_found),
 	};
 
