@@ -10,6 +10,7 @@
 #include "audit_page.h"
 #include "autodiscover.h"
 #include "err.h"
+#include "job.h"
 #include "json.h"
 
 #define MAX_GRADES	26
@@ -127,6 +128,8 @@ begin(struct msu_audit_run *run, struct msu_ctx *ctx, const char *domain,
 	enum msu_code rc;
 
 	run->ctx = ctx;
+	if (msu_job_none(ctx, err) != MSU_OK)
+		return err->code;
 	if (strchr(domain, '@') != NULL)
 		return msu_fail(err, MSU_E_ADDR_DOMAIN, domain, NULL);
 	if (ctx->flags[MSU_OPT_OFFLINE])

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "i18n.h"
 #include "index.h"
+#include "job.h"
 #include "json.h"
 #include "look.h"
 #include "secret.h"
@@ -91,6 +92,8 @@ msu_export_secret(struct msu_ctx *ctx, struct msu_result *r,
 
 	err = msu_error_own(err, &own);
 	*out = NULL;
+	if (msu_job_none(ctx, err) != MSU_OK)
+		return err->code;
 	w = prepare(r, client, opt, &clean, err);
 	rc = w == NULL ? err->code : msu_writer_demand(w, r->account, &clean,
 	    &demand, msu_result_arena(r), out, err);

@@ -4,6 +4,8 @@
  * the net or reads what came of one.  Whoever waits in between is another
  * matter: the program, in a loop of its own, or the blocking functions here.
  */
+#include "job.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,15 +178,21 @@ prepare(struct msu_job *job)
 	    NULL) : MSU_OK;
 }
 
+enum msu_code
+msu_job_none(const struct msu_ctx *ctx, struct msu_error *err)
+{
+	return ctx->job == NULL ? MSU_OK : msu_fail(err, MSU_E_ARGUMENT, NULL,
+	    "another job of this context is not over");
+}
+
 /* The job is all zero but for what it is about; without a result it makes
  * one. */
 static enum msu_code
 job_begin(struct msu_job *job, struct msu_ctx *ctx, struct msu_result *r,
     const stage_fn *stages)
 {
-	if (ctx->job != NULL)
-		return msu_fail(&job->err, MSU_E_ARGUMENT, NULL,
-		    "another job of this context is not over");
+	if (msu_job_none(ctx, &job->err) != MSU_OK)
+		return job->err.code;
 	job->owned = r == NULL;
 	job->r = r == NULL ? msu_result_new() : r;
 	if (job->r == NULL)
@@ -390,6 +398,8 @@ msu_check_row(struct msu_ctx *ctx, const struct msu_row *row, const char *dir,
 	enum msu_code rc;
 
 	err = msu_error_own(err, &own);
+	if (msu_job_none(ctx, err) != MSU_OK)
+		return err->code;
 	if (row->password_file != NULL && r->outcome == MSU_FOUND)
 		read_password(ctx, msu_result_arena(r), row, dir, &bad);
 	if (bad.code == MSU_E_NOMEM)

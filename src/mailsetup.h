@@ -881,8 +881,9 @@ MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
  *
  * There are no threads behind it.  Jobs of different contexts may be mixed in
  * one loop; a context has one job at a time, and until that is over it takes no
- * other and no option: MSU_E_ARGUMENT.  A job ends before its context, and is
- * used in one thread at a time.  Addresses and URLs are copied.
+ * other, no audit, no option and no password: MSU_E_ARGUMENT.  A job ends before
+ * its context, and is used in one thread at a time.  Addresses and URLs are
+ * copied.
  */
 struct msu_job;
 

@@ -522,6 +522,57 @@ context_has_one_job(void **state)
 	msu_ctx_free(ctx);
 }
 
+static void
+on_file(void *arg, const struct msu_file *f)
+{
+	(void)f;
+	++*(size_t *)arg;
+}
+
+/* What is no job, but takes the net or the password. */
+static void
+net_and_password_are_the_jobs(void **state)
+{
+	const struct msu_row row = { .address = "me@qq.com",
+	    .password_file = "/dev/null/nowhere" };
+	const struct msu_exported *out;
+	struct msu_ctx *ctx, *off = ctx_new(NULL);
+	struct msu_result *r, *found;
+	struct msu_audit *audit;
+	struct msu_job *job;
+	size_t files = 0;
+	struct bed bed;
+
+	(void)state;
+	bed_start(&bed);
+	ctx = ctx_new(bed.server);
+	assert_int_equal(msu_lookup(off, "me@qq.com", &r, NULL), MSU_OK);
+	assert_int_equal(msu_set_password(ctx, "x", 1), MSU_OK);
+	job = look(ctx, "me@slow.example");
+	assert_true(msu_job_step(job));
+	assert_int_equal(msu_audit(ctx, "hosted.example", &audit, NULL),
+	    MSU_E_ARGUMENT);
+	assert_null(audit);
+	assert_int_equal(msu_check_row(ctx, &row, NULL, r, NULL),
+	    MSU_E_ARGUMENT);
+	assert_int_equal(msu_export_secret(ctx, r, "deltachat", NULL, NULL,
+	    on_file, &files, &out, NULL), MSU_E_ARGUMENT);
+	while (msu_job_step(job))
+		sleep_for(job);
+	found = result_of(job);
+	assert_int_equal(found->outcome, MSU_FOUND);
+	assert_int_equal(files, 0);
+	assert_int_equal(msu_export_secret(ctx, r, "deltachat", NULL, NULL,
+	    on_file, &files, &out, NULL), MSU_OK);
+	assert_true(files > 0);
+	msu_job_free(job);
+	msu_result_free(found);
+	msu_result_free(r);
+	msu_ctx_free(off);
+	msu_ctx_free(ctx);
+	fake_dns_stop(&bed.dns);
+}
+
 /* ---- checks ------------------------------------------------------------------- */
 
 static void
@@ -587,6 +638,7 @@ main(void)
 		cmocka_unit_test(cancelled_job_says_so),
 		cmocka_unit_test(result_is_given_once),
 		cmocka_unit_test(context_has_one_job),
+		cmocka_unit_test(net_and_password_are_the_jobs),
 		cmocka_unit_test(checks_are_jobs_too),
 	};
 
