@@ -342,7 +342,7 @@ msu_set_consent(struct msu_ctx *ctx, msu_consent_fn fn, void *arg)
 void
 msu_cancel(struct msu_ctx *ctx)
 {
-	ctx->cancelled = 1;
+	ctx->cancelled = true;
 }
 
 /* ---- the result ----------------------------------------------------------------- */

@@ -29,7 +29,7 @@ typedef bool (*stage_fn)(struct msu_job *);
 struct msu_job {
 	struct msu_ctx			*ctx;
 	const stage_fn			*stage;	/* the next; NULL ends them */
-	bool				 over;
+	bool				 begun, over;
 	struct msu_error		 err;	/* MSU_OK: all is well */
 	struct msu_result		*r;	/* NULL once it is handed over */
 	bool				 owned;	/* by the job, until then */
@@ -234,6 +234,10 @@ job_go(struct msu_job *job)
 {
 	if (job->over)
 		return false;
+	/* later, the net sees to it; what needs none is done at once */
+	if (!job->begun && job->err.code == MSU_OK && job->ctx->cancelled)
+		msu_fail(&job->err, MSU_E_CANCELLED, NULL, NULL);
+	job->begun = true;
 	for (;;) {
 		if (job->net != NULL && msu_net_step(job->net))
 			return true;

@@ -825,8 +825,8 @@ typedef enum msu_consent_answer (*msu_consent_fn)(void *arg,
 MSU_API void		 msu_set_consent(struct msu_ctx *, msu_consent_fn,
 			    void *arg);
 
-/* May be called from a signal handler: the run ends soon, MSU_E_CANCELLED, and
- * so does every later one of this context. */
+/* May be called from a signal handler, and from any thread: the run ends soon,
+ * MSU_E_CANCELLED, and so does every later one of this context. */
 MSU_API void		 msu_cancel(struct msu_ctx *);
 
 /* ---- the main job --------------------------------------------------- */

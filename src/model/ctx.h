@@ -3,7 +3,7 @@
 #ifndef MSU_CTX_H
 #define MSU_CTX_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -35,7 +35,7 @@ struct msu_ctx {
 	void			*progress_arg;
 	msu_consent_fn		 consent;	/* or NULL */
 	void			*consent_arg;
-	volatile sig_atomic_t	 cancelled;
+	atomic_bool		 cancelled;	/* by a signal, a thread */
 
 	struct msu_arena	 arena;		/* lives as long as the run */
 	struct msu_job		*job;		/* that is not over, or NULL */

@@ -461,6 +461,26 @@ cancelled_job_says_so(void **state)
 	fake_dns_stop(&bed.dns);
 }
 
+/* From the list that is built in, which nobody waits for. */
+static void
+cancelled_context_finds_nothing_more(void **state)
+{
+	struct msu_ctx *ctx = ctx_new(NULL);
+	struct msu_job *job = look(ctx, "me@qq.com");
+	struct msu_result *r;
+
+	(void)state;
+	msu_cancel(ctx);
+	assert_false(msu_job_step(job));
+	assert_int_equal(msu_job_result(job, &r, NULL), MSU_E_CANCELLED);
+	assert_null(r);
+	msu_job_free(job);
+	assert_int_equal(msu_lookup(ctx, "me@qq.com", &r, NULL),
+	    MSU_E_CANCELLED);
+	assert_null(r);
+	msu_ctx_free(ctx);
+}
+
 static void
 result_is_given_once(void **state)
 {
@@ -636,6 +656,7 @@ main(void)
 		cmocka_unit_test(program_is_called_in_its_own_locale),
 		cmocka_unit_test(freed_job_leaves_nothing_behind),
 		cmocka_unit_test(cancelled_job_says_so),
+		cmocka_unit_test(cancelled_context_finds_nothing_more),
 		cmocka_unit_test(result_is_given_once),
 		cmocka_unit_test(context_has_one_job),
 		cmocka_unit_test(net_and_password_are_the_jobs),

@@ -14,6 +14,7 @@
 /* Others do not exist. */
 static const struct fake_row records[] = {
 	{ "hosted.example", 15, .records = "@ 60 MX 1 mxbiz1.qq.com" },
+	{ "silent.example", 15, .flags = FAKE_SILENT },
 	{ NULL, 1, .rcode = 3 },
 };
 
@@ -148,11 +149,44 @@ contexts_share_nothing(void **state)
 	msu_ctx_free(first);
 }
 
+static void *
+cancel(void *arg)
+{
+	poll(NULL, 0, 100);
+	msu_cancel(arg);
+	return NULL;
+}
+
+/* While this one is asleep in a lookup that nobody answers. */
+static void
+another_thread_cancels(void **state)
+{
+	struct msu_ctx *ctx = msu_ctx_new();
+	uint64_t start = msu_clock_ms();
+	struct msu_result *r;
+	struct fake_dns dns;
+	pthread_t thread;
+	char server[32];
+
+	(void)state;
+	assert_non_null(ctx);
+	fake_dns_start(&dns, records, server);
+	assert_int_equal(msu_set_text(ctx, MSU_OPT_DNS_SERVER, server), MSU_OK);
+	assert_int_equal(pthread_create(&thread, NULL, cancel, ctx), 0);
+	assert_int_equal(msu_lookup(ctx, "me@silent.example", &r, NULL),
+	    MSU_E_CANCELLED);
+	assert_true(msu_clock_ms() - start < 2000);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	fake_dns_stop(&dns);
+	msu_ctx_free(ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(contexts_share_nothing),
+		cmocka_unit_test(another_thread_cancels),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
