@@ -76,7 +76,7 @@ inttypes.h	*
 limits.h	*
 signal.h	*
 stdarg.h	*
-stdatomic.h	cli/
+stdatomic.h	*
 stdbool.h	*
 stddef.h	*
 stdint.h	*
