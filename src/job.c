@@ -426,6 +426,9 @@ urls_begin(struct msu_job *job, struct msu_ctx *ctx, const char *const *urls)
 	job->demanded = true;
 	if (job_begin(job, ctx, NULL, check_stages) != MSU_OK)
 		return job->err.code;
+	/* or nothing would be wrong with them */
+	if (urls[0] == NULL)
+		return msu_fail(&job->err, MSU_E_ARGUMENT, NULL, "no URL");
 	job->r->outcome = MSU_FOUND;
 	a = msu_result_arena(job->r);
 	for (size_t i = 0; urls[i] != NULL; i++) {

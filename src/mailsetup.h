@@ -862,7 +862,8 @@ MSU_API enum msu_code	 msu_plan(struct msu_ctx *, const char *address,
 MSU_API enum msu_code	 msu_check(struct msu_ctx *, struct msu_result *,
 			    bool demanded, struct msu_error *);
 
-/* The same, demanded, for servers given as URLs (imaps://host:993, smtp://host:587). */
+/* The same, demanded, for servers given as URLs (imaps://host:993, smtp://host:587).
+ * MSU_E_ARGUMENT: there is none; MSU_E_URL, MSU_E_HOST: one is none. */
 MSU_API enum msu_code	 msu_check_urls(struct msu_ctx *,
 			    const char *const *urls, struct msu_result **out,
 			    struct msu_error *);

@@ -70,6 +70,21 @@ error_may_be_null(void **state)
 	msu_ctx_free(ctx);
 }
 
+/* All of none are well. */
+static void
+no_server_is_not_verified(void **state)
+{
+	static const char *const none[] = { NULL };
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r;
+
+	(void)state;
+	assert_int_equal(msu_check_urls(ctx, none, &r, NULL), MSU_E_ARGUMENT);
+	assert_null(r);
+	assert_null(msu_check_urls_start(ctx, none, NULL));
+	msu_ctx_free(ctx);
+}
+
 static void
 export_needs_a_decision_first(void **state)
 {
@@ -375,6 +390,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(old_error_does_not_count),
 		cmocka_unit_test(error_may_be_null),
+		cmocka_unit_test(no_server_is_not_verified),
 		cmocka_unit_test(export_needs_a_decision_first),
 		cmocka_unit_test(export_options_may_be_null),
 		cmocka_unit_test(checks_can_be_repeated),
