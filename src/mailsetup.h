@@ -684,8 +684,9 @@ enum msu_option {			/* for msu_set_*() */
 	MSU_OPT_OFFLINE,		/* flag: no packet leaves */
 	MSU_OPT_ALLOW_PRIVATE,		/* flag: private addresses behind
 					 * public names may be contacted */
-	MSU_OPT_LOOKUP_MS,		/* number: limit of a lookup; 8000 */
-	MSU_OPT_CHECK_MS,		/* number: limit of a check; 20000 */
+	MSU_OPT_LOOKUP_MS,		/* number: limit of a lookup, 1 to
+					 * 3,600,000; 8000 */
+	MSU_OPT_CHECK_MS,		/* number: the same of a check; 20000 */
 	MSU_OPT_MIN_TRUST,		/* number: 0..4; default 2 */
 	MSU_OPT_PROVIDERS,		/* text: database block or directory */
 	MSU_OPT_CONFIG_DIR,		/* text: administrator's directory */
@@ -727,7 +728,8 @@ enum msu_option {			/* for msu_set_*() */
 					 * of that message, instead of the
 					 * account's */
 	MSU_OPT_KEEP,			/* flag: the message is not deleted */
-	MSU_OPT_WAIT_MS,		/* number: how long for it; 60000 */
+	MSU_OPT_WAIT_MS,		/* number: how long for it, 1 to
+					 * 3,600,000; 60000 */
 	MSU_OPT_COUNT
 };
 
@@ -750,7 +752,7 @@ MSU_API enum msu_code	 msu_set_text(struct msu_ctx *, enum msu_option,
 
 /* Untranslated lines about what is asked and answered, without secrets, valid
  * during the call.  areas: "all" or a list such as "dns,check"; MSU_E_ARGUMENT
- * names no area. */
+ * names no area.  NULL for the function: it is not called any more. */
 typedef void		 (*msu_trace_fn)(void *arg, const char *area,
 			    const char *line);
 MSU_API enum msu_code	 msu_set_trace(struct msu_ctx *, const char *areas,
@@ -1125,8 +1127,9 @@ struct msu_export_options {		/* all may be zero; NULL: all are */
  * dir, which is made if missing.  A file that cannot be written appears in
  * *out with its error; the function's code is that of the first such file.
  * *out dies with the result; it is NULL when there was nothing to write.
- * dir NULL: nothing is written, the files are in *out.  MSU_E_ARGUMENT: the
- * address for replies is none.
+ * dir NULL: nothing is written, the files are in *out.  MSU_E_CLIENT: there is
+ * no such client; MSU_E_ADDR_EMPTY to MSU_E_ADDR_BRACKET: the address for replies
+ * is none.  Where nothing was found the code is the result's own.
  */
 MSU_API enum msu_code	 msu_export(struct msu_ctx *, struct msu_result *,
 			    const char *client, const char *dir,
@@ -1161,8 +1164,9 @@ MSU_API enum msu_code	 msu_export_index(struct msu_ctx *,
 
 /*
  * Writes files that are in memory as one zip archive, whole or not at all;
- * those with an error are left out, as are empty lists.  MSU_E_EXISTS unless
- * force; MSU_E_NOT_BUILT_IN in a build without libzip.
+ * those with an error are left out, as are empty lists; MSU_E_ARGUMENT: there is
+ * none left.  MSU_E_EXISTS unless force; MSU_E_NOT_BUILT_IN in a build without
+ * libzip.
  */
 MSU_API enum msu_code	 msu_export_zip(struct msu_ctx *,
 			    const struct msu_exported *const *all,
@@ -1221,7 +1225,8 @@ MSU_API const struct msu_provider *msu_provider_at(struct msu_ctx *, size_t i);
 MSU_API const struct msu_provider *msu_provider_find(struct msu_ctx *,
 			    const char *id_or_domain);
 
-/* Called for each finding of msu_providers_check(): "file:line: …". */
+/* Called for each finding of msu_providers_check() and the like: "file:line: …".
+ * It may be NULL. */
 typedef void		 (*msu_finding_fn)(void *arg, bool is_error,
 			    const char *where, const char *text);
 
