@@ -431,17 +431,15 @@ urls_begin(struct msu_job *job, struct msu_ctx *ctx, const char *const *urls)
 		return msu_fail(&job->err, MSU_E_ARGUMENT, NULL, "no URL");
 	job->r->outcome = MSU_FOUND;
 	a = msu_result_arena(job->r);
-	for (size_t i = 0; urls[i] != NULL; i++) {
-		const struct msu_server *s = msu_check_url(a, urls[i],
-		    &job->err);
-
-		if (s == NULL)
-			return job->err.code;
-		msu_list_add(a, &servers, s);
-	}
+	for (size_t i = 0; urls[i] != NULL && job->err.code == MSU_OK; i++)
+		msu_list_add(a, &servers, msu_check_url(a, urls[i],
+		    &job->err));
 	job->servers = msu_list_end(&servers);
-	return msu_arena_failed(a) ? msu_fail(&job->err, MSU_E_NOMEM, NULL,
-	    NULL) : MSU_OK;
+	if (!msu_arena_failed(a))
+		return job->err.code;
+	/* what else is said of them is not so */
+	msu_error_clear(&job->err);
+	return msu_fail(&job->err, MSU_E_NOMEM, NULL, NULL);
 }
 
 enum msu_code

@@ -337,6 +337,35 @@ lookups_in_the_network_say_no_memory(void **state)
 	msu_dbfile_free(ctx.db);
 }
 
+/* ---- servers by their URLs ------------------------------------------------- */
+
+static bool
+run_urls(unsigned long n, const void *arg)
+{
+	static const char *const urls[] = { "imaps://imap.example.org",
+		"smtp://smtp.example.org", NULL };
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_result *r;
+	struct msu_ctx ctx;
+	enum msu_code rc;
+
+	(void)arg;
+	ctx_init(&ctx);
+	start_with(n);
+	rc = msu_check_urls(&ctx, urls, &r, &err);
+	stop();
+	msu_result_free(r);
+	return rc == err.code && (rc == MSU_OK ? r != NULL :
+	    rc == MSU_E_NOMEM && r == NULL && has_failed);
+}
+
+static void
+servers_by_url_say_no_memory(void **state)
+{
+	(void)state;
+	run_with_every_number("urls", run_urls, NULL);
+}
+
 /* ---- answers --------------------------------------------------------------- */
 
 #define SERVER(kind, proto, port) \
@@ -532,6 +561,7 @@ main(void)
 		cmocka_unit_test(lookup_that_opens_the_database_says_no_memory),
 		cmocka_unit_test(lookups_by_the_administrator_say_no_memory),
 		cmocka_unit_test(lookups_in_the_network_say_no_memory),
+		cmocka_unit_test(servers_by_url_say_no_memory),
 		cmocka_unit_test(answers_are_whole_or_the_lookup_has_failed),
 		cmocka_unit_test(plans_are_whole_or_none),
 		cmocka_unit_test(json_is_whole_or_none),
