@@ -36,6 +36,13 @@ in_shell() {
 in_shell 1 me@qq.com
 expect values_without_json 0 '^imap.qq.com:993, tls$'
 expect_that values_without_json_are_all test "$(wc -l <"$T/out")" = 1
+# whoever types the address may type an option
+in_shell 1 -me@qq.com
+expect hyphen_may_come_first 0 '^imap.qq.com:993, tls$'
+in_shell 1 --help
+expect typed_option_is_an_address 1 '^mailsetup: --help: there is no @'
+in_shell 2 --help
+expect typed_option_is_an_address_by_jq 1 '^address-no-at$'
 in_shell 1 me@goo.jp
 expect nothing_chosen_without_json 5 '!.'
 in_shell 2 me@goo.jp
@@ -141,8 +148,8 @@ expect installer_reads_code_and_values 0 \
     "^0 imap.qq.com$(printf '\t')993\$"
 tr -d '\r' <"$T/w/arguments.txt" >"$T/out"
 expect installer_gives_whole_arguments 0 \
-    '^lookup|--quiet|--get|incoming_host,incoming_port|me@qq.com|$' \
-    '^export|--json|--quiet|--to|outlook|-o|C:.*profile|me@qq.com|$'
+    '^lookup|--quiet|--get|incoming_host,incoming_port|--|me@qq.com|$' \
+    '^export|--json|--quiet|--to|outlook|-o|C:.*profile|--|me@qq.com|$'
 
 snippet bat 1 >"$T/w/batch.cmd"
 sed -i '1i @echo off\nset ADDRESS=me@qq.com' "$T/w/batch.cmd"
