@@ -115,10 +115,11 @@ msu_export_index(struct msu_ctx *ctx, struct msu_result *r,
 
 	err = msu_error_own(err, &own);
 	(void)ctx;
-	*out = f;
+	*out = NULL;
 	if (f == NULL || r->account == NULL)
 		return msu_fail(err, f == NULL ? MSU_E_NOMEM : MSU_E_ARGUMENT,
 		    r->domain, NULL);
+	*out = f;
 	f->client = "all";
 	f->name = "index.html";
 	msu_buf_init(&b, MAX_INDEX);

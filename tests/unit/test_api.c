@@ -370,6 +370,24 @@ refused_password_is_none(void **state)
 	msu_ctx_free(ctx);
 }
 
+static void
+index_of_nothing_is_none(void **state)
+{
+	static const struct msu_exported *const none[1];
+	struct msu_ctx *ctx = offline();
+	struct msu_result *r = look(ctx, "me@unknown.example");
+	struct msu_file wrong;
+	const struct msu_file *f = &wrong;
+
+	(void)state;
+	assert_null(r->account);
+	assert_int_equal(msu_export_index(ctx, r, none, NULL, false, &f, NULL),
+	    MSU_E_ARGUMENT);
+	assert_null(f);
+	msu_result_free(r);
+	msu_ctx_free(ctx);
+}
+
 /* By the library itself: whoever links it does not know where they are. */
 static void
 translations_are_found(void **state)
@@ -401,6 +419,7 @@ main(void)
 		cmocka_unit_test(values_are_found_by_name),
 		cmocka_unit_test(failure_is_an_object_with_every_key),
 		cmocka_unit_test(refused_password_is_none),
+		cmocka_unit_test(index_of_nothing_is_none),
 		cmocka_unit_test(translations_are_found),
 	};
 
