@@ -15,6 +15,8 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 failed=0
+imap=imaps://mail.example.org
+smtp=smtps://mail.example.org
 LC_ALL=C.UTF-8
 export LC_ALL
 
@@ -324,6 +326,23 @@ check_web() {
 		    caddy adapt --adapter caddyfile --validate \
 		    --config "$tmp/web/Caddyfile"
 	done
+	! has caddy || check_neighbours
+}
+
+# A provider has many domains on one web server.
+check_neighbours() {
+	for domain in one.example two.example; do
+		mkdir -p "$tmp/$domain"
+		"$program" publish $domain --server $imap --server $smtp \
+		    --web web.hoster.example -o "$tmp/$domain/out" >/dev/null
+		web_parts $domain
+		cat "$tmp/web/Caddyfile"
+	done >"$tmp/Caddyfile"
+	HOME=$tmp accepts domains_share_a_web_server \
+	    caddy adapt --adapter caddyfile --validate \
+	    --config "$tmp/Caddyfile"
+	claim no_record_leads_to_a_shared_name "$tmp/two.example/out/README.txt" \
+	    sh -c "! grep '^_autodiscover' '$tmp/two.example/out/records.zone'"
 }
 ! has openssl || check_web
 
@@ -343,8 +362,6 @@ refused() {
 		ok "$name"
 	fi
 }
-imap=imaps://mail.example.org
-smtp=smtps://mail.example.org
 refused servers_are_needed 1 'servers are needed' example.org
 refused incoming_is_needed 5 'IMAP or POP3' example.org --server $smtp
 refused outgoing_is_needed 5 'SMTP server' example.org --server $imap

@@ -175,23 +175,47 @@ add_web_name(struct msu_site *site, const char *label)
 	}
 }
 
+/* A name that the parts for web servers answer to (webroute.c) and that is no
+ * alias (RFC 2782).  Another name of the web server has a site of its own
+ * there, which may stand for several domains, and the record does not say which
+ * one is asked about.  NULL: none is both. */
+static const char *
+autodiscover_host(const struct msu_site *site)
+{
+	const char *own = msu_arena_printf(site->arena, "autodiscover.%s",
+	    site->domain);
+
+	if (msu_addr_is_ip(msu_arena_strn(site->arena, site->web,
+	    strcspn(site->web, ","))))
+		return own;
+	return strcmp(site->web, site->domain) == 0 ||
+	    strcmp(site->web, own) == 0 ? site->web : NULL;
+}
+
+static void
+add_autodiscover(struct msu_site *site)
+{
+	const char *host = autodiscover_host(site);
+
+	add_web_name(site, "autodiscover");
+	if (host != NULL)
+		add_srv(site, "_autodiscover._tcp", 0, 443, host);
+	else
+		msu_site_leave_out(site, MSU_E_CANNOT_SAY,
+		    "SRV _autodiscover._tcp", "it must not lead to an alias "
+		    "(RFC 2782), which autodiscover.%s is of %s; programs ask "
+		    "that name without it", site->domain, site->web);
+}
+
 static void
 add_records(struct msu_site *site)
 {
-	bool is_ip = msu_addr_is_ip(msu_arena_strn(site->arena, site->web,
-	    strcspn(site->web, ",")));
-
 	add_mail(site);
 	for (size_t i = 0; i < COUNT(web_services); i++)
 		add_web_service(site, &web_services[i]);
 	add_web_name(site, "autoconfig");
-	if (site->has_pox) {
-		add_web_name(site, "autodiscover");
-		/* RFC 2782: the target must not be an alias */
-		add_srv(site, "_autodiscover._tcp", 0, 443, !is_ip ?
-		    site->web : msu_arena_printf(site->arena,
-		    "autodiscover.%s", site->domain));
-	}
+	if (site->has_pox)
+		add_autodiscover(site);
 	if (site->has_pacc) {
 		add_web_name(site, "ua-auto-config");
 		add(site, "_ua-auto-config", "TXT", site->pacc_txt);

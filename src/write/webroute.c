@@ -76,27 +76,15 @@ msu_route_at(const struct msu_site *site, size_t n, struct msu_route *out)
 	return false;
 }
 
-/* Of another name only Autodiscover is asked, which its record leads to. */
-static bool
-is_other(const struct msu_site *site)
-{
-	size_t web = strlen(site->web), d = strlen(site->domain);
-
-	return site->has_pox && strchr(site->web, ',') == NULL &&
-	    !msu_addr_is_ip(site->web) &&
-	    (web < d || strcmp(site->web + web - d, site->domain) != 0);
-}
-
 const char *
 msu_route_hosts(const struct msu_site *site)
 {
 	const char *d = site->domain;
 
-	return msu_arena_printf(site->arena, "autoconfig.%s%s%s%s%s%s%s", d,
+	return msu_arena_printf(site->arena, "autoconfig.%s%s%s%s%s", d,
 	    site->has_pox ? " autodiscover." : "", site->has_pox ? d : "",
 	    site->has_pacc ? " ua-auto-config." : "",
-	    site->has_pacc ? d : "", is_other(site) ? " " : "",
-	    is_other(site) ? site->web : "");
+	    site->has_pacc ? d : "");
 }
 
 const char *
