@@ -327,6 +327,7 @@ check_web() {
 		    --config "$tmp/web/Caddyfile"
 	done
 	! has caddy || check_neighbours
+	! has nginx || check_long_names
 }
 
 # A provider has many domains on one web server.
@@ -343,6 +344,35 @@ check_neighbours() {
 	    --config "$tmp/Caddyfile"
 	claim no_record_leads_to_a_shared_name "$tmp/two.example/out/README.txt" \
 	    sh -c "! grep '^_autodiscover' '$tmp/two.example/out/records.zone'"
+}
+
+# nginx's table of names is of its size; what is longer says so itself.
+check_long_names() {
+	for n in 26 28 100; do
+		domain=$(printf '%0*d' $((n / 2)) 0).$(printf '%0*d' $((n / 2)) 0).org
+		mkdir -p "$tmp/long-$n"
+		"$program" publish "$domain" --server $imap --server $smtp \
+		    --provider-name Long -o "$tmp/long-$n/out" >/dev/null
+		web_parts "long-$n"
+		line=$(sed -n 's/^# So long names need the line "\(.*\)" in http\.$/\1/p' \
+		    "$tmp/web/nginx.conf")
+		{
+			sed '$d' "$tmp/nginx.conf"
+			cat <<-END
+			$line
+			server {
+			  listen 443 ssl;
+			  listen [::]:443 ssl;
+			  server_name $domain;
+			  ssl_certificate $tmp/cert.pem;
+			  ssl_certificate_key $tmp/cert.key;
+			}
+			}
+			END
+		} >"$tmp/long.conf"
+		accepts "name_of_${#domain}_is_nginx" \
+		    nginx -t -q -c "$tmp/long.conf" -e stderr
+	done
 }
 ! has openssl || check_web
 

@@ -7,6 +7,8 @@
  */
 #include "webroute.h"
 
+#include <string.h>
+
 #define CONF	"nginx.conf"
 #define FILES	"nginx-files.conf"
 
@@ -51,6 +53,27 @@ add_route(struct msu_buf *b, const struct msu_route *r, const char *dir)
 	msu_buf_adds(b, "}\n");
 }
 
+/* Where several servers listen, their names are in a hash table with buckets of
+ * 64 bytes, unless somebody says more: one takes its length, two bytes and three
+ * pointers (ngx_hash.c).  The line belongs to "http" and may stand there only
+ * once, so that it cannot be written here. */
+static void
+add_bucket_size(struct msu_buf *b, const struct msu_site *site)
+{
+	size_t max = 0, size = 64, len;
+
+	for (const char *p = msu_route_hosts(site); *p != '\0';
+	    p += len + (p[len] == ' ')) {
+		len = strcspn(p, " ");
+		max = len > max ? len : max;
+	}
+	while (size < (max + 2 + 7) / 8 * 8 + 16)
+		size *= 2;
+	if (size > 64)
+		msu_buf_addf(b, "# So long names need the line "
+		    "\"server_names_hash_bucket_size %zu;\" in http.\n", size);
+}
+
 static void
 nginx_write(struct msu_sink *sink, struct msu_site *site)
 {
@@ -59,6 +82,7 @@ nginx_write(struct msu_sink *sink, struct msu_site *site)
 	struct msu_route r;
 
 	msu_route_intro(b, site, "nginx: a server of its own");
+	add_bucket_size(b, site);
 	msu_buf_addf(b, "# The server of %s itself needs the line \"include "
 	    "%s/" FILES ";\", too.\n"
 	    "server {\n"
