@@ -11,19 +11,21 @@
 #define CONF	"apache.conf"
 #define FILES	"apache-files.conf"
 
-/* A path as a regular expression: the dot is all there is to escape. */
+/* The one character that means something there: '.' in the regular expression
+ * of a path, '%' in what a RewriteRule puts in its place. */
 static const char *
-as_regex(struct msu_arena *a, const char *path)
+escape(struct msu_arena *a, const char *text, char special)
 {
+	const char set[] = { special, '\0' };
 	const char *out = "";
 
-	while (*path != '\0') {
-		size_t len = strcspn(path, ".");
-		bool dot = path[len] == '.';
+	while (*text != '\0') {
+		size_t len = strcspn(text, set);
+		bool is_special = text[len] != '\0';
 
-		out = msu_arena_printf(a, "%s%.*s%s", out, (int)len, path,
-		    dot ? "\\." : "");
-		path += len + dot;
+		out = msu_arena_printf(a, "%s%.*s%s%.*s", out, (int)len, text,
+		    is_special ? "\\" : "", (int)is_special, text + len);
+		text += len + is_special;
 	}
 	return out;
 }
@@ -33,7 +35,7 @@ add_route(struct msu_buf *b, const struct msu_route *r,
     const struct msu_site *site)
 {
 	const char *dir = msu_route_dir(site);
-	const char *regex = as_regex(site->arena, r->path);
+	const char *regex = escape(site->arena, r->path, '.');
 
 	switch (r->kind) {
 	case MSU_ROUTE_FILE:
@@ -54,9 +56,10 @@ add_route(struct msu_buf *b, const struct msu_route *r,
 		    regex, regex, dir, r->file);
 		break;
 	case MSU_ROUTE_MOVED:
-		/* only '$' would mean something in it */
-		msu_buf_addf(b, "RedirectMatch 301 \"^%s$\" \"%s\"\n", regex,
-		    r->url);
+		/* RedirectMatch would quote each '%' once more */
+		msu_buf_addf(b, "RewriteEngine on\n"
+		    "RewriteRule \"^%s$\" \"%s\" [L,NE,R=301]\n", regex,
+		    escape(site->arena, r->url, '%'));
 		break;
 	}
 }

@@ -20,7 +20,7 @@ options_of() {
 	cat <<-END
 	--server imaps://imap.example.test --server pop3s://pop.example.test
 	--server smtps://smtp.example.test
-	--server caldavs://dav.example.test/dav/
+	--server caldavs://dav.example.test/dav/a%20b/
 	END
 }
 
@@ -90,7 +90,7 @@ expect audit_is_clean 0 'Grade: A' '0 errors, 0 warnings, 0 pieces of advice' \
     'Outlook: works'
 run lookup --json --ca-file "$CA" --allow-private "zoe@$(domain_of all)"
 expect_json calendar_is_found 0 account.extra.0.protocol=caldav \
-    account.extra.0.url=https://dav.example.test/dav/
+    account.extra.0.url=https://dav.example.test/dav/a%20b/
 expect_json nothing_contradicts 0 'conflicts#0'
 
 # A document that is not the one of the digest is worth nothing.
@@ -139,7 +139,7 @@ ask_all() {
 	got=$(curl -s $to --cacert "$CA" -o "$T/body" \
 	    -w '%{http_code} %{redirect_url}' "https://$3/.well-known/caldav")
 	expect_that "$1_leads_to_the_calendar" \
-	    [ "$got" = '301 https://dav.example.test/dav/' ]
+	    [ "$got" = '301 https://dav.example.test/dav/a%20b/' ]
 }
 
 # As they were written, but for where things lie and the port.
