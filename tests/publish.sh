@@ -523,9 +523,8 @@ finds lost_srv_counts records.zone '/^_submission\./d' \
 finds autodiscover_has_a_record records.zone '/^_autodiscover/d' \
     'no record leads to autodiscover.xml'
 finds line_is_a_record records.zone '3s/IN/IM/' 'records.zone:3: '
-finds table_is_compared records.csv 's/993/994/' 'records.csv: '
+finds table_is_compared records.csv 's/993/994/' 'records.csv:2: '
 finds autoconfig_is_needed config-v1.1.xml - 'config-v1.1.xml: '
-finds zone_is_needed records.zone - 'records.zone: there is no'
 finds table_is_needed records.csv - 'records.csv: there is no'
 finds lost_pacc_counts user-agent-configuration.json - \
     'leads to user-agent-configuration.json'
@@ -550,6 +549,32 @@ finds port_of_sieve_counts config-v1.1.xml 's/>4190</>4191</' \
 finds login_is_not_everybodys config-v1.1.xml \
     '/>143</,/<username/s/%EMAILADDRESS%/%EMAILADRESS%/' \
     'login of imap://imap.example.org:143 is the same for everybody'
+finds calendar_has_a_record records.zone '/^_caldavs.*SRV/d' \
+    'no SRV record of _caldavs._tcp.example.org leads to dav.example.org:443'
+finds path_of_calendar_counts records.zone 's,path=/dav/,path=/dav2/,' \
+    'the path of _caldavs._tcp.example.org is not that of'
+finds host_of_jmap_counts config-v1.1.xml 's,https://jmap\.,https://jmap2.,' \
+    'no SRV record of _jmap._tcp.example.org leads to jmap2.example.org:443'
+finds record_has_a_calendar config-v1.1.xml '/<calendar/,/<\/calendar/d' \
+    '_caldavs._tcp.example.org leads to a server that config-v1.1.xml does not'
+
+# once NAME WORDS: what the last check found is that, and nothing else.
+once() {
+	claim "$1" "$tmp/said" [ "$(grep -v '^mailsetup: ' "$tmp/said")" = "$2" ]
+}
+finds zone_is_needed records.zone - 'records.zone: there is no'
+once lost_zone_is_one_finding 'records.zone: there is no such file'
+for file in config-v1.1.xml autodiscover.xml autodiscover.json \
+    user-agent-configuration.json apple.mobileconfig records.zone records.csv
+do
+	rm -rf "$tmp/broken"
+	cp -R "$tmp/every-service/out" "$tmp/broken"
+	rm "$tmp/broken/$file"
+	mkdir "$tmp/broken/$file"
+	"$program" publish --check "$tmp/broken" >"$tmp/said" 2>&1
+	once "directory_is_no_$file" \
+	    "$file: the file cannot be read (Is a directory)"
+done
 "$program" publish --check "$tmp/nowhere" >"$tmp/said" 2>&1
 claim directory_is_needed "$tmp/said" [ $? = 10 ]
 

@@ -32,8 +32,11 @@ struct run {
 	void			*arg;
 	size_t			 errors;
 	struct msu_found	 servers;	/* of autoconfig */
+	bool			 has_zone;	/* could be read */
 	struct msu_list		 records;	/* struct msu_record */
 };
+
+enum state { ABSENT, BROKEN, LOADED };
 
 /* What the readers of documents have in common. */
 typedef enum msu_code (*read_fn)(const char *body, size_t len,
@@ -57,8 +60,8 @@ say(struct run *run, const char *where, const char *fmt, ...)
 		run->finding(run->arg, true, where, text);
 }
 
-/* False if there is no such file; what cannot be read is reported. */
-static bool
+/* What is there but cannot be read is reported. */
+static enum state
 load(struct run *run, const char *name, struct msu_buf *b)
 {
 	const char *path = msu_file_path(run->a, run->dir, name);
@@ -66,11 +69,22 @@ load(struct run *run, const char *name, struct msu_buf *b)
 
 	msu_buf_init(b, MAX_FILE);
 	if (!msu_file_exists(path))
-		return false;
+		return ABSENT;
 	if (msu_file_read(path, MAX_FILE, b, &err) == MSU_OK)
-		return true;
-	say(run, name, "%s", msu_code_text(err.code));
-	return false;
+		return LOADED;
+	say(run, name, "%s (%s)", msu_code_text(err.code), err.detail);
+	return BROKEN;
+}
+
+/* The same of one that has to be there. */
+static bool
+load_needed(struct run *run, const char *name, struct msu_buf *b)
+{
+	enum state state = load(run, name, b);
+
+	if (state == ABSENT)
+		say(run, name, _("there is no such file"));
+	return state == LOADED;
 }
 
 static struct msu_addr
@@ -177,10 +191,8 @@ check_autoconfig(struct run *run)
 	struct msu_buf b;
 	bool ok = false;
 
-	if (!load(run, MSU_FILE_AUTOCONFIG, &b))
-		say(run, MSU_FILE_AUTOCONFIG, _("there is no such file"));
-	else if (read_document(run, MSU_FILE_AUTOCONFIG, &b,
-	    msu_autoconfig_read, &none, &first)) {
+	if (load_needed(run, MSU_FILE_AUTOCONFIG, &b) && read_document(run,
+	    MSU_FILE_AUTOCONFIG, &b, msu_autoconfig_read, &none, &first)) {
 		run->domain = first.provider == NULL ? NULL :
 		    msu_addr_host(run->a, first.provider);
 		ok = run->domain != NULL && read_document(run,
@@ -210,10 +222,9 @@ site_of(const struct run *run)
 	return site;
 }
 
-/* What nobody has to edit: some of it means more to those who read it than to
- * our reader. */
-static void
-check_bytes(struct run *run, const char *name, const struct msu_buf *b,
+/* "NAME:LINE" of where both begin to differ; NULL if they do not. */
+static const char *
+difference(const struct run *run, const char *name, const struct msu_buf *b,
     const struct msu_buf *want)
 {
 	const char *p = msu_buf_text(b), *q = msu_buf_text(want);
@@ -221,10 +232,21 @@ check_bytes(struct run *run, const char *name, const struct msu_buf *b,
 
 	for (; *p == *q && *p != '\0'; p++, q++)
 		line += *p == '\n';
-	if (*p != *q || b->len != want->len)
-		say(run, msu_arena_printf(run->a, "%s:%u", name, line),
-		    _("this is not what is written for the servers of %s"),
-		    MSU_FILE_AUTOCONFIG);
+	return *p == *q && b->len == want->len ? NULL :
+	    msu_arena_printf(run->a, "%s:%u", name, line);
+}
+
+/* What nobody has to edit: some of it means more to those who read it than to
+ * our reader. */
+static void
+check_bytes(struct run *run, const char *name, const struct msu_buf *b,
+    const struct msu_buf *want)
+{
+	const char *where = difference(run, name, b, want);
+
+	if (where != NULL)
+		say(run, where, _("this is not what is written for the servers "
+		    "of %s"), MSU_FILE_AUTOCONFIG);
 }
 
 static enum msu_code
@@ -245,14 +267,14 @@ check_v2(struct run *run, bool has_pox)
 {
 	const struct msu_site site = site_of(run);
 	struct msu_buf b, want;
-	bool there = load(run, MSU_FILE_V2, &b);
+	enum state state = load(run, MSU_FILE_V2, &b);
 
-	if (there != has_pox)
+	if ((state != ABSENT) != has_pox)
 		say(run, MSU_FILE_V2, _("of %s and %s there is only one"),
 		    MSU_FILE_POX, MSU_FILE_V2);
 	msu_buf_init(&want, MAX_FILE);
 	msu_site_v2(&site, &want);
-	if (there)
+	if (state == LOADED)
 		check_bytes(run, MSU_FILE_V2, &b, &want);
 	msu_buf_free(&want);
 	msu_buf_free(&b);
@@ -282,18 +304,21 @@ check_pox(struct run *run)
 	struct msu_error why = { .code = MSU_OK };
 	struct msu_buf b, want;
 	bool srv = record_of(run, "_autodiscover._tcp", "SRV") != NULL;
-	bool there = load(run, MSU_FILE_POX, &b);
+	enum state state = load(run, MSU_FILE_POX, &b);
+	bool there = state != ABSENT;
 	size_t before = run->errors;
 
 	msu_buf_init(&want, MAX_FILE);
-	if (there && read_document(run, MSU_FILE_POX, &b, read_pox, &found,
-	    &e))
+	if (state == LOADED && read_document(run, MSU_FILE_POX, &b, read_pox,
+	    &found, &e))
 		compare(run, MSU_FILE_POX, &found);
-	if (there && run->errors == before && msu_site_pox(&site, &want, &why))
+	if (state == LOADED && run->errors == before &&
+	    msu_site_pox(&site, &want, &why))
 		check_bytes(run, MSU_FILE_POX, &b, &want);
 	msu_buf_free(&want);
 	/* where its name is an alias it has to do without (pub_dns.c) */
-	if (there && !srv && record_of(run, "autodiscover", "CNAME") == NULL)
+	if (there && run->has_zone && !srv &&
+	    record_of(run, "autodiscover", "CNAME") == NULL)
 		say(run, MSU_FILE_ZONE, _("no record leads to %s"),
 		    MSU_FILE_POX);
 	else if (!there && srv)
@@ -330,14 +355,14 @@ check_pacc(struct run *run)
 	struct msu_entry e = { .source = "published" };
 	struct msu_found found = { .arena = run->a };
 	struct msu_buf b;
-	bool there = load(run, MSU_FILE_PACC, &b);
+	enum state state = load(run, MSU_FILE_PACC, &b);
 
-	if (there && read_document(run, MSU_FILE_PACC, &b, msu_pacc_read,
-	    &found, &e))
+	if (state == LOADED && read_document(run, MSU_FILE_PACC, &b,
+	    msu_pacc_read, &found, &e))
 		compare(run, MSU_FILE_PACC, &found);
-	if (there)
+	if (state == LOADED && run->has_zone)
 		check_digest(run, &b);
-	else if (record_of(run, "_ua-auto-config", "TXT") != NULL)
+	else if (state == ABSENT && record_of(run, "_ua-auto-config", "TXT") != NULL)
 		say(run, MSU_FILE_ZONE, _("a record leads to %s, which is not "
 		    "there"), MSU_FILE_PACC);
 	msu_buf_free(&b);
@@ -406,10 +431,11 @@ check_apple(struct run *run)
 	struct msu_entry e = { .source = "published" };
 	struct msu_found found = { .arena = run->a };
 	struct msu_buf b;
-	bool there = load(run, MSU_FILE_APPLE, &b);
+	enum state state = load(run, MSU_FILE_APPLE, &b);
+	bool there = state != ABSENT;
 
-	if (there && read_document(run, MSU_FILE_APPLE, &b, read_apple, &found,
-	    &e)) {
+	if (state == LOADED && read_document(run, MSU_FILE_APPLE, &b,
+	    read_apple, &found, &e)) {
 		for (size_t i = 0; i < found.servers.n; i++) {
 			const struct msu_server *s = server_at(&found, i);
 
@@ -529,11 +555,10 @@ read_zone(struct run *run)
 {
 	struct msu_buf b;
 
-	if (load(run, MSU_FILE_ZONE, &b))
+	run->has_zone = load_needed(run, MSU_FILE_ZONE, &b);
+	if (run->has_zone)
 		msu_records_read(run->a, msu_buf_text(&b), &run->records,
 		    wrong_line, run);
-	else
-		say(run, MSU_FILE_ZONE, _("there is no such file"));
 	msu_buf_free(&b);
 }
 
@@ -555,10 +580,75 @@ check_names(struct run *run)
 	}
 }
 
+static bool
+has_record(const struct msu_list *records, const struct msu_record *r)
+{
+	for (size_t i = 0; i < records->n; i++) {
+		const struct msu_record *o = records->v[i];
+
+		if (strcmp(o->name, r->name) == 0 && strcmp(o->type,
+		    r->type) == 0 && strcmp(o->value, r->value) == 0 &&
+		    o->port == r->port)
+			return true;
+	}
+	return false;
+}
+
+/* A record that is there, or that is wanted, and not both. */
+static void
+wrong_web_record(struct run *run, const struct msu_record *r, bool wanted)
+{
+	if (strcmp(r->type, "TXT") == 0)
+		say(run, MSU_FILE_ZONE, _("the path of %s is not that of %s"),
+		    r->name, MSU_FILE_AUTOCONFIG);
+	else if (wanted)
+		say(run, MSU_FILE_ZONE, _("no SRV record of %s leads to %s"),
+		    r->name, msu_arena_printf(run->a, "%s:%u", r->value,
+		    r->port));
+	else
+		say(run, MSU_FILE_ZONE, _("%s leads to a server that %s does "
+		    "not have"), r->name, MSU_FILE_AUTOCONFIG);
+}
+
+static void
+check_web_service(struct run *run, const struct msu_list *wanted,
+    const char *label)
+{
+	const char *name = msu_arena_printf(run->a, "%s.%s", label,
+	    run->domain);
+	size_t before = run->errors;
+
+	for (size_t i = 0; i < wanted->n; i++) {
+		if (!has_record(&run->records, wanted->v[i]))
+			wrong_web_record(run, wanted->v[i], true);
+	}
+	for (size_t i = 0; i < run->records.n && run->errors == before; i++) {
+		const struct msu_record *r = run->records.v[i];
+
+		if (strcmp(r->name, name) == 0 && strcmp(r->value, ".") != 0 &&
+		    !has_record(wanted, r))
+			wrong_web_record(run, r, false);
+	}
+}
+
+static void
+check_web_services(struct run *run)
+{
+	struct msu_site site = site_of(run);
+	const char *label;
+
+	site.extra = site.servers;	/* by protocol they are told apart */
+	for (size_t i = 0; msu_site_web_service(&site, i, &label); i++) {
+		check_web_service(run, &site.records, label);
+		site.records = (struct msu_list){ 0 };
+	}
+}
+
 static void
 check_records(struct run *run)
 {
 	check_names(run);
+	check_web_services(run);
 	if (has_mail_records(run) || needs_mail_records(run)) {
 		for (size_t i = 0; i < sizeof(services) /
 		    sizeof(services[0]); i++)
@@ -571,17 +661,16 @@ static void
 check_table(struct run *run)
 {
 	struct msu_buf b, want;
+	const char *where;
 
-	if (!load(run, MSU_FILE_TABLE, &b)) {
-		say(run, MSU_FILE_TABLE, _("there is no such file"));
-		return;
-	}
 	msu_buf_init(&want, MAX_FILE);
-	msu_record_table(&want, run->a, &run->records, run->domain);
-	if (b.len != want.len || strcmp(msu_buf_text(&b),
-	    msu_buf_text(&want)) != 0)
-		say(run, MSU_FILE_TABLE, _("it does not say what %s says"),
-		    MSU_FILE_ZONE);
+	if (load_needed(run, MSU_FILE_TABLE, &b) && run->has_zone) {
+		msu_record_table(&want, run->a, &run->records, run->domain);
+		where = difference(run, MSU_FILE_TABLE, &b, &want);
+		if (where != NULL)
+			say(run, where, _("it does not say what %s says"),
+			    MSU_FILE_ZONE);
+	}
 	msu_buf_free(&want);
 	msu_buf_free(&b);
 }
@@ -599,7 +688,8 @@ msu_published_check(struct msu_arena *a, const char *dir,
 	if (check_autoconfig(&run)) {
 		check_logins(&run);
 		read_zone(&run);
-		check_records(&run);
+		if (run.has_zone)
+			check_records(&run);
 		check_pox(&run);
 		check_pacc(&run);
 		check_apple(&run);

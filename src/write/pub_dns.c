@@ -10,6 +10,7 @@
 #include "addr.h"
 #include "model.h"
 #include "site.h"
+#include "str.h"
 
 #define MAX_STRING	255	/* bytes of one string of a TXT record */
 #define SECOND		10	/* priority of STARTTLS: RFC 8314 §5.1 */
@@ -133,26 +134,36 @@ add_mail(struct msu_site *site)
 		add_service(site, &services[i]);
 }
 
-static void
-add_web_service(struct msu_site *site, const struct web_service *v)
+/* Records of the i-th service over https, if the site has it. */
+bool
+msu_site_web_service(struct msu_site *site, size_t i, const char **label)
 {
+	const struct web_service *v = &web_services[i];
 	const struct msu_server *const *s = site->extra;
 	struct msu_arena *a = site->arena;
 	const char *host, *path;
 	unsigned long port = 443;
+	size_t len;
 
+	if (i >= COUNT(web_services))
+		return false;
+	*label = v->label;
 	while (*s != NULL && (*s)->proto != v->proto)
 		s++;
 	if (*s == NULL)
-		return;
+		return true;
 	host = (*s)->url + strlen("https://");
 	path = host + strcspn(host, "/?");
-	port = (*s)->port;
+	len = strcspn(host, ":/?");
+	if (host[len] == ':')
+		msu_str_uintn(host + len + 1, (size_t)(path - host) - len - 1,
+		    1, 65535, &port);
 	add_srv(site, v->label, 0, (unsigned)port, msu_arena_strn(a, host,
-	    strcspn(host, ":/?")));
+	    len));
 	if (*path == '/' && strcmp(path, v->usual) != 0 && v->has_txt)
 		add(site, v->label, "TXT", msu_arena_printf(a, "path=%s",
 		    path));
+	return true;
 }
 
 /* Where the web server is: its addresses, or else its name. */
@@ -210,9 +221,11 @@ add_autodiscover(struct msu_site *site)
 static void
 add_records(struct msu_site *site)
 {
+	const char *label;
+
 	add_mail(site);
-	for (size_t i = 0; i < COUNT(web_services); i++)
-		add_web_service(site, &web_services[i]);
+	for (size_t i = 0; msu_site_web_service(site, i, &label); i++)
+		;
 	add_web_name(site, "autoconfig");
 	if (site->has_pox)
 		add_autodiscover(site);

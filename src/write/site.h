@@ -77,6 +77,10 @@ bool	msu_site_pox(const struct msu_site *, struct msu_buf *,
 	    struct msu_error *why);
 void	msu_site_v2(const struct msu_site *, struct msu_buf *);
 
+/* Adds the records of the site's i-th kind of service over https, if it has one;
+ * *label is below which name they are.  False past the end. */
+bool	msu_site_web_service(struct msu_site *, size_t i, const char **label);
+
 /* What is not published, and why: format as msu_fail(). */
 void	msu_site_leave_out(struct msu_site *, enum msu_code,
 	    const char *subject, const char *fmt, ...)
