@@ -2,11 +2,12 @@
 /*
  * The questions of an audit: those of all lookup sources, whatever the others
  * answered, and those that a lookup never asks: plain http, and the addresses
- * of names in SRV records.  Then the servers that are named are tried, those
- * with STARTTLS once more without it, to see what they offer before.
+ * of names in SRV and MX records.  Then the servers that are named are tried,
+ * those with STARTTLS once more without it, to see what they offer before.
  */
 #include <string.h>
 
+#include "addr.h"
 #include "audit.h"
 #include "autodiscover.h"
 #include "err.h"
@@ -112,27 +113,29 @@ ask_own(struct msu_audit_run *run)
 	}
 }
 
-/* The names that SRV records lead to, each once. */
+static void
+ask_target(struct msu_audit_run *run, const char *host)
+{
+	if (host[0] != '\0' && !msu_addr_is_ip(host) &&
+	    msu_audit_addresses(run, host) == NULL)
+		msu_look_ask(run->look, &own, &own_asks[ASK_TARGET], host);
+}
+
+/* The names that SRV and MX records lead to, each once. */
 static void
 ask_targets(struct msu_audit_run *run)
 {
-	struct msu_look *look = run->look;
+	for (size_t i = 0, n = run->look->questions.n; i < n; i++) {
+		const struct msu_question *q = run->look->questions.v[i];
 
-	for (size_t i = 0, n = look->questions.n; i < n; i++) {
-		const struct msu_question *q = look->questions.v[i];
-
-		if (q->ask->kind != MSU_ASK_SRV || q->dns == NULL ||
-		    q->dns->err != NULL)
+		if (q->dns == NULL || q->dns->err != NULL)
 			continue;
 		for (size_t j = 0; j < MAX_TARGETS && q->dns->srv[j] != NULL;
-		    j++) {
-			const char *host = q->dns->srv[j]->host;
-
-			if (host[0] != '\0' &&
-			    msu_audit_addresses(run, host) == NULL)
-				msu_look_ask(look, &own,
-				    &own_asks[ASK_TARGET], host);
-		}
+		    j++)
+			ask_target(run, q->dns->srv[j]->host);
+		for (size_t j = 0; j < MAX_TARGETS && q->dns->mx[j] != NULL;
+		    j++)
+			ask_target(run, q->dns->mx[j]->host);
 	}
 }
 

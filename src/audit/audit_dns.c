@@ -211,6 +211,27 @@ compare_mx(struct msu_audit_run *run)
 	    ((const struct msu_server *)run->servers.v[0])->host : theirs);
 }
 
+/* RFC 5321 §5.1: a name, with an address of its own. */
+static void
+mx_target(struct msu_audit_run *run, const struct msu_dns_mx *mx)
+{
+	const struct msu_question *addrs = msu_audit_addresses(run, mx->host);
+	const char *domain = run->look->addr.domain;
+	const char *about = msu_arena_printf(run->a, "%s MX %s", domain,
+	    mx->host);
+
+	if (msu_addr_is_ip(mx->host))
+		MSU_FINDING(run, "mx-address", about, mx_line(run), mx->host);
+	if (addrs == NULL || addrs->dns == NULL || addrs->attempt == NULL)
+		return;
+	if (addrs->dns->cname != NULL)
+		MSU_FINDING(run, "mx-cname", about, msu_arena_printf(run->a,
+		    "%s. 3600 IN MX %u %s.", domain, mx->preference,
+		    addrs->dns->cname), mx->host, addrs->dns->cname);
+	if (addrs->attempt->answer == MSU_ANSWER_NEGATIVE)
+		MSU_FINDING(run, "mx-unresolved", about, NULL, mx->host);
+}
+
 static void
 find_mx(struct msu_audit_run *run)
 {
@@ -228,6 +249,9 @@ find_mx(struct msu_audit_run *run)
 		MSU_FINDING(run, "mx-missing", about, mx_line(run), "");
 	else
 		compare_mx(run);
+	for (size_t i = 0; q->dns != NULL && q->dns->mx[i] != NULL &&
+	    i < MAX_RECORDS; i++)
+		mx_target(run, q->dns->mx[i]);
 }
 
 /* ---- SRV records ------------------------------------------------------------------ */
@@ -331,6 +355,28 @@ srv_dots(struct msu_audit_run *run, const struct msu_question *q,
 		    msu_server_url(run->a, s));
 }
 
+/* Records that lead nowhere count as none, but somebody meant something. */
+static void
+srv_unfit(struct msu_audit_run *run, const struct msu_question *q,
+    const struct service *v, enum msu_security security)
+{
+	for (size_t i = 0; q->dns->unfit[i] != NULL && i < MAX_RECORDS; i++) {
+		const struct msu_dns_srv *srv = q->dns->unfit[i];
+		const char *about = msu_arena_printf(run->a, "%s SRV %s",
+		    q->where, srv->host);
+		bool is_host = !msu_addr_is_ip(srv->host) &&
+		    msu_addr_host(run->a, srv->host) != NULL;
+
+		if (is_host)
+			MSU_FINDING(run, "srv-port", about, srv_line(run,
+			    label_of(run, q), srv->priority, msu_proto_port(
+			    v->proto, security), srv->host), srv->host);
+		else
+			MSU_FINDING(run, "srv-address", about, NULL,
+			    srv->host);
+	}
+}
+
 static void
 srv_service(struct msu_audit_run *run, const struct service *v,
     const char *label, enum msu_security security)
@@ -340,11 +386,20 @@ srv_service(struct msu_audit_run *run, const struct service *v,
 	if (q == NULL)
 		return;
 	srv_dots(run, q, v, security);
+	srv_unfit(run, q, v, security);
 	srv_weights(run, q);
 	for (size_t i = 0; q->dns->srv[i] != NULL && i < MAX_RECORDS; i++) {
 		if (q->dns->srv[i]->host[0] != '\0')
 			srv_target(run, q, q->dns->srv[i]);
 	}
+}
+
+/* Whether anything stands there, be it "." or of no use. */
+static bool
+is_answered(const struct msu_question *q)
+{
+	return q != NULL && (q->dns->srv[0] != NULL ||
+	    q->dns->unfit[0] != NULL);
 }
 
 /* RFC 8314 §5.1: priority ranks the two kinds against each other, too. */
@@ -359,8 +414,7 @@ srv_pair(struct msu_audit_run *run, const struct service *v)
 
 	if (up == NULL)
 		return;
-	/* "." is an answer, too: the service is not there */
-	if (tls == NULL && (tq == NULL || tq->dns->srv[0] == NULL))
+	if (tls == NULL && !is_answered(tq))
 		MSU_FINDING(run, "srv-no-tls", about_srv(run, uq), srv_line(
 		    run, v->tls, 0, port, up->host), v->starttls, v->tls);
 	else if (tls != NULL && tls->priority > up->priority)
@@ -368,11 +422,20 @@ srv_pair(struct msu_audit_run *run, const struct service *v)
 		    v->tls, 0, tls->port, tls->host), v->starttls, v->tls);
 }
 
+/* One that leads nowhere is a finding of its own. */
+static bool
+has_label(const struct msu_audit_run *run, const char *label)
+{
+	const struct msu_question *q = question_of(run, label);
+
+	return first_of(q) != NULL || (q != NULL && q->dns->unfit[0] != NULL);
+}
+
 static bool
 has_service(const struct msu_audit_run *run, size_t i)
 {
-	return first_of(question_of(run, services[i].tls)) != NULL ||
-	    first_of(question_of(run, services[i].starttls)) != NULL;
+	return has_label(run, services[i].tls) ||
+	    has_label(run, services[i].starttls);
 }
 
 /* Whether what is missing is known to be missing. */
@@ -408,7 +471,8 @@ find_srv(struct msu_audit_run *run)
 	if (in != out && !has_silence(run))
 		MSU_FINDING(run, "srv-half", about, srv_lines(run), in ?
 		    "IMAP/POP3" : "SMTP", in ? "SMTP" : "IMAP/POP3");
-	else if (is_absent(run, MSU_PLACE_SRV) && srv_lines(run) != NULL)
+	else if (!in && !out && is_absent(run, MSU_PLACE_SRV) &&
+	    srv_lines(run) != NULL)
 		MSU_FINDING(run, "srv-missing", about, srv_lines(run), "");
 }
 

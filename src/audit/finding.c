@@ -282,6 +282,27 @@ static const struct row {
 	    "its mail."),
 	    N_("If %1 is your mail provider, publish its servers; if it only "
 	    "filters mail for %2, all is well.") },
+	{ "mx-address", MSU_ERROR,
+	    N_("The MX record leads to %1, an IP address where a host name has "
+	    "to be: other mail servers find nobody there (RFC 5321 §5.1)."),
+	    N_("Name the server that receives mail, in the form below.") },
+	{ "mx-unresolved", MSU_ERROR,
+	    N_("The MX record leads to %1, a name without an address: no mail "
+	    "arrives there."),
+	    N_("Mend the name, or give it an address.") },
+	{ "mx-cname", MSU_WARNING,
+	    N_("The MX record leads to %1, which is an alias (CNAME) of %2. "
+	    "RFC 2181 §10.3 forbids that, and some mail servers refuse it."),
+	    N_("Name the host itself, as below.") },
+	{ "srv-port", MSU_ERROR,
+	    N_("The record leads to port 0 of %1, where no server can be: "
+	    "programs do not use it."),
+	    N_("Give it the port of the server, as below; for a service that "
+	    "is not offered the target is \".\".") },
+	{ "srv-address", MSU_ERROR,
+	    N_("The record leads to %1, which is no host name; an IP address "
+	    "must not stand there either (RFC 2782)."),
+	    N_("Name the host; its addresses are in records of its own.") },
 	{ "srv-cname", MSU_WARNING,
 	    N_("The record leads to %1, which is an alias (CNAME) of %2. RFC "
 	    "2782 forbids that, and some programs do not follow."),

@@ -451,6 +451,7 @@ read_query(const struct msu_dns_query *q, struct msu_dns_reply *reply)
 {
 	struct msu_arena *a = q->net->arena;
 	struct msu_list ips = { 0 }, mx = { 0 }, srv = { 0 }, txts = { 0 };
+	struct msu_list unfit = { 0 };
 	size_t answers = 0, authentic = 0;
 
 	for (size_t i = 0; i < q->n; i++) {
@@ -468,6 +469,7 @@ read_query(const struct msu_dns_query *q, struct msu_dns_reply *reply)
 		add_all(a, &ips, &answer.ips);
 		add_all(a, &mx, &answer.mx);
 		add_all(a, &srv, &answer.srv);
+		add_all(a, &unfit, &answer.unfit);
 		add_all(a, &txts, &answer.txts);
 	}
 	reply->secure = answers > 0 && authentic == answers &&
@@ -476,6 +478,7 @@ read_query(const struct msu_dns_query *q, struct msu_dns_reply *reply)
 	reply->ips = msu_list_end(&ips);
 	reply->mx = msu_list_end(&mx);
 	reply->srv = msu_list_end(&srv);
+	reply->unfit = msu_list_end(&unfit);
 	reply->txts = msu_list_end(&txts);
 }
 
@@ -488,7 +491,8 @@ query_end_own(struct msu_dns_query *q, enum msu_code why)
 	struct msu_dns_reply reply = {
 		.ms = (unsigned)(net->ctx->clock_ms() - q->start),
 		.ips = (const void *)none, .mx = (const void *)none,
-		.srv = (const void *)none, .txts = (const void *)none,
+		.srv = (const void *)none, .unfit = (const void *)none,
+		.txts = (const void *)none,
 	};
 	struct msu_error err = { 0 };
 	msu_dns_fn fn = q->fn;

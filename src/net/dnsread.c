@@ -173,21 +173,39 @@ read_mx(struct reader *r, const struct rr *rr)
 	msu_list_add(r->arena, &r->out->mx, mx);
 }
 
+/* A name that is no host name, as it stands there. */
+static const char *
+written(struct reader *r, const struct rr *rr, size_t at)
+{
+	char text[256];
+	size_t len;
+	const char *name = read_name(r, rr->data + at, &len);
+
+	if (name == NULL)
+		return "";
+	msu_str_copy_clean(text, sizeof(text), name, strlen(name));
+	return msu_arena_str(r->arena, text);
+}
+
 static void
 read_srv(struct reader *r, const struct rr *rr)
 {
 	const char *host = read_host(r, rr, 6);
-	struct msu_dns_srv *srv;
+	struct msu_dns_srv *srv = r->bad ? NULL : msu_arena_alloc(r->arena,
+	    sizeof(*srv));
+	bool unfit;
 
-	if (host == NULL || msu_addr_is_ip(host) ||
-	    (host[0] != '\0' && u16(rr->data + 4) == 0) ||
-	    (srv = msu_arena_alloc(r->arena, sizeof(*srv))) == NULL)
+	if (srv == NULL)
 		return;
 	srv->priority = u16(rr->data);
 	srv->weight = u16(rr->data + 2);
 	srv->port = (uint16_t)u16(rr->data + 4);
-	srv->host = host;
-	msu_list_add(r->arena, &r->out->srv, srv);
+	srv->host = host == NULL ? written(r, rr, 6) : host;
+	unfit = host == NULL || msu_addr_is_ip(host) ||
+	    (host[0] != '\0' && srv->port == 0);
+	if (!unfit || r->out->unfit.n < MAX_SRV)
+		msu_list_add(r->arena, unfit ? &r->out->unfit : &r->out->srv,
+		    srv);
 }
 
 /* The strings of a record stand one after the other, a length before each. */

@@ -24,6 +24,7 @@ struct msu_dns_answer {
 	const char	*cname;		/* where the name leads, or NULL */
 	struct msu_list	 ips;		/* const char *, in their order */
 	struct msu_list	 mx, srv, txts;	/* sorted; as struct msu_dns_reply */
+	struct msu_list	 unfit;		/* likewise, in their order */
 };
 
 /* Reads the answer to a question for one type; anything may stand in it.  For

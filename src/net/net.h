@@ -122,6 +122,9 @@ struct msu_dns_reply {
 	const struct msu_dns_mx	 *const *mx;	/* by preference, host */
 	const struct msu_dns_srv *const *srv;	/* by priority, weight (high
 						 * first), host, port */
+	const struct msu_dns_srv *const *unfit;	/* that lead nowhere: to port 0,
+						 * an address, no host name;
+						 * host is one line */
 	const char *const	*txts;	/* strings of a record put together,
 					 * sorted; those with a NUL or more than
 					 * 4096 bytes are left out */

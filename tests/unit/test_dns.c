@@ -189,6 +189,8 @@ on_reply(void *arg, const struct msu_dns_reply *r)
 	for (size_t i = 0; r->srv[i] != NULL; i++)
 		add(s, "%u/%u=%s:%u ", r->srv[i]->priority, r->srv[i]->weight,
 		    r->srv[i]->host, r->srv[i]->port);
+	for (size_t i = 0; r->unfit[i] != NULL; i++)
+		add(s, "!%s:%u ", r->unfit[i]->host, r->unfit[i]->port);
 	for (size_t i = 0; r->txts[i] != NULL; i++)
 		add(s, "'%s' ", r->txts[i]);
 	if (r->cname != NULL)
@@ -286,8 +288,9 @@ answers_are_read(void **state)
 		    "10/5=c.test:143 10/5=c.test:993 10/1=b.test:993 " },
 		{ "srv_dot_is_not_offered", "_pop3._tcp.test", MSU_DNS_SRV,
 		    MSU_OK, "0/0=:0 " },
-		{ "srv_of_no_host_is_dropped", "_imap._tcp.test",
-		    MSU_DNS_SRV, MSU_OK, "0/0=b.test:143 " },
+		{ "srv_that_leads_nowhere_is_apart", "_imap._tcp.test",
+		    MSU_DNS_SRV, MSU_OK, "0/0=b.test:143 "
+		    "!_imap._tcp.test:143 !192.0.2.1:143 !a.test:0 " },
 		{ "srv_cut_off", "_cut._tcp.test", MSU_DNS_SRV,
 		    MSU_E_DNS_FAILURE, "" },
 		{ "txt_put_together_without_nul", "txt.test", MSU_DNS_TXT,
