@@ -43,25 +43,33 @@ known(const struct msu_audit_run *run, enum msu_proto proto,
 	return NULL;
 }
 
+/* An option for the server that is known, or else for the usual name of one;
+ * "" without that. */
 static const char *
 server_option(struct msu_audit_run *run, enum msu_proto proto,
-    const char *host)
+    const char *usual)
 {
 	const struct msu_server *s = known(run, proto, MSU_SECURITY_TLS);
 
 	if (s == NULL)
 		s = known(run, proto, MSU_SECURITY_STARTTLS);
+	if (s == NULL && usual == NULL)
+		return "";
 	return msu_arena_printf(run->a, " --server %s", s != NULL ?
 	    msu_server_url(run->a, s) : msu_arena_printf(run->a, "%ss://%s.%s",
-	    msu_proto_name(proto), host, run->look->addr.domain));
+	    msu_proto_name(proto), usual, run->look->addr.domain));
 }
 
-/* The command that writes all files, with the servers that are known. */
+/* The command that writes all files, with the servers that are known: of POP3
+ * it would say that there is none. */
 static const char *
 publish_line(struct msu_audit_run *run)
 {
-	return msu_arena_printf(run->a, "mailsetup publish %s%s%s -o published",
-	    run->look->addr.domain, server_option(run, MSU_PROTO_IMAP, "imap"),
+	const char *pop3 = server_option(run, MSU_PROTO_POP3, NULL);
+
+	return msu_arena_printf(run->a, "mailsetup publish %s%s%s%s "
+	    "-o published", run->look->addr.domain, server_option(run,
+	    MSU_PROTO_IMAP, pop3[0] == '\0' ? "imap" : NULL), pop3,
 	    server_option(run, MSU_PROTO_SMTP, "smtp"));
 }
 
