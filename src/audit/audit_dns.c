@@ -12,6 +12,7 @@
 #include "err.h"
 #include "pacc.h"
 #include "sha256.h"
+#include "str.h"
 
 #define MAX_RECORDS	16	/* of one service that are looked at */
 
@@ -129,6 +130,13 @@ is_page(const struct msu_audit_run *run, enum msu_place_id id)
 	return q != NULL && q->attempt->error.code == MSU_E_HTML;
 }
 
+/* A page is no document, whatever else is wrong with it. */
+static bool
+has_nothing(const struct msu_audit_run *run, enum msu_place_id id)
+{
+	return is_absent(run, id) || is_page(run, id);
+}
+
 static void
 find_autoconfig(struct msu_audit_run *run)
 {
@@ -137,9 +145,8 @@ find_autoconfig(struct msu_audit_run *run)
 	const char *domain = run->look->addr.domain;
 	const char *url = msu_place_where(run, MSU_PLACE_AUTOCONFIG, NULL);
 
-	if (!is_absent(run, MSU_PLACE_AUTOCONFIG) ||
-	    (!is_absent(run, MSU_PLACE_WELLKNOWN) &&
-	    !is_page(run, MSU_PLACE_WELLKNOWN)))
+	if (!has_nothing(run, MSU_PLACE_AUTOCONFIG) ||
+	    !has_nothing(run, MSU_PLACE_WELLKNOWN))
 		return;
 	if (is_found(run, MSU_PLACE_HTTP) ||
 	    is_found(run, MSU_PLACE_HTTP_WELLKNOWN)) {
@@ -170,7 +177,7 @@ find_others(struct msu_audit_run *run)
 	size_t absent = 0;
 
 	for (size_t i = 0; i < COUNT(pox); i++)
-		absent += is_absent(run, pox[i]) || is_page(run, pox[i]);
+		absent += has_nothing(run, pox[i]);
 	if (absent == COUNT(pox))
 		MSU_FINDING(run, "autodiscover-missing", msu_arena_printf(
 		    run->a, "autodiscover.%s", domain), publish_line(run),
@@ -498,6 +505,17 @@ digest_line(struct msu_audit_run *run, const struct msu_http_reply *r)
 	    "\"v=UAAC1; a=sha256; d=%s\"", run->look->addr.domain, text);
 }
 
+/* Whether a record tries to be one of PACC: a wildcard record for something
+ * else is below every name. */
+static bool
+is_meant(const char *const *txts)
+{
+	while (*txts != NULL && !msu_str_neqcase(*txts, "v=UAAC",
+	    strlen("v=UAAC")))
+		txts++;
+	return *txts != NULL;
+}
+
 static void
 find_pacc(struct msu_audit_run *run)
 {
@@ -506,7 +524,7 @@ find_pacc(struct msu_audit_run *run)
 	const struct msu_place *p = &run->places[MSU_PLACE_PACC];
 	struct msu_error err = { 0 };
 	bool there = txt != NULL && txt->dns != NULL &&
-	    txt->dns->err == NULL && txt->dns->txts[0] != NULL;
+	    txt->dns->err == NULL && is_meant(txt->dns->txts);
 	bool served = p->answered && p->q->http->len > 0 &&
 	    p->q->attempt->error.code != MSU_E_HTML;
 
@@ -514,7 +532,7 @@ find_pacc(struct msu_audit_run *run)
 	    txt->attempt->answer == MSU_ANSWER_NONE ||
 	    txt->attempt->answer == MSU_ANSWER_SKIPPED)
 		return;
-	if (there && is_absent(run, MSU_PLACE_PACC))
+	if (there && has_nothing(run, MSU_PLACE_PACC))
 		MSU_FINDING(run, "pacc-no-document", txt->where, NULL,
 		    p->q->where);
 	if (!served)
