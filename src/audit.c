@@ -108,6 +108,7 @@ fill(struct msu_audit_run *run, struct msu_audit *out)
 		qsort(run->findings.v, run->findings.n,
 		    sizeof(run->findings.v[0]), by_severity);
 	out->domain = run->look->addr.domain;
+	out->written = msu_addr_host_written(run->a, out->domain);
 	out->findings = msu_list_end(&run->findings);
 	out->clients = msu_list_end(&run->clients);
 	out->checks = run->r->checks;
@@ -125,13 +126,14 @@ begin(struct msu_audit_run *run, struct msu_ctx *ctx, const char *domain,
 {
 	const char *address = msu_arena_printf(run->a, "%s@%s",
 	    MSU_AUTODISCOVER_PROBE, domain);
+	struct msu_addr addr;
 	enum msu_code rc;
 
 	run->ctx = ctx;
 	if (msu_job_none(ctx, err) != MSU_OK)
 		return err->code;
-	if (strchr(domain, '@') != NULL)
-		return msu_fail(err, MSU_E_ADDR_DOMAIN, domain, NULL);
+	if (msu_addr_domain(run->a, domain, &addr, err) != MSU_OK)
+		return err->code;
 	if (ctx->flags[MSU_OPT_OFFLINE])
 		return msu_fail(err, MSU_E_NOT_ASKED, domain, NULL);
 	rc = msu_look_begin(ctx, address, run->r, &run->look, err);

@@ -633,6 +633,8 @@ struct msu_audit {
 								 * that were named */
 	const struct msu_attempt *const		*attempts;
 	const struct msu_sent *const		*sent;
+	const char				*written;	/* the domain as its
+							 * owner writes it */
 };
 
 struct msu_grade {			/* one row of the rule for grades */

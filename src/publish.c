@@ -284,19 +284,8 @@ set_domain(struct job *j, const char *domain)
 {
 	struct msu_addr addr;
 
-	if (strchr(domain, '@') != NULL) {
-		msu_fail(j->err, MSU_E_ADDR_DOMAIN, domain, NULL);
+	if (msu_addr_domain(j->a, domain, &addr, j->err) != MSU_OK)
 		return false;
-	}
-	if (msu_addr_parse(j->a, msu_arena_printf(j->a, "postmaster@%s",
-	    domain), &addr, j->err) != MSU_OK) {
-		/* there was no @ to speak of */
-		if (j->err->code == MSU_E_ADDR_DOMAIN)
-			j->err->code = MSU_E_HOST;
-		msu_str_copy_clean(j->err->subject, sizeof(j->err->subject),
-		    domain, strlen(domain));
-		return false;
-	}
 	if (strlen(addr.domain) > MAX_DOMAIN) {
 		msu_fail(j->err, MSU_E_ADDR_LONG, addr.domain, "names below "
 		    "it would be longer than DNS allows");

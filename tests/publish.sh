@@ -415,7 +415,8 @@ refused url_is_plain 1 'only letters' example.org --server $imap \
     --server $smtp --server 'caldavs://dav.example.org/$uri'
 refused url_has_no_quote 1 '' example.org --server $imap \
     --server $smtp --server 'caldavs://dav.example.org/";return'
-refused domain_is_one 1 'domain' 'a@b' --server $imap --server $smtp
+refused domain_is_one 1 'domain alone is wanted: b.org' 'a@b.org' \
+    --server $imap --server $smtp
 refused domain_is_a_host_name 1 'not a host name' 'exa_mple.org' \
     --server $imap --server $smtp
 refused long_domain_needs_a_name 1 'a name to be shown: give one' \

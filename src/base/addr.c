@@ -484,6 +484,39 @@ msu_addr_parse(struct msu_arena *a, const char *text, struct msu_addr *out,
 	return rc;
 }
 
+/* The domain of a text that is an address or a URL; NULL if it is neither. */
+static const char *
+domain_within(struct msu_arena *a, const char *text)
+{
+	const char *at = strrchr(text, '@');
+	const char *found = strstr(text, "://") != NULL ?
+	    msu_addr_url_host(a, text) : at == NULL ? NULL : at + 1;
+
+	return found == NULL ? NULL : msu_addr_host(a, found);
+}
+
+enum msu_code
+msu_addr_domain(struct msu_arena *a, const char *text, struct msu_addr *out,
+    struct msu_error *err)
+{
+	const char *within = domain_within(a, text);
+
+	if (within != NULL)
+		return msu_fail(err, MSU_E_HOST, text, "the domain alone is "
+		    "wanted: %s", within);
+	if (strchr(text, '@') != NULL)
+		return msu_fail(err, MSU_E_HOST, text, NULL);
+	if (msu_addr_parse(a, msu_arena_printf(a, "postmaster@%s", text), out,
+	    err) != MSU_OK) {
+		/* there was no @ to speak of */
+		if (err->code == MSU_E_ADDR_DOMAIN)
+			err->code = MSU_E_HOST;
+		msu_str_copy_clean(err->subject, sizeof(err->subject), text,
+		    strlen(text));
+	}
+	return err->code;
+}
+
 const char *
 msu_addr_url_host(struct msu_arena *a, const char *url)
 {

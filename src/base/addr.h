@@ -28,6 +28,11 @@ struct msu_addr {
 enum msu_code	msu_addr_parse(struct msu_arena *, const char *text,
 		    struct msu_addr *, struct msu_error *);
 
+/* The same of a domain that was given alone: postmaster's address there.  Who
+ * gave an address or a URL is told which domain is in it.  Also MSU_E_HOST. */
+enum msu_code	msu_addr_domain(struct msu_arena *, const char *text,
+		    struct msu_addr *, struct msu_error *);
+
 /* A host name as lower-case A-label, or an IP address literal as it is; NULL
  * if it is neither.  One trailing dot is dropped. */
 const char	*msu_addr_host(struct msu_arena *, const char *text);

@@ -183,8 +183,10 @@ show_grade(const struct cli *cli, const struct msu_audit *a)
 	static const enum term_style styles[] = { STYLE_GOOD, STYLE_GOOD,
 		STYLE_WARN, STYLE_BAD, STYLE_BAD, STYLE_BAD };
 
-	printf("%s%s%s\n", term_on(cli, STYLE_BOLD), a->domain,
-	    term_off(cli));
+	printf("%s%s%s", term_on(cli, STYLE_BOLD), a->written, term_off(cli));
+	if (strcmp(a->written, a->domain) != 0)
+		printf(" (%s)", a->domain);
+	putchar('\n');
 	if (a->grade == '\0')
 		printf("%s%s%s\n", _("Grade:"), term_gap(_("Grade:")),
 		    _("none: too much did not answer"));

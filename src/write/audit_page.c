@@ -262,12 +262,17 @@ msu_audit_page_dup(const struct msu_audit *a,
 
 	msu_buf_init(&b, MAX_PAGE);
 	/* TRANSLATORS: the language of this translation, as in HTML (BCP 47) */
-	msu_html_head(&b, _("en"), _("Mail settings of"), a->domain, style,
+	msu_html_head(&b, _("en"), _("Mail settings of"), a->written, style,
 	    false);
 	msu_buf_adds(&b, "<h1>");
 	msu_html_text(&b, _("Mail settings of"));
 	msu_buf_addc(&b, ' ');
-	add_bdi(&b, a->domain);
+	add_bdi(&b, a->written);
+	if (strcmp(a->written, a->domain) != 0) {
+		msu_buf_adds(&b, " (");
+		add_bdi(&b, a->domain);
+		msu_buf_addc(&b, ')');
+	}
 	msu_buf_adds(&b, "</h1>\n");
 	add_grade(&b, a);
 	add_findings(&b, a);

@@ -139,6 +139,19 @@ for bad in 'me@good.audit.test' 'com' '' 'a b.test' '-x.test'; do
 	run audit -- "$bad"
 	expect "no_domain_is_usage ($bad)" 1
 done
+for bad in me@good.audit.test https://good.audit.test/mail; do
+	run audit -- "$bad"
+	expect "domain_alone_is_wanted ($bad)" 1 \
+	    'the domain alone is wanted: good.audit.test'
+done
+run audit -- _good.audit.test
+expect no_host_name_is_called_so 1 'not a host name' '!after the @'
+run audit --ca-file "$CA" --allow-private --report "$T/idn.html" \
+    BÜCHER.Audit.test.
+expect domain_is_shown_as_it_is_written 0 \
+    '^bücher.audit.test (xn--bcher-kva.audit.test)$'
+expect_that page_shows_domain_as_it_is_written grep -q \
+    '<h1>.*bücher.audit.test.*(.*xn--bcher-kva.audit.test' "$T/idn.html"
 run audit nosuch.test --json --ca-file "$CA" --allow-private
 expect unknown_domain_has_nothing 3 '"domain-missing"' '"outcome":"nothing"'
 run audit good.audit.test --json --ca-file "$CA"

@@ -100,7 +100,7 @@ COMMANDS = [
      "publish --check /nowhere"),
     ("audit_no_network", 4, "audit=1", None,
      "audit --timeout=1 example.test"),
-    ("audit_no_domain", 1, "result=1", "address-domain", "audit _"),
+    ("audit_no_domain", 1, "result=1", "bad-host", "audit _"),
     ("import", 0, "import=1", "-", "import foxmail DIR/foxmail"),
     ("import_nothing", 10, "result=1", "cannot-read",
      "import foxmail /nowhere"),

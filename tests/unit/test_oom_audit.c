@@ -21,8 +21,9 @@ static const struct msu_audited_client *const clients[] = { &client, NULL };
 static const void *const none[] = { NULL };
 
 static const struct msu_audit audit = {
-	.domain = "a.test", .outcome = MSU_FOUND, .exit = 2, .grade = 'D',
-	.grade_rule = "one error", .counts = { [MSU_ERROR] = 1 },
+	.domain = "a.test", .written = "a.test", .outcome = MSU_FOUND,
+	.exit = 2, .grade = 'D', .grade_rule = "one error",
+	.counts = { [MSU_ERROR] = 1 },
 	.findings = findings, .clients = clients,
 	.checks = (const void *)none, .attempts = (const void *)none,
 	.sent = (const void *)none,

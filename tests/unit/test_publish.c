@@ -61,7 +61,7 @@ bad_input_has_a_reason_and_no_files(void **state)
 		{ "one label", "example", { .servers = servers },
 		    MSU_E_ADDR_LABEL },
 		{ "an address", "me@example.org", { .servers = servers },
-		    MSU_E_ADDR_DOMAIN },
+		    MSU_E_HOST },
 		{ "a form that is nobody's", "example.org",
 		    { .servers = servers, .user = "%REALNAME%" },
 		    MSU_E_ARGUMENT },
