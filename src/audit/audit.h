@@ -102,6 +102,10 @@ const char	*msu_audit_askers(struct msu_audit_run *,
 const char	*msu_audit_users(struct msu_audit_run *,
 		    const struct msu_server *);
 
+/* audit_dns.c: whether there is a record of PACC, be it a wrong one, or nobody
+ * knows. */
+bool		msu_audit_has_pacc(const struct msu_audit_run *);
+
 /* finding.c: rows of texts.  A finding of the same code and subject is there
  * once.  args: up to four, for %1 to %4; copy may be NULL. */
 void		msu_finding_add(struct msu_audit_run *, const char *code,

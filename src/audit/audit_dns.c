@@ -505,15 +505,21 @@ digest_line(struct msu_audit_run *run, const struct msu_http_reply *r)
 	    "\"v=UAAC1; a=sha256; d=%s\"", run->look->addr.domain, text);
 }
 
-/* Whether a record tries to be one of PACC: a wildcard record for something
- * else is below every name. */
-static bool
-is_meant(const char *const *txts)
+/* A wildcard record for something else is below every name. */
+bool
+msu_audit_has_pacc(const struct msu_audit_run *run)
 {
-	while (*txts != NULL && !msu_str_neqcase(*txts, "v=UAAC",
-	    strlen("v=UAAC")))
-		txts++;
-	return *txts != NULL;
+	const struct msu_question *q = msu_audit_question(run, "pacc",
+	    MSU_ASK_TXT, "_ua-auto-config.{domain}");
+
+	for (size_t i = 0; q != NULL && q->dns != NULL &&
+	    q->dns->txts[i] != NULL; i++) {
+		if (msu_str_neqcase(q->dns->txts[i], "v=UAAC",
+		    strlen("v=UAAC")))
+			return true;
+	}
+	return q != NULL && q->attempt != NULL &&
+	    q->attempt->answer == MSU_ANSWER_NONE;
 }
 
 static void
@@ -523,8 +529,7 @@ find_pacc(struct msu_audit_run *run)
 	    MSU_ASK_TXT, "_ua-auto-config.{domain}");
 	const struct msu_place *p = &run->places[MSU_PLACE_PACC];
 	struct msu_error err = { 0 };
-	bool there = txt != NULL && txt->dns != NULL &&
-	    txt->dns->err == NULL && is_meant(txt->dns->txts);
+	bool there = msu_audit_has_pacc(run);
 	bool served = p->answered && p->q->http->len > 0 &&
 	    p->q->attempt->error.code != MSU_E_HTML;
 

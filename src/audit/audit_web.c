@@ -179,6 +179,10 @@ web_question(struct msu_audit_run *run, const struct msu_question *q)
 		return;
 	if (strncmp(q->where, "https://", 8) != 0)
 		return;		/* that it is there is bad enough */
+	/* without its record nobody asks there, and the name may be there by
+	 * chance: by a wildcard record */
+	if (strcmp(q->source->name, "pacc") == 0 && !msu_audit_has_pacc(run))
+		return;
 	if (t->answer == MSU_ANSWER_NONE &&
 	    msu_audit_is_unknown(t->error.code)) {
 		web_silence(run, host, t->error.code);
