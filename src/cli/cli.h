@@ -84,6 +84,8 @@ struct cli_command {
 	const char	*name;
 	const char	*args;		/* "ADDRESS…", for usage */
 	const char	*text;		/* N_(), one line */
+	const char	*exits;		/* N_(), its own exit codes; NULL: the
+					 * program's */
 	unsigned	 options;	/* groups */
 	int		 min_args, max_args;	/* max -1: any */
 	int		(*run)(struct cli *);

@@ -112,6 +112,9 @@ const struct cli_command command_audit = {
 	.args = N_("DOMAIN"),
 	.text = N_("say what mail programs find for a domain, what is wrong "
 	    "with it, and how to mend that"),
+	.exits = N_("Exit codes: 0 no error (there may be warnings), 1 usage, 2 "
+	    "an error, 3 nothing is published (proven), 4 no error, but "
+	    "somebody did not answer, 10 file, 70 bug."),
 	.options = CLI_AUDIT | CLI_NETWORK | CLI_JSON,
 	.min_args = 1,
 	.max_args = 1,

@@ -63,9 +63,10 @@ cli_help(const struct cli *cli, FILE *f)
 			help_option(&o, f);
 	}
 	fputc('\n', f);
-	term_wrapped(f, 0, _("Exit codes: 0 found, 1 usage, 2 not verified, "
-	    "3 nothing found (proven), 4 temporary, 5 somebody must decide, "
-	    "6 login refused, 7 certificate, 8 OAuth2 needed, 9 no mail "
-	    "access, 10 file, 70 bug."), 0);
+	term_wrapped(f, 0, cli->command != NULL && cli->command->exits != NULL ?
+	    _(cli->command->exits) : _("Exit codes: 0 found, 1 usage, 2 not "
+	    "verified, 3 nothing found (proven), 4 temporary, 5 somebody must "
+	    "decide, 6 login refused, 7 certificate, 8 OAuth2 needed, 9 no "
+	    "mail access, 10 file, 70 bug."), 0);
 	fprintf(f, "%s\n", _("The manual: man mailsetup."));
 }

@@ -133,6 +133,9 @@ expect quiet_shows_no_warning 0 'Grade: B' '!_submissions'
 audit invalid --quiet
 expect quiet_shows_errors 2 'cannot be read' '!What mail programs'
 
+run audit --help
+expect help_has_its_own_exit_codes 0 'Exit codes: 0 no error' '!7 certificate'
+
 # ---- what is asked ---------------------------------------------------------------
 
 for bad in 'me@good.audit.test' 'com' '' 'a b.test' '-x.test'; do
