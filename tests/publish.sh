@@ -268,6 +268,12 @@ web_parts() {	# case: into $tmp/web
 	    "$tmp/web"/*.conf "$tmp/web/Caddyfile"
 }
 
+# What the letter wants a kind of web server to read.
+letter() {
+	sed -n "s,/srv/mailsetup/[-a-z0-9.]*,$tmp/web,; s,^ *$1[^:]*: *,,p" \
+	    "$tmp/every-service/out/README.txt"
+}
+
 accepts() {	# name command...
 	name=$1
 	shift
@@ -294,7 +300,7 @@ check_web() {
 	  fastcgi_temp_path $tmp/fastcgi;
 	  uwsgi_temp_path $tmp/uwsgi;
 	  scgi_temp_path $tmp/scgi;
-	  include $tmp/web/nginx.conf;
+	  $(letter nginx)
 	}
 	END
 	modules=/usr/lib/apache2/modules
@@ -312,9 +318,13 @@ check_web() {
 		ErrorLog /dev/stderr
 		Listen 127.0.0.1:8443
 		TypesConfig /dev/null
-		Include $tmp/web/apache.conf
+		$(letter Apache)
 		END
 	} >"$tmp/apache.conf"
+	claim letter_says_what_is_read "$tmp/apache.conf" \
+	    [ "$(letter nginx) $(letter Apache) $(letter Caddy)" = "$(
+	    echo "include $tmp/web/nginx.conf; Include $tmp/web/apache.conf" \
+	    "import $tmp/web/Caddyfile")" ]
 	for case in $all; do
 		web_parts "$case"
 		! has nginx || accepts "${case}_is_nginx" \
@@ -326,8 +336,22 @@ check_web() {
 		    caddy adapt --adapter caddyfile --validate \
 		    --config "$tmp/web/Caddyfile"
 	done
+	! has caddy || check_own_site
 	! has caddy || check_neighbours
 	! has nginx || check_long_names
+}
+
+# The domain's own site reads one line more.
+check_own_site() {
+	web_parts every-service
+	line=$(sed -n 's/^# The site .* needs the line "\(.*\)", too\.$/\1/p' \
+	    "$tmp/web/Caddyfile")
+	printf '%s\n\nexample.org {\n\t%s\n}\n' "$(letter Caddy)" "$line" \
+	    >"$tmp/Caddyfile"
+	HOME=$tmp accepts own_site_is_caddy caddy adapt --adapter caddyfile \
+	    --validate --config "$tmp/Caddyfile"
+	claim own_site_has_the_files "$tmp/said" \
+	    grep -q '"host":\["example.org"\].*config-v1.1.xml' "$tmp/said"
 }
 
 # A provider has many domains on one web server.

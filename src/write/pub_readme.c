@@ -92,8 +92,12 @@ add_web(struct msu_buf *b, const struct msu_site *site)
 		    s->port);
 	}
 	msu_buf_addf(b, "\n\n"
-	    "2. The web server. Copy all files to\n"
-	    "   %s and take the part of nginx, Apache or Caddy.\n"
+	    "2. The web server. Copy all files to %s\n"
+	    "   and let it read its part, by one of these lines:\n\n"
+	    "       nginx, inside of http: include %s/nginx.conf;\n"
+	    "       Apache, with its modules ssl and rewrite: Include %s/"
+	    "apache.conf\n"
+	    "       Caddy, before all sites: import %s/Caddyfile\n\n"
 	    "   They have to be served by https, with certificates that are "
 	    "valid for\n"
 	    "   these names; without them programs must not believe what they "
@@ -103,8 +107,8 @@ add_web(struct msu_buf *b, const struct msu_site *site)
 	    "asked for, so\n"
 	    "   it needs one line more (the configuration says which). No "
 	    "login, no page\n"
-	    "   in front of it, no redirect to another name.\n", dir,
-	    msu_route_hosts(site), site->domain);
+	    "   in front of it, no redirect to another name.\n", dir, dir, dir,
+	    dir, msu_route_hosts(site), site->domain);
 	if (site->has_pacc)
 		msu_buf_adds(b,
 		    "   user-agent-configuration.json is served byte for byte: "
