@@ -20,7 +20,7 @@
 #define MAX_NAME	60	/* characters; the limits of autoconfig and PACC */
 #define MAX_SHORT	20
 #define MAX_USER	255	/* bytes */
-#define MAX_DOMAIN	235	/* "_submissions._tcp." before it: RFC 1035 */
+#define MAX_DOMAIN	234	/* "_autodiscover._tcp." before it: RFC 1035 */
 #define MAX_SERVERS	40
 
 struct box {

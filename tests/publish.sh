@@ -445,6 +445,10 @@ refused domain_is_a_host_name 1 'not a host name' 'exa_mple.org' \
     --server $imap --server $smtp
 refused long_domain_needs_a_name 1 'a name to be shown: give one' \
     "$(printf '%060d' 0).example.org" --server $imap --server $smtp
+label=$(printf '%058d' 0)
+refused longest_name_is_of_autodiscover 1 'longer than DNS' \
+    "$label.$label.$label.$(printf '%055d' 0).xy" --server $imap \
+    --server $smtp --provider-name x
 refused domain_has_no_blank 1 '' 'exa mple.org' --server $imap --server $smtp
 refused web_is_a_host 1 'one name' example.org --server $imap \
     --server $smtp --web 'a.example,b.example'
