@@ -277,6 +277,22 @@ add_account(struct job *j)
 	return ok;
 }
 
+/* What an earlier run left there is believed like the rest: it is served by the
+ * same web server. */
+static void
+name_remains(struct job *j, const struct msu_file *const *files,
+    const char *dir)
+{
+	for (; *files != NULL; files++) {
+		const char *path = msu_file_path(j->a, dir, (*files)->name);
+
+		if ((*files)->error.code != MSU_OK && msu_file_exists(path))
+			msu_site_leave_out(&j->site, MSU_E_DISAGREE, path,
+			    "it is of an earlier run and says something else: "
+			    "remove it");
+	}
+}
+
 /* ---- everything else ------------------------------------------------------- */
 
 static bool
@@ -437,6 +453,8 @@ msu_publish(struct msu_ctx *ctx, const char *domain, const char *dir,
 	rc = dir == NULL ? msu_sink_keep(&sink, &box->pub.files, err) :
 	    msu_sink_commit(&sink, dir, opt->force, &box->pub.files, err);
 	msu_sink_free(&sink);
+	if (dir != NULL && rc == MSU_OK)
+		name_remains(&j, box->pub.files, dir);
 	box->pub.domain = j.site.domain;
 	box->pub.records = msu_list_end(&j.site.records);
 	box->pub.left_out = msu_list_end(&j.site.left_out);

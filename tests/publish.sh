@@ -488,6 +488,13 @@ claim full_disk_leaves_the_old_ones "$tmp/said" \
     diff -r -x SAID "$cases/every-service/out" "$tmp/every-service/out"
 publish starttls-only --force
 claim force_replaces "$tmp/starttls-only.err" [ "$status" = 0 ]
+"$program" publish example.org --server $imap --server $smtp --force \
+    --user %EMAILLOCALPART% -o "$tmp/roomy" >"$tmp/said" 2>&1
+claim what_an_earlier_run_left_is_named "$tmp/said" [ 3 = "$(grep -c \
+    "^  - $tmp/roomy/[au].*" "$tmp/said")" ]
+rm "$tmp/roomy"/autodiscover.* "$tmp/roomy/user-agent-configuration.json"
+"$program" publish --check "$tmp/roomy" >"$tmp/said" 2>&1
+claim without_it_all_files_agree "$tmp/said" [ $? = 0 ]
 
 # ---- --check finds what is broken -------------------------------------------
 
