@@ -196,6 +196,9 @@ read_autoconfig(struct job *j, const struct msu_buf *b)
 		msu_site_leave_out(&j->site, MSU_E_SYNTAX, j->opt->account,
 		    "%s", (const char *)entry.drops.v[i]);
 	take_about(j, entry.provider_name, entry.documentation, entry.oauth2);
+	if (entry.short_name != NULL &&
+	    !msu_str_is_longer(entry.short_name, MAX_SHORT))
+		j->site.short_name = entry.short_name;
 	for (size_t i = 0; i < found.servers.n; i++) {
 		const struct msu_found_server *f = found.servers.v[i];
 
@@ -334,7 +337,9 @@ set_names(struct job *j)
 		s->name = o->name;
 	else if (s->name == NULL)
 		s->name = s->written;
-	s->short_name = o->short_name;
+	/* that of an account's file belongs to the other name there */
+	if (o->short_name != NULL || o->name != NULL)
+		s->short_name = o->short_name;
 	if (s->short_name == NULL && !msu_str_is_longer(s->name, MAX_SHORT))
 		s->short_name = s->name;
 	if (s->name == s->written && msu_str_is_longer(s->name, MAX_NAME)) {

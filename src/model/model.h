@@ -88,6 +88,7 @@ struct msu_entry {
 	bool			 is_database;	/* of ours: provider is an id */
 	bool			 unsupported;	/* known: no mail access */
 	const char		*provider, *provider_name;
+	const char		*short_name;	/* or NULL */
 	const char		*confidence;	/* of the entry, or NULL */
 	const char		*documentation;
 	const struct msu_oauth2	*oauth2;

@@ -288,19 +288,16 @@ read_oauth2(const struct doc *d, const struct msu_node *n)
 		d->entry->oauth2 = o;
 }
 
-/* What the provider calls itself; the short name where the other one is none,
- * in the two spellings that there are. */
+/* What the provider calls itself: the first of the names that is one. */
 static const char *
-read_name(const struct doc *d, const struct msu_node *p)
+read_name(const struct doc *d, const struct msu_node *p,
+    const char *const *elements)
 {
-	static const char *const elements[] = {
-		"displayName", "displayShortName", "displayNameShort",
-	};
 	const char *name = NULL;
 
-	for (size_t i = 0; name == NULL && i < COUNT(elements); i++)
+	for (; name == NULL && *elements != NULL; elements++)
 		name = msu_str_shown(fill(d, msu_xml_text(d->found->arena, p,
-		    elements[i])));
+		    *elements)));
 	return name;
 }
 
@@ -390,8 +387,15 @@ read_enable(const struct doc *d, const struct msu_node *p)
 static void
 read_about(const struct doc *d, const struct msu_node *p)
 {
+	/* the short name where the other one is none, in the two spellings
+	 * that there are */
+	static const char *const names[] = {
+		"displayName", "displayShortName", "displayNameShort", NULL,
+	};
+
 	d->entry->provider = msu_str_shown(msu_xml_attr(d->found->arena, p, "id"));
-	d->entry->provider_name = read_name(d, p);
+	d->entry->provider_name = read_name(d, p, names);
+	d->entry->short_name = read_name(d, p, names + 1);
 	d->entry->documentation = read_documentation(d, p);
 	read_enable(d, p);
 	read_oauth2(d, msu_xml_child(p, "oAuth2"));
