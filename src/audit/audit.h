@@ -84,6 +84,11 @@ const struct msu_question *msu_audit_question(const struct msu_audit_run *,
 const struct msu_question *msu_audit_addresses(const struct msu_audit_run *,
 		    const char *host);
 
+/* Whether a question went to where every name below the domain leads, by a
+ * wildcard record: that the name exists means nothing then. */
+bool		msu_audit_is_chance(const struct msu_audit_run *,
+		    const struct msu_question *);
+
 /* audit_places.c: what came of every place, and which servers are named. */
 void		msu_audit_places(struct msu_audit_run *);
 /* The URL or record of a place, for people; of SRV records that for a server

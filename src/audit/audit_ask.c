@@ -19,7 +19,7 @@
 
 /* ---- own questions ---------------------------------------------------------- */
 
-enum { ASK_HTTP, ASK_HTTP_WELLKNOWN, ASK_HTTP_POX, ASK_TARGET };
+enum { ASK_HTTP, ASK_HTTP_WELLKNOWN, ASK_HTTP_POX, ASK_NOBODY, ASK_TARGET };
 
 static const struct msu_ask own_asks[] = {
 	[ASK_HTTP] = { MSU_AT_ONCE, MSU_ASK_GET,
@@ -29,6 +29,8 @@ static const struct msu_ask own_asks[] = {
 	/* MS-OXDISCO §3.1.5: a GET over http, to be told where to ask */
 	[ASK_HTTP_POX] = { MSU_AT_ONCE, MSU_ASK_GET,
 	    "http://autodiscover.{domain}/autodiscover/autodiscover.xml" },
+	/* there where every name is: see msu_audit_is_chance() */
+	[ASK_NOBODY] = { MSU_AT_ONCE, MSU_ASK_ADDRS, "{random}.{domain}" },
 	[ASK_TARGET] = { MSU_AFTER_SRV, MSU_ASK_ADDRS, "{host}" },
 	{ 0 },
 };
@@ -97,6 +99,25 @@ msu_audit_addresses(const struct msu_audit_run *run, const char *host)
 			return q;
 	}
 	return NULL;
+}
+
+bool
+msu_audit_is_chance(const struct msu_audit_run *run,
+    const struct msu_question *q)
+{
+	const struct msu_question *nobody = msu_audit_question(run, own.name,
+	    MSU_ASK_ADDRS, own_asks[ASK_NOBODY].form);
+	const char *host = msu_addr_url_host(run->a, q->where);
+
+	if (nobody == NULL || nobody->dns == NULL || q->http == NULL ||
+	    q->http->ip == NULL || strcmp(host, run->look->addr.domain) == 0 ||
+	    !msu_look_is_below(host, run->look->addr.domain))
+		return false;
+	for (size_t i = 0; nobody->dns->ips[i] != NULL; i++) {
+		if (strcmp(nobody->dns->ips[i], q->http->ip) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* ---- asking ------------------------------------------------------------------- */

@@ -217,6 +217,8 @@ fill_place(struct msu_audit_run *run, size_t id, const struct msu_question *q)
 	q = follow(run, q);
 	p->q = q;
 	p->state = state_of(q->attempt);
+	if (p->state == MSU_PLACE_REFUSED && msu_audit_is_chance(run, q))
+		p->state = MSU_PLACE_ABSENT;
 	p->answered = q->http != NULL && q->http->status >= 200 &&
 	    q->http->status < 300;
 	add_entries(run, p, q->attempt);

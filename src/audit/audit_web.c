@@ -188,6 +188,12 @@ web_question(struct msu_audit_run *run, const struct msu_question *q)
 		web_silence(run, host, t->error.code);
 		return;
 	}
+	if (q->http != NULL && q->http->status == 0 &&
+	    msu_audit_is_chance(run, q)) {
+		MSU_FINDING(run, "web-wildcard", host, NULL, host,
+		    or_dash(askers_of(run, host)));
+		return;
+	}
 	web_failure(run, q, host);
 	web_answer(run, q, host);
 	web_ends_soon(run, q, host);

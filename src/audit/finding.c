@@ -232,6 +232,12 @@ static const struct row {
 	    N_("The name %1 exists, but nobody answers there over https. These "
 	    "programs ask there: %3."),
 	    N_("Start the web server there, or remove the name from DNS.") },
+	{ "web-wildcard", MSU_ADVICE,
+	    N_("The name %1 is there by a wildcard record only, and the web "
+	    "server that it leads to is not set up for it. These programs ask "
+	    "there before they go on: %2."),
+	    N_("If anything is to be published there, set the web server up for "
+	    "this name, with a certificate; else nothing has to be done.") },
 	{ "web-private", MSU_ERROR,
 	    N_("The name %1 leads to an address of an internal network: "
 	    "nobody outside reaches it."),
