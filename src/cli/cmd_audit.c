@@ -30,7 +30,9 @@ check_report(const struct cli *cli)
 		    _("its name ends in .html"));
 		return CLI_USAGE;
 	}
-	if (cli->force || !msu_file_exists(cli->report))
+	if (msu_file_is_dir(cli->report))
+		msu_fail(&err, MSU_E_WRITE, cli->report, "it is a directory");
+	else if (cli->force || !msu_file_exists(cli->report))
 		return CLI_OK;
 	msu_fail(&err, MSU_E_EXISTS, cli->report, NULL);
 	show_error(&err);

@@ -126,6 +126,10 @@ expect report_is_not_replaced 10 'good.html'
 run audit --ca-file "$CA" --allow-private --report "$T/good.html" --force \
     good.audit.test
 expect report_is_replaced_with_force 0
+mkdir "$T/dir.html"
+run audit --ca-file "$CA" --allow-private --report "$T/dir.html" --force \
+    good.audit.test
+expect directory_is_no_report 10 'it is a directory' '!Grade'
 run audit --report "$T/report.csv" good.audit.test
 expect report_is_a_web_page 1 html
 audit srv-half --quiet
