@@ -4,6 +4,7 @@
  * to do about each.  As a file for people or for a spreadsheet, and as a line on
  * the terminal.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,10 +200,24 @@ ends_with(const char *s, const char *end)
 	return n > m && msu_str_eqcase(s + n - m, end);
 }
 
+/* Below --output it may be made yet. */
+static bool
+has_folder(const struct cli *cli)
+{
+	struct msu_arena a = { 0 };
+	const char *dir = msu_file_dir_of(&a, cli->report);
+	bool has = dir == NULL || msu_file_is_dir(dir) || (cli->to != NULL &&
+	    msu_str_has_prefix(dir, cli->output));
+
+	msu_arena_free(&a);
+	return has;
+}
+
+/* It is written at the end, of what may have taken hours. */
 int
 batch_report_check(const struct cli *cli)
 {
-	struct msu_error err = { .code = MSU_E_EXISTS };
+	struct msu_error err = { .code = MSU_OK };
 
 	if (cli->report == NULL)
 		return CLI_OK;
@@ -212,10 +227,12 @@ batch_report_check(const struct cli *cli)
 		    _("its name ends in .html or .csv"));
 		return CLI_USAGE;
 	}
-	if (cli->force || cli->resume || !msu_file_exists(cli->report))
+	if (!has_folder(cli))
+		msu_fail_errno(&err, MSU_E_WRITE, cli->report, ENOENT);
+	else if (!cli->force && !cli->resume && msu_file_exists(cli->report))
+		msu_fail(&err, MSU_E_EXISTS, cli->report, NULL);
+	if (err.code == MSU_OK)
 		return CLI_OK;
-	msu_str_copy_clean(err.subject, sizeof(err.subject), cli->report,
-	    strlen(cli->report));
 	show_error(&err);
 	return CLI_FILE;
 }

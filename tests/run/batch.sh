@@ -244,6 +244,9 @@ sys.exit(cells[:2] != ["found", "2"] or cells[8] != "2" or
 END
 run batch --offline "$T/t.csv" --report "$T/report.txt"
 expect report_of_no_kind 1 '.html or .csv'
+run batch --offline "$T/t.csv" -o "$T/never" --report "$T/none/report.csv"
+expect report_without_a_folder 10 'none/report.csv.*No such file'
+expect_that it_is_told_before_anything_is_done [ ! -e "$T/never" ]
 
 # ---- a full disk, nobody who reads -----------------------------------------------
 
