@@ -250,6 +250,17 @@ msu_file_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+/* Windows knows no number of a file here: all are 0. */
+bool
+msu_file_is_same(const char *one, const char *other)
+{
+	struct stat a, b;
+
+	return strcmp(one, other) == 0 || (stat(one, &a) == 0 &&
+	    stat(other, &b) == 0 && a.st_ino != 0 && a.st_ino == b.st_ino &&
+	    a.st_dev == b.st_dev);
+}
+
 /* A pipe in a directory would stop whoever opens it. */
 static bool
 is_regular(const char *path)

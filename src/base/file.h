@@ -47,6 +47,8 @@ void		msu_file_remove(const char *path);
 
 bool		msu_file_is_dir(const char *path);
 bool		msu_file_exists(const char *path);
+/* Whether both lead to one file: the same name, or links. */
+bool		msu_file_is_same(const char *, const char *);
 
 /*
  * The names in a directory (regular files, no "." names), sorted by byte,

@@ -46,6 +46,29 @@ shown(const struct batch_out *o)
 	return o->path != NULL ? o->path : _("standard output");
 }
 
+/* What is written would replace what is read, or what was written. */
+static int
+check_names(const struct batch_out *o)
+{
+	const char *table = strcmp(o->cli->args[0], "-") == 0 ? "/dev/stdin" :
+	    o->cli->args[0];
+	const char *names[] = { table, o->path, o->cli->report };
+	const size_t n = sizeof(names) / sizeof(names[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = i + 1; k < n; k++) {
+			if (names[i] == NULL || names[k] == NULL ||
+			    !msu_file_is_same(names[i], names[k]))
+				continue;
+			fprintf(stderr, "mailsetup: batch: %s: %s\n",
+			    names[k], _("the table, the output and the "
+			    "report have to be different files"));
+			return CLI_USAGE;
+		}
+	}
+	return CLI_OK;
+}
+
 /* ---- the journal -------------------------------------------------------- */
 
 static const char *
@@ -162,6 +185,20 @@ open_again(struct batch_out *o)
 	return rc == CLI_OK ? open_file(o, false) : rc;
 }
 
+/* The file, whose name is known, and its journal. */
+static int
+open_both(struct batch_out *o)
+{
+	int rc = check_names(o);
+
+	if (rc != CLI_OK || o->path == NULL)
+		return rc;
+	o->journal = msu_arena_printf(&o->cli->arena, "%s.journal", o->path);
+	rc = o->cli->resume ? open_again(o) : open_new(o);
+	/* once it is there, another way to write its name is the same, too */
+	return rc == CLI_OK ? check_names(o) : rc;
+}
+
 int
 batch_out_open(struct batch_out *o, struct cli *cli)
 {
@@ -171,9 +208,7 @@ batch_out_open(struct batch_out *o, struct cli *cli)
 	o->fd = o->path == NULL ? STDOUT_FILENO : -1;
 	msu_buf_init(&o->buf, FLUSH + BATCH_MAX_LINE);
 	msu_buf_init(&o->past, BATCH_MAX_LINE + PIECE);
-	if (o->path == NULL)
-		return CLI_OK;
-	if (cli->to != NULL) {
+	if (o->path != NULL && cli->to != NULL) {
 		struct msu_error err = { .code = MSU_OK };
 
 		if (msu_file_mkdir(cli->output, &err) != MSU_OK) {
@@ -183,8 +218,7 @@ batch_out_open(struct batch_out *o, struct cli *cli)
 		o->path = msu_file_path(&cli->arena, cli->output,
 		    "results.jsonl");
 	}
-	o->journal = msu_arena_printf(&cli->arena, "%s.journal", o->path);
-	return cli->resume ? open_again(o) : open_new(o);
+	return open_both(o);
 }
 
 /* ---- what an earlier run did ------------------------------------------------ */

@@ -248,6 +248,33 @@ run batch --offline "$T/t.csv" -o "$T/never" --report "$T/none/report.csv"
 expect report_without_a_folder 10 'none/report.csv.*No such file'
 expect_that it_is_told_before_anything_is_done [ ! -e "$T/never" ]
 
+# ---- one file for two purposes ------------------------------------------------------
+
+cp "$T/t.csv" "$T/mine.csv"
+ln -s mine.csv "$T/link.csv"
+for other in mine.csv link.csv; do
+	for option in --output --report; do
+		run batch --offline "$T/mine.csv" "$option" "$T/$other" --force
+		expect "table_is_not_replaced_by_${option}_$other" 1 \
+		    "$other: .*different files"
+	done
+done
+"$MAILSETUP" batch --offline - --report "$T/mine.csv" --force \
+    <"$T/mine.csv" >"$T/out" 2>"$T/err"
+expect_that table_on_standard_input_is_not_replaced grep -q 'different files' \
+    "$T/err"
+expect_that table_is_as_it_was cmp "$T/t.csv" "$T/mine.csv"
+run batch --offline "$T/t.csv" -o "$T/both.csv"
+cp "$T/both.csv" "$T/want.csv"
+for other in both.csv ./both.csv; do
+	run batch --offline "$T/t.csv" -o "$T/both.csv" --report "$T/$other" \
+	    --resume
+	expect "report_is_not_the_output_$other" 1 'different files'
+done
+run batch --offline "$T/t.csv" -o "$T/two.csv" --report "$T/./two.csv" --force
+expect report_is_not_the_new_output 1 'different files'
+expect_that lines_are_not_replaced_by_a_report cmp "$T/want.csv" "$T/both.csv"
+
 # ---- a full disk, nobody who reads -----------------------------------------------
 
 awk 'BEGIN { print "address"

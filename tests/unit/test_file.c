@@ -626,6 +626,22 @@ exists_and_is_dir_are_different_things(void **state)
 }
 
 static void
+same_is_by_name_or_by_link(void **state)
+{
+	struct box *x = *state;
+
+	put(x, "one", "x", false);
+	put(x, "other", "x", false);
+	assert_int_equal(symlink("one", in(x, "link")), 0);
+	assert_true(msu_file_is_same("none", "none"));
+	assert_false(msu_file_is_same("none", "neither"));
+	assert_false(msu_file_is_same(in(x, "one"), in(x, "other")));
+	assert_false(msu_file_is_same(in(x, "one"), in(x, "none")));
+	assert_true(msu_file_is_same(in(x, "one"), in(x, "link")));
+	assert_true(msu_file_is_same(in(x, "one"), in(x, "./one")));
+}
+
+static void
 paths_have_one_separator(void **state)
 {
 	static const struct {
@@ -666,6 +682,7 @@ main(void)
 		IN_A_BOX(lists_regular_files_in_order_of_bytes),
 		IN_A_BOX(missing_directory_is_not_an_empty_one),
 		IN_A_BOX(exists_and_is_dir_are_different_things),
+		IN_A_BOX(same_is_by_name_or_by_link),
 		IN_A_BOX(paths_have_one_separator),
 	};
 
