@@ -135,42 +135,53 @@ lock(struct batch_out *o)
 }
 
 static int
-open_file(struct batch_out *o, bool is_new)
+open_file(struct batch_out *o, int flags)
 {
-	int flags = O_RDWR | O_CREAT | O_BINARY;
-
-	if (is_new)
-		flags |= o->cli->force ? 0 : O_EXCL;
-	o->fd = open(o->path, flags, 0666);
+	o->fd = open(o->path, O_RDWR | O_CREAT | O_BINARY | flags, 0666);
 	if (o->fd < 0)
 		return fail(errno == EEXIST ? MSU_E_EXISTS : MSU_E_WRITE,
 		    o->path, errno == EEXIST ? 0 : errno);
-	if (lock(o) != CLI_OK)
-		return CLI_FILE;
-	if (is_new && ftruncate(o->fd, 0) != 0)
-		return fail(MSU_E_WRITE, o->path, errno);
-	return CLI_OK;
+	return lock(o);
 }
 
-/* The journal is there before the file is, so that whoever is killed in between
- * can go on. */
+/* From here on it is ours, and so is the journal beside it: that of somebody
+ * who is at work is never replaced.  Whoever is killed before there is one has
+ * an empty file, which can be gone on with, too. */
+static int
+begin(struct batch_out *o)
+{
+	return ftruncate(o->fd, 0) != 0 ? fail(MSU_E_WRITE, o->path, errno) :
+	    write_journal(o);
+}
+
 static int
 open_new(struct batch_out *o)
 {
-	int rc;
+	bool force = o->cli->force;
+	int rc = open_file(o, force ? 0 : O_EXCL);
 
-	if (!o->cli->force && msu_file_exists(o->path))
-		return fail(MSU_E_EXISTS, o->path, 0);
-	rc = write_journal(o);
-	return rc == CLI_OK ? open_file(o, true) : rc;
+	if (rc == CLI_OK)
+		rc = begin(o);
+	else
+		force = true;
+	/* what was not there is not left behind */
+	if (rc != CLI_OK && !force)
+		msu_file_remove(o->path);
+	return rc;
 }
 
 static int
 open_again(struct batch_out *o)
 {
-	int rc;
+	bool is_begun = msu_file_exists(o->journal);
+	int rc = is_begun ? compare_journal(o) : CLI_OK;
 
-	if (!msu_file_exists(o->journal) && msu_file_exists(o->path)) {
+	if (rc == CLI_OK)
+		rc = open_file(o, 0);
+	if (rc != CLI_OK)
+		return rc;
+	o->in_past = is_begun;
+	if (!is_begun && lseek(o->fd, 0, SEEK_END) > 0) {
 		struct msu_error err = { .code = MSU_OK };
 
 		msu_fail(&err, MSU_E_EXISTS, o->path, "no %s beside it",
@@ -178,11 +189,7 @@ open_again(struct batch_out *o)
 		show_error(&err);
 		return CLI_FILE;
 	}
-	if (!msu_file_exists(o->journal))
-		return open_new(o);
-	rc = compare_journal(o);
-	o->in_past = true;
-	return rc == CLI_OK ? open_file(o, false) : rc;
+	return is_begun ? CLI_OK : begin(o);
 }
 
 /* The file, whose name is known, and its journal. */

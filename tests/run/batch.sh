@@ -142,6 +142,32 @@ run batch --offline "$T/t.csv" -o "$T/o.jsonl" --force
 expect file_is_replaced_by_force 4
 run batch --offline "$T/t.csv" -o "$T/none/o.jsonl"
 expect no_such_folder 10 'cannot be written'
+mkdir "$T/folder"
+run batch --offline "$T/t.csv" -o "$T/folder" --force
+expect folder_is_no_output 10 'Is a directory'
+expect_that nothing_is_left_beside_it [ ! -e "$T/folder.journal" ]
+mkdir "$T/o2.jsonl.journal"
+run batch --offline "$T/t.csv" -o "$T/o2.jsonl"
+expect no_output_without_a_journal 10 'o2.jsonl.journal: .*Is a directory'
+expect_that no_output_is_left [ ! -e "$T/o2.jsonl" ]
+# Killed between the two.
+: >"$T/empty.jsonl"
+run batch --offline "$T/t.csv" -o "$T/empty.jsonl" --resume
+expect empty_output_is_gone_on_with 4
+expect_that it_has_all_lines [ "$(wc -l <"$T/empty.jsonl")" = 5 ]
+
+# Somebody else, who wants to replace what is being written.
+mkfifo "$T/busy"
+"$MAILSETUP" batch --offline "$T/busy" -o "$T/busy.jsonl" 2>/dev/null &
+running=$!
+exec 7>"$T/busy"
+echo address >&7
+until [ -s "$T/busy.jsonl.journal" ]; do sleep 0.05; done
+run batch --offline --guess "$T/t.csv" -o "$T/busy.jsonl" --force
+expect output_of_another_is_not_replaced 10 'another batch is writing'
+expect_that nor_is_its_journal sh -c "! grep guess '$T/busy.jsonl.journal'"
+exec 7>&-
+wait "$running"
 
 expect_that damaged_files_are_mended /usr/bin/python3 \
     "$run_dir/batch_damage.py" "$MAILSETUP" "$T/t.csv" "$T/o.jsonl"
