@@ -43,6 +43,7 @@ struct job {
 	struct batch_turn	 turn;
 	struct job		*next;		/* of the same thread */
 	bool			 is_done, is_written;
+	bool			 is_dropped;	/* not begun before the end */
 };
 
 struct worker {
@@ -85,9 +86,12 @@ write_line(struct batch_pool *p, struct job *j)
 {
 	int rc = p->rc;
 
-	if (rc == CLI_OK)
+	/* it, and what is behind it, is for --resume */
+	if (rc == CLI_OK && j->is_dropped && !p->cli->unordered)
+		rc = msu_code_exit(MSU_E_CANCELLED);
+	if (rc == CLI_OK && !j->is_dropped)
 		rc = batch_out_write(p->out, &j->line.text);
-	if (rc == CLI_OK)
+	if (rc == CLI_OK && !j->is_dropped)
 		p->wrote(p->arg, &j->line);
 	else if (p->rc == CLI_OK)
 		p->rc = rc;
@@ -103,7 +107,7 @@ write_lines(struct batch_pool *p, struct job *just)
 {
 	unsigned long before = p->left;
 
-	if (p->cli->unordered)
+	if (p->cli->unordered && !just->is_dropped)
 		write_line(p, just);
 	while (p->left < p->added) {
 		struct job *j = &p->ring[p->left % p->size];
@@ -181,6 +185,13 @@ wait_for_work(struct worker *w, unsigned long ms)
 	pthread_cond_timedwait(&w->work, &w->pool->lock, &t);
 }
 
+/* Nobody waits an hour for Ctrl-C, nor for the rows that were only read. */
+static bool
+is_over(const struct batch_pool *p)
+{
+	return p->rc != CLI_OK || term_is_interrupted();
+}
+
 static struct job *
 take_new(struct worker *w)
 {
@@ -204,13 +215,9 @@ next_job(struct worker *w)
 		struct job *j = NULL;
 		bool any;
 
-		/* nobody waits an hour for Ctrl-C */
-		if (w->aside != NULL && p->rc == CLI_OK &&
-		    term_is_interrupted())
-			p->rc = msu_code_exit(MSU_E_CANCELLED);
 		if (w->first != NULL && (w->aside == NULL || w->was_aside))
 			return take_new(w);
-		any = p->rc != CLI_OK;
+		any = is_over(p);
 		pthread_mutex_unlock(&p->lock);
 		j = take_aside(w, any, &ms);
 		pthread_mutex_lock(&p->lock);
@@ -246,16 +253,17 @@ work(void *arg)
 	while ((j = next_job(w)) != NULL) {
 		int rc = p->rc;
 
+		j->is_dropped = is_over(p);
 		pthread_mutex_unlock(&p->lock);
-		if (rc == CLI_OK)
+		if (!j->is_dropped)
 			rc = batch_answer(&w->asker, &j->row, &j->turn,
 			    &j->line);
 		pthread_mutex_lock(&p->lock);
-		if (rc == CLI_OK && j->turn.later) {
+		if (rc == CLI_OK && !j->is_dropped && j->turn.later) {
 			put_aside(w, j);
 			continue;
 		}
-		if (rc == CLI_OK)
+		if (rc == CLI_OK && !j->is_dropped)
 			rc = keep_login(p, j);
 		if (p->rc == CLI_OK)
 			p->rc = rc;
@@ -425,7 +433,7 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row,
 	while (p->added - p->left == p->size || p->waiting > MAX_WAITING)
 		pthread_cond_wait(&p->room, &p->lock);
 	j = &p->ring[p->added % p->size];
-	j->is_done = j->is_written = false;
+	j->is_done = j->is_written = j->is_dropped = false;
 	memset(&j->turn, 0, sizeof(j->turn));
 	j->next = NULL;
 	copy_row(j, row);

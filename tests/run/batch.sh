@@ -357,6 +357,26 @@ run batch --offline "$T/t.csv" -o "$T/i.jsonl" --resume
 expect after_interrupt_it_goes_on 0
 expect_that none_is_lost [ "$(wc -l <"$T/i.jsonl")" = 3000 ]
 
+# Rows that were read but not begun are not waited for.
+spawn "$T/sink.log" /usr/bin/python3 -c 'import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 53))
+time.sleep(600)'
+await "a name server that is silent" "$T/sink.log" is_listening udp 127.0.0.1:53
+awk 'BEGIN { print "address"
+	for (i = 0; i < 64; i++) print "u@d" i ".test" }' >"$T/t.csv"
+timeout -k 2 60 "$MAILSETUP" batch --dns-server 127.0.0.1 --timeout 3 --jobs 2 \
+    "$T/t.csv" -o "$T/s.jsonl" >"$T/out" 2>"$T/err" &
+running=$!
+until [ -e "$T/s.jsonl.journal" ]; do sleep 0.05; done
+sleep 0.5
+began=$(now_ms)
+kill -s TERM "$(pgrep -P "$running")"
+wait "$running"
+status=$? took=$(($(now_ms) - began))
+expect rows_under_way_are_done 4 '^2 rows are done' '--resume'
+expect_within rows_that_wait_are_not_waited_for 6000
+
 expect_that every_cause_has_its_advice /usr/bin/python3 \
     "$run_dir/batch_causes.py" "$MAILSETUP" "$T/causes" \
     "$run_dir/../../src/base/err.c"
