@@ -28,7 +28,8 @@ struct batch_line {			/* what became of a row */
 	struct msu_buf		 text;	/* JSON and a line end */
 	unsigned long		 line;	/* of the table */
 	struct batch_about	 about;
-	bool			 has_login;	/* of an earlier run: tried */
+	bool			 is_past;	/* of an earlier run */
+	bool			 has_login;	/* of that: it was tried */
 };
 
 #define BATCH_MAX_LINE	((size_t)4 << 20)
@@ -86,12 +87,13 @@ int		batch_answer(struct batch_asker *, const struct msu_row *,
 
 struct batch_pool;
 
-/* wrote() is called for each line that was given to out, one after the other.
- * Not CLI_OK: a message was printed. */
+/* wrote() is called for each line that was given to out, one after the other, and
+ * idle() now and then, while rows wait; never both at once.  Not CLI_OK: a message
+ * was printed. */
 int		batch_pool_start(struct batch_pool **, struct cli *,
 		    struct batch_cache *, struct batch_out *,
 		    void (*wrote)(void *arg, const struct batch_line *),
-		    void *arg);
+		    void (*idle)(void *arg), void *arg);
 /* Waits for room.  Not CLI_OK: it cannot go on.  known: its line, whose turn has
  * not come yet, or NULL. */
 int		batch_pool_add(struct batch_pool *, const struct msu_row *,
@@ -99,7 +101,7 @@ int		batch_pool_add(struct batch_pool *, const struct msu_row *,
 /* A row that an earlier run has answered with this line. */
 void		batch_pool_past(struct batch_pool *, const struct msu_row *,
 		    const struct batch_line *);
-/* While this is held, wrote() is not called. */
+/* While this is held, neither of them is called. */
 void		batch_pool_hold(struct batch_pool *, bool);
 /* Waits for all rows that were added; what went wrong, or CLI_OK. */
 int		batch_pool_end(struct batch_pool *);
@@ -139,9 +141,10 @@ struct batch_tally *batch_tally_new(void);	/* NULL: no memory */
 void		batch_tally_free(struct batch_tally *);
 void		batch_tally_add(struct batch_tally *,
 		    const struct batch_line *);
-/* One line on standard error: in place, or to stay.  share: how much of the
- * table was read, in percent; below 0 if that is not known. */
-void		batch_tally_show(struct batch_tally *, bool in_place, int share);
+/* One line on standard error: in place, or to stay.  total: how many rows there
+ * are going to be, 0 if that is not known. */
+void		batch_tally_show(struct batch_tally *, bool in_place,
+		    unsigned long total);
 /* Not CLI_OK: a message was printed. */
 int		batch_report_check(const struct cli *);
 int		batch_report_write(const struct cli *,

@@ -137,7 +137,7 @@ batch_answer(struct batch_asker *a, const struct msu_row *row,
 	enum msu_code code;
 
 	turn->found = NULL;
-	turn->later = false;
+	turn->later = l->is_past = false;
 	w.login &= w.row->error.code == MSU_OK;
 	msu_buf_init(&more, BATCH_MAX_LINE);
 	msu_buf_clear(&l->text);

@@ -321,6 +321,7 @@ batch_line_read(struct batch_line *l, const char *text, size_t len,
 	r.end = text + len;
 	memset(&l->about, 0, sizeof(l->about));
 	l->line = line;
+	l->is_past = true;
 	if (!read_start(l, &r, &address, &address_len))
 		return false;
 	if (l->about.outcome == MSU_FOUND && l->about.exit != 0) {

@@ -64,6 +64,7 @@ struct batch_pool {
 	struct batch_cache	*cache;
 	struct batch_out	*out;
 	void			(*wrote)(void *, const struct batch_line *);
+	void			(*idle)(void *);
 	void			*arg;
 	struct msu_share	*share;
 	pthread_mutex_t		 lock;		/* of all that follows */
@@ -128,6 +129,28 @@ write_lines(struct batch_pool *p, struct job *just)
 		pthread_cond_signal(&p->room);
 }
 
+/* ---- waiting --------------------------------------------------------------------------- */
+
+static void
+wait_some(struct batch_pool *p, pthread_cond_t *what, unsigned long ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_nsec += (long)ms * 1000000;
+	t.tv_sec += t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	pthread_cond_timedwait(what, &p->lock, &t);
+}
+
+/* The one who reads the table waits here, while nothing may happen for long. */
+static void
+wait_for_room(struct batch_pool *p)
+{
+	wait_some(p, &p->room, MOMENT_MS);
+	p->idle(p->arg);
+}
+
 /* ---- threads ------------------------------------------------------------------------- */
 
 /* One that may log in now, or NULL; then *ms is when to look again. */
@@ -172,17 +195,10 @@ put_aside(struct worker *w, struct job *j)
 static void
 wait_for_work(struct worker *w, unsigned long ms)
 {
-	struct timespec t;
-
-	if (w->aside == NULL) {
+	if (w->aside == NULL)
 		pthread_cond_wait(&w->work, &w->pool->lock);
-		return;
-	}
-	clock_gettime(CLOCK_REALTIME, &t);
-	t.tv_nsec += (long)ms * 1000000;
-	t.tv_sec += t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	pthread_cond_timedwait(&w->work, &w->pool->lock, &t);
+	else
+		wait_some(w->pool, &w->work, ms);
 }
 
 /* Nobody waits an hour for Ctrl-C, nor for the rows that were only read. */
@@ -318,7 +334,8 @@ start_workers(struct batch_pool *p, size_t n)
 int
 batch_pool_start(struct batch_pool **out, struct cli *cli,
     struct batch_cache *cache, struct batch_out *where,
-    void (*wrote)(void *, const struct batch_line *), void *arg)
+    void (*wrote)(void *, const struct batch_line *), void (*idle)(void *),
+    void *arg)
 {
 	struct batch_pool *p = calloc(1, sizeof(*p));
 	struct msu_error err = { .code = MSU_E_NOMEM };
@@ -333,6 +350,7 @@ batch_pool_start(struct batch_pool **out, struct cli *cli,
 	p->cache = cache;
 	p->out = where;
 	p->wrote = wrote;
+	p->idle = idle;
 	p->arg = arg;
 	p->size = cli->logins && n * ROWS_EACH < ROWS_LOGIN ? ROWS_LOGIN :
 	    n * ROWS_EACH;
@@ -415,6 +433,7 @@ take_known(struct batch_pool *p, struct job *j, const struct batch_line *l)
 	msu_buf_add(&j->line.text, msu_buf_text(&l->text), l->text.len);
 	j->line.about = l->about;
 	j->line.line = l->line;
+	j->line.is_past = l->is_past;
 	j->is_done = true;
 	p->waiting += j->line.text.len;
 	write_lines(p, j);
@@ -431,7 +450,7 @@ batch_pool_add(struct batch_pool *p, const struct msu_row *row,
 
 	pthread_mutex_lock(&p->lock);
 	while (p->added - p->left == p->size || p->waiting > MAX_WAITING)
-		pthread_cond_wait(&p->room, &p->lock);
+		wait_for_room(p);
 	j = &p->ring[p->added % p->size];
 	j->is_done = j->is_written = j->is_dropped = false;
 	memset(&j->turn, 0, sizeof(j->turn));
@@ -489,6 +508,8 @@ batch_pool_end(struct batch_pool *p)
 	p->closing = true;
 	for (size_t i = 0; i < p->nworkers; i++)
 		pthread_cond_signal(&p->workers[i].work);
+	while (p->nworkers > 0 && p->left < p->added)
+		wait_for_room(p);
 	pthread_mutex_unlock(&p->lock);
 	for (size_t i = 0; i < p->nworkers; i++) {
 		struct worker *w = &p->workers[i];

@@ -30,7 +30,7 @@ struct batch_tally {
 	unsigned long	 outcomes[MSU_OUTCOME_COUNT];
 	struct cause	 causes[MSU_CODE_COUNT + 1];
 	uint64_t	 since, shown;
-	unsigned long	 at_shown;	/* rows then */
+	unsigned long	 past;		/* rows of an earlier run */
 };
 
 struct batch_tally *
@@ -66,6 +66,7 @@ batch_tally_add(struct batch_tally *t, const struct batch_line *l)
 	struct cause *c;
 
 	t->rows++;
+	t->past += l->is_past;
 	t->outcomes[l->about.outcome]++;
 	if (l->about.exit == 0) {
 		t->well++;
@@ -165,11 +166,30 @@ cause_advice(const struct batch_tally *t, int i)
 
 /* ---- on the terminal ------------------------------------------------------------ */
 
+static void
+show_rows(const struct batch_tally *t, uint64_t now, unsigned long total)
+{
+	double seconds = (double)(now - t->since) / 1000;
+	unsigned long fresh = t->rows - t->past, left;
+	double speed = seconds > 0 ? (double)fresh / seconds : (double)fresh;
+
+	if (total < t->rows)
+		fprintf(stderr, _("%lu rows, %lu of them well, %lu a second"),
+		    t->rows, t->well, (unsigned long)speed);
+	else
+		fprintf(stderr, _("%lu of %lu rows, %lu of them well, %lu a "
+		    "second"), t->rows, total, t->well, (unsigned long)speed);
+	if (total <= t->rows || speed <= 0)
+		return;
+	left = (unsigned long)((double)(total - t->rows) / speed);
+	fprintf(stderr, _(", %lu:%02lu:%02lu left"), left / 3600,
+	    left / 60 % 60, left % 60);
+}
+
 void
-batch_tally_show(struct batch_tally *t, bool in_place, int share)
+batch_tally_show(struct batch_tally *t, bool in_place, unsigned long total)
 {
 	uint64_t now = msu_clock_ms();
-	unsigned long ms = (unsigned long)(now - t->since);
 	int i = -1;
 
 	/* the clock is not looked at for every row when they fly past */
@@ -178,11 +198,7 @@ batch_tally_show(struct batch_tally *t, bool in_place, int share)
 	t->shown = now;
 	if (in_place)
 		fputs("\r\033[K", stderr);
-	fprintf(stderr, _("%lu rows, %lu of them well, %lu a second"), t->rows,
-	    t->well, ms == 0 ? t->rows : (unsigned long)((double)t->rows *
-	    1000 / (double)ms));
-	if (share >= 0)
-		fprintf(stderr, _(", %d %% of the table"), share);
+	show_rows(t, now, total);
 	for (int k = 0; k < (in_place ? 2 : MSU_CODE_COUNT) &&
 	    (i = next_cause(t, i)) >= 0; k++)
 		fprintf(stderr, ", %s %lu", cause_name(i), t->causes[i].n);

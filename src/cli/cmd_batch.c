@@ -19,6 +19,17 @@
 
 #define JOBS		16
 
+/* How long the table is.  Rows are read far ahead of those that are done, and
+ * bytes ahead of rows, so that bytes do not tell how far it is. */
+struct batch_size {
+	unsigned long long	 bytes;		/* of all; 0: unknown */
+	_Atomic unsigned long long read;	/* of these */
+	_Atomic unsigned long	 lines;		/* ends of lines in them */
+	_Atomic unsigned long	 rows;		/* that were taken so far */
+	_Atomic unsigned long	 first, last;	/* lines where these begin */
+	_Atomic bool		 is_known;	/* there are no more rows */
+};
+
 struct batch {
 	struct cli		*cli;
 	int			 fd;		/* the table */
@@ -29,8 +40,7 @@ struct batch {
 	struct batch_out	 out;
 	struct batch_tally	*tally;
 	unsigned long		 done;		/* rows */
-	_Atomic unsigned long long read;	/* bytes of the table */
-	unsigned long long	 size;		/* of all; 0: unknown */
+	struct batch_size	 size;
 	int			 rc;		/* of the first that failed */
 };
 
@@ -59,21 +69,35 @@ answer_questions(void)
 #endif
 }
 
+/* How many rows there are going to be, as far as one can tell: as many to a line
+ * as so far, and as many lines to a byte.  0: nobody knows. */
+static unsigned long
+total_of(const struct batch_size *s)
+{
+	double lines = (double)s->lines, rows = (double)s->rows;
+
+	if (s->is_known)
+		return s->rows;
+	if (s->bytes == 0 || s->read == 0 || s->rows == 0)
+		return 0;
+	lines *= s->read < s->bytes ? (double)s->bytes / (double)s->read : 1;
+	return (unsigned long)(rows / (double)(s->last - s->first + 1) *
+	    (lines - (double)s->first + 1));
+}
+
 static void
 show_state(struct batch *b)
 {
-	unsigned long long came = b->read;
-	int share = b->size == 0 || came > b->size ? -1 :
-	    (int)(came * 100 / b->size);
+	unsigned long total = total_of(&b->size);
 
 	if (is_asked) {
 		is_asked = 0;
 		show_progress_end(b->cli);
-		batch_tally_show(b->tally, false, share);
+		batch_tally_show(b->tally, false, total);
 	}
 	/* the clock costs more than a row without a network */
 	if (b->cli->progress && (!b->cli->offline || b->done % 1000 == 0))
-		batch_tally_show(b->tally, true, share);
+		batch_tally_show(b->tally, true, total);
 }
 
 /* Ctrl-C while nothing comes is the end of what there is. */
@@ -96,11 +120,20 @@ read_table(void *arg, char *to, size_t size)
 		n = read(b->fd, to, size);
 	} while (n < 0 && errno == EINTR);
 	if (n > 0)
-		b->read += (unsigned long long)n;
+		b->size.read += (unsigned long long)n;
+	for (const char *p = to; n > 0 && (p = memchr(p, '\n', (size_t)(to + n -
+	    p))) != NULL; p++)
+		b->size.lines++;
 	return n;
 }
 
 /* ---- rows ------------------------------------------------------------------- */
+
+static void
+while_idle(void *arg)
+{
+	show_state(arg);
+}
 
 /* A line is in the output, or was there already. */
 static void
@@ -138,6 +171,14 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	return rc;
 }
 
+static void
+note_row(struct batch_size *s, const struct msu_row *row)
+{
+	if (s->rows++ == 0)
+		s->first = row->line;
+	s->last = row->line;
+}
+
 static int
 do_rows(struct batch *b)
 {
@@ -151,10 +192,13 @@ do_rows(struct batch *b)
 		if (msu_rows_next(b->rows, &row, &err) != MSU_OK) {
 			show_error(&err);
 			rc = msu_code_exit(err.code);
-		} else if (row == NULL)
+		} else if (row == NULL) {
+			b->size.is_known = true;
 			break;
-		else
+		} else {
+			note_row(&b->size, row);
 			rc = do_row(b, row, &l);
+		}
 	}
 	msu_buf_free(&l.text);
 	return rc;
@@ -167,7 +211,7 @@ start(struct batch *b)
 {
 	if (!b->cli->offline)
 		return batch_pool_start(&b->pool, b->cli, b->cache, &b->out,
-		    count, b);
+		    count, while_idle, b);
 	if (batch_asker_start(&b->asker, b->cli, b->cli->ctx, NULL) !=
 	    MSU_OK) {
 		struct msu_error err = { .code = MSU_E_NOMEM };
@@ -297,7 +341,7 @@ run_batch(struct cli *cli)
 		return msu_code_exit(err.code);
 	}
 	if (fstat(b.fd, &st) == 0 && S_ISREG(st.st_mode))
-		b.size = (unsigned long long)st.st_size;
+		b.size.bytes = (unsigned long long)st.st_size;
 	answer_questions();
 	b.rows = msu_rows_open(read_table, &b, is_stdin ?
 	    _("standard input") : name, &err);

@@ -365,16 +365,23 @@ time.sleep(600)'
 await "a name server that is silent" "$T/sink.log" is_listening udp 127.0.0.1:53
 awk 'BEGIN { print "address"
 	for (i = 0; i < 64; i++) print "u@d" i ".test" }' >"$T/t.csv"
-timeout -k 2 60 "$MAILSETUP" batch --dns-server 127.0.0.1 --timeout 3 --jobs 2 \
+timeout -k 2 60 "$MAILSETUP" batch --dns-server 127.0.0.1 --timeout 2 --jobs 2 \
     "$T/t.csv" -o "$T/s.jsonl" >"$T/out" 2>"$T/err" &
 running=$!
 until [ -e "$T/s.jsonl.journal" ]; do sleep 0.05; done
 sleep 0.5
+kill -s USR1 "$(pgrep -P "$running")"
+until [ -s "$T/s.jsonl" ]; do sleep 0.05; done
+kill -s USR1 "$(pgrep -P "$running")"
+sleep 0.3
 began=$(now_ms)
 kill -s TERM "$(pgrep -P "$running")"
 wait "$running"
 status=$? took=$(($(now_ms) - began))
-expect rows_under_way_are_done 4 '^2 rows are done' '--resume'
+expect signal_is_answered_before_any_row 4 '^0 of 64 rows, '
+expect signal_is_answered_with_the_time_left 4 \
+    '^[1-4] of 64 rows, 0 of them well.*, 0:[0-9:]* left, '
+expect rows_under_way_are_done 4 '^[2-6] rows are done' -- '--resume'
 expect_within rows_that_wait_are_not_waited_for 6000
 
 expect_that every_cause_has_its_advice /usr/bin/python3 \
