@@ -13,13 +13,12 @@
 
 #include "err.h"
 #include "hosts.h"
-#include "sha256.h"
+#include "seen.h"
 #include "str.h"
 
 #define BUCKETS		1024
 #define MAX_SERVERS	4096	/* of which something is known */
 #define MAX_FACTS	((size_t)65536)	/* bytes; more is not kept */
-#define MAX_ACCOUNTS	((size_t)1 << 20)
 #define AGAIN_MS	50
 
 enum state { UNKNOWN, ASKED, KNOWN };
@@ -33,19 +32,13 @@ struct known {				/* a server */
 	struct msu_arena arena;		/* for both */
 };
 
-struct account {
-	uint64_t	 digest;	/* 0: a free place */
-	unsigned long	 line;		/* of the table, or 0 */
-};
-
 struct msu_share {
 	pthread_mutex_t	 lock;		/* of all that follows */
 	struct msu_hosts *hosts;
 	struct known	*buckets[BUCKETS];
 	struct known	*all[MAX_SERVERS];	/* n of them */
 	size_t		 n, hand;
-	struct account	*accounts;	/* a power of two of places */
-	size_t		 naccounts, room;
+	struct msu_seen	*accounts;	/* with lines of the table, or 0 */
 };
 
 struct msu_share *
@@ -56,8 +49,11 @@ msu_share_new(void)
 	if (s == NULL)
 		return NULL;
 	s->hosts = msu_hosts_new();
-	if (s->hosts == NULL || pthread_mutex_init(&s->lock, NULL) != 0) {
+	s->accounts = msu_seen_new();
+	if (s->hosts == NULL || s->accounts == NULL ||
+	    pthread_mutex_init(&s->lock, NULL) != 0) {
 		msu_hosts_free(s->hosts);
+		msu_seen_free(s->accounts);
 		free(s);
 		return NULL;
 	}
@@ -74,7 +70,7 @@ msu_share_free(struct msu_share *s)
 		free(s->all[i]);
 	}
 	msu_hosts_free(s->hosts);
-	free(s->accounts);
+	msu_seen_free(s->accounts);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -447,75 +443,20 @@ msu_share_stop(struct msu_share *s, const char *host, const char *words)
 
 /* ---- accounts ----------------------------------------------------------------------- */
 
-static uint64_t
-digest_of(const char *account)
-{
-	uint8_t digest[MSU_SHA256_BYTES];
-	char lower[512];
-	uint64_t n = 0;
-	size_t len = 0;
-
-	for (; account[len] != '\0' && len < sizeof(lower); len++)
-		lower[len] = msu_str_lower(account[len]);
-	msu_sha256(lower, len, digest);
-	for (size_t i = 0; i < 8; i++)
-		n = n << 8 | digest[i];
-	return n == 0 ? 1 : n;
-}
-
-static struct account *
-place_of(struct account *all, size_t room, uint64_t digest)
-{
-	size_t i = (size_t)digest & (room - 1);
-
-	while (all[i].digest != 0 && all[i].digest != digest)
-		i = (i + 1) & (room - 1);
-	return &all[i];
-}
-
-/* Half of the places stay free. */
-static bool
-make_room(struct msu_share *s)
-{
-	size_t room = s->room == 0 ? 1024 : 2 * s->room;
-	struct account *all;
-
-	if (s->naccounts < s->room / 2)
-		return true;
-	all = calloc(room, sizeof(*all));
-	if (all == NULL)
-		return false;
-	for (size_t i = 0; i < s->room; i++) {
-		if (s->accounts[i].digest != 0)
-			*place_of(all, room, s->accounts[i].digest) =
-			    s->accounts[i];
-	}
-	free(s->accounts);
-	s->accounts = all;
-	s->room = room;
-	return true;
-}
-
 static enum msu_code
 claim(struct msu_share *s, const char *account, unsigned long line,
     struct msu_error *err)
 {
-	uint64_t digest = digest_of(account);
-	struct account *a;
+	unsigned long before;
+	enum msu_code rc;
 
-	if (!make_room(s))
-		return msu_fail(err, MSU_E_NOMEM, NULL, NULL);
-	a = place_of(s->accounts, s->room, digest);
-	if (a->digest == digest)
+	if (msu_seen_find(s->accounts, account, &before))
 		return msu_fail(err, MSU_E_SAME_ACCOUNT, account, "line %lu",
-		    a->line);
-	if (s->naccounts >= MAX_ACCOUNTS)
-		return msu_fail(err, MSU_E_TOO_BIG, account, "more than "
-		    "%zu accounts to log in to", MAX_ACCOUNTS);
-	a->digest = digest;
-	a->line = line;
-	s->naccounts++;
-	return MSU_OK;
+		    before);
+	rc = msu_seen_add(s->accounts, account, line);
+	return rc == MSU_E_TOO_BIG ? msu_fail(err, rc, account, "more than "
+	    "%zu accounts to log in to", MSU_SEEN_MAX) : rc == MSU_OK ? rc :
+	    msu_fail(err, rc, NULL, NULL);
 }
 
 enum msu_code
