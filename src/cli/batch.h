@@ -29,6 +29,7 @@ struct batch_line {			/* what became of a row */
 	unsigned long		 line;	/* of the table */
 	struct batch_about	 about;
 	bool			 is_past;	/* of an earlier run */
+	bool			 has_files;	/* of that: they were written */
 	bool			 has_login;	/* of that: it was tried */
 };
 
@@ -127,6 +128,13 @@ void		batch_forms_learn(struct batch_forms *, const struct msu_row *,
 /* Whether --to, --name-template and --output go together; if not, a message was
  * printed. */
 bool		batch_export_is_right(const struct cli *);
+/* The names that accounts have below --output: each is for one row, and whoever
+ * comes second is refused, also with --force and --resume.  MSU_E_NOMEM. */
+enum msu_code	batch_names_open(struct cli *);
+void		batch_names_close(struct cli *);
+/* The name of a row that an earlier run has answered with this line. */
+void		batch_export_past(const struct cli *, const struct msu_row *,
+		    const struct batch_line *);
 /* Writes the files of a row, and adds the member "exported" to more; sets the
  * line's exit code.  found: of this address, or of a probe. */
 enum msu_code	batch_export(const struct batch_asker *, const struct msu_row *,

@@ -4,6 +4,8 @@
  * name is made by a template.  What comes from an address passes through
  * msu_path_part(), so that no address leads out of the directory.
  */
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "addr.h"
@@ -11,6 +13,7 @@
 #include "err.h"
 #include "file.h"
 #include "i18n.h"
+#include "seen.h"
 #include "str.h"
 
 static const char usual[] = "{domain}/{local}";
@@ -65,6 +68,82 @@ name_of(struct msu_arena *a, const char *form, const struct msu_addr *addr,
 	}
 	return msu_arena_failed(a) ? NULL : name;
 }
+
+/* ---- each name once ---------------------------------------------------------- */
+
+struct batch_names {
+	pthread_mutex_t	 lock;
+	struct msu_seen	*seen;
+};
+
+enum msu_code
+batch_names_open(struct cli *cli)
+{
+	struct batch_names *n = calloc(1, sizeof(*n));
+
+	if (n == NULL || (n->seen = msu_seen_new()) == NULL) {
+		free(n);
+		return MSU_E_NOMEM;
+	}
+	pthread_mutex_init(&n->lock, NULL);
+	cli->names = n;
+	return MSU_OK;
+}
+
+void
+batch_names_close(struct cli *cli)
+{
+	struct batch_names *n = cli->names;
+
+	if (n == NULL)
+		return;
+	msu_seen_free(n->seen);
+	pthread_mutex_destroy(&n->lock);
+	free(n);
+	cli->names = NULL;
+}
+
+/* Whose name it is: the line, unless another one has it.  A million names is
+ * all that is remembered. */
+static unsigned long
+owner_of(struct batch_names *n, const char *name, unsigned long line)
+{
+	unsigned long owner = line;
+
+	pthread_mutex_lock(&n->lock);
+	if (!msu_seen_find(n->seen, name, &owner)) {
+		msu_seen_add(n->seen, name, line);
+		owner = line;
+	}
+	pthread_mutex_unlock(&n->lock);
+	return owner;
+}
+
+static const char *
+name_for(struct msu_arena *a, const struct cli *cli,
+    const struct msu_addr *addr, unsigned long line)
+{
+	return name_of(a, cli->name_template == NULL ? usual :
+	    cli->name_template, addr, line);
+}
+
+void
+batch_export_past(const struct cli *cli, const struct msu_row *row,
+    const struct batch_line *l)
+{
+	struct msu_arena a = { 0 };
+	struct msu_addr addr;
+	const char *name = NULL;
+
+	if (l->has_files && msu_addr_parse(&a, row->address, &addr, NULL) ==
+	    MSU_OK)
+		name = name_for(&a, cli, &addr, row->line);
+	if (name != NULL)
+		owner_of(cli->names, name, row->line);
+	msu_arena_free(&a);
+}
+
+/* ---- templates --------------------------------------------------------------- */
 
 /* Letters, digits and a few signs around placeholders, of which one at least
  * tells accounts apart; no part of it is empty or leads upwards. */
@@ -231,6 +310,27 @@ write_zip(struct job *j, const struct msu_exported *const *all)
 	return MSU_OK;
 }
 
+/* Two accounts would be mixed, or the second would replace the first; and a row
+ * called results.jsonl.ahead would be in our own way. */
+static bool
+is_taken(struct job *j)
+{
+	static const char lines[] = "results.jsonl";
+	struct msu_file failed = { .client = "all", .name = "" };
+	unsigned long owner = owner_of(j->asker->cli->names, j->name,
+	    j->row->line);
+
+	if (msu_str_neqcase(j->name, lines, sizeof(lines) - 1))
+		msu_fail(&failed.error, MSU_E_EXISTS, NULL, "%s", lines);
+	else if (owner != j->row->line)
+		msu_fail(&failed.error, MSU_E_EXISTS, NULL, "line %lu", owner);
+	else
+		return false;
+	note(j, failed.error.code, false);
+	add_file(j, &failed);
+	return true;
+}
+
 static enum msu_code
 write_files(struct job *j)
 {
@@ -282,8 +382,7 @@ batch_export(const struct batch_asker *asker, const struct msu_row *row,
 	if (code == MSU_OK)
 		code = msu_result_for(found, row->address, &j.r, NULL);
 	if (code == MSU_OK)
-		j.name = name_of(&j.arena, cli->name_template == NULL ?
-		    usual : cli->name_template, &addr, row->line);
+		j.name = name_for(&j.arena, cli, &addr, row->line);
 	if (code == MSU_OK && j.name == NULL)
 		code = MSU_E_NOMEM;
 	if (code == MSU_OK) {
@@ -292,7 +391,7 @@ batch_export(const struct batch_asker *asker, const struct msu_row *row,
 		j.path = msu_file_path(&j.arena, cli->output, j.name);
 		msu_buf_init(&files, BATCH_MAX_LINE);
 		j.more = &files;
-		code = write_files(&j);
+		code = is_taken(&j) ? MSU_OK : write_files(&j);
 		msu_buf_addf(more, ",\"exported\":{\"exit\":%d,\"folder\":"
 		    "\"%s\",\"files\":[%s]}", j.exit,
 		    batch_line_text(&j.arena, j.name),

@@ -222,8 +222,10 @@ read_exported(struct batch_line *l, struct reading *r)
 			return;
 		if (!take(r, ",\"exported\":{\"exit\":"))
 			r->p++;
-		else if (take_number(r, &n) && n <= 255)
+		else if (take_number(r, &n) && n <= 255) {
 			l->about.exit = (int)n;
+			l->has_files = n == 0;
+		}
 	}
 }
 
@@ -322,6 +324,7 @@ batch_line_read(struct batch_line *l, const char *text, size_t len,
 	memset(&l->about, 0, sizeof(l->about));
 	l->line = line;
 	l->is_past = true;
+	l->has_files = false;
 	if (!read_start(l, &r, &address, &address_len))
 		return false;
 	if (l->about.outcome == MSU_FOUND && l->about.exit != 0) {

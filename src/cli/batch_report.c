@@ -158,8 +158,9 @@ cause_advice(const struct batch_tally *t, int i)
 		return _(t->causes[i].advice);
 	if (i == FILES)
 		return _("See which files the output names, and why: make room "
-		    "for them, or replace those that are there with "
-		    "--force.");
+		    "for them, replace those that are there with --force, or "
+		    "give each account a name of its own with "
+		    "--name-template.");
 	return show_what_now(code) != NULL ? show_what_now(code) :
 	    fix_of(code);
 }

@@ -47,6 +47,7 @@ struct cli {				/* one run of the program */
 	const char	*cache, *cache_password_file;
 	unsigned	 jobs;		/* 0: as usual */
 	_Atomic size_t	 kept_bytes;	/* of answers, by all threads */
+	struct batch_names *names;	/* of exported accounts, or NULL */
 	/* of the table of a batch: accounts are logged in to, and what names of
 	 * files in it are relative to, or NULL */
 	bool		 logins;

@@ -157,6 +157,8 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	bool ahead = rc == CLI_OK && !found &&
 	    batch_ahead_find(&b->out, row, l);
 
+	if (rc == CLI_OK && (found || ahead) && b->cli->names != NULL)
+		batch_export_past(b->cli, row, l);
 	if (rc == CLI_OK && (found || ahead) && b->pool != NULL)
 		batch_pool_past(b->pool, row, l);
 	if (rc == CLI_OK && !found) {
@@ -209,11 +211,15 @@ do_rows(struct batch *b)
 static int
 start(struct batch *b)
 {
-	if (!b->cli->offline)
+	enum msu_code code = b->cli->to == NULL ? MSU_OK :
+	    batch_names_open(b->cli);
+
+	if (code == MSU_OK && !b->cli->offline)
 		return batch_pool_start(&b->pool, b->cli, b->cache, &b->out,
 		    count, while_idle, b);
-	if (batch_asker_start(&b->asker, b->cli, b->cli->ctx, NULL) !=
-	    MSU_OK) {
+	if (code == MSU_OK)
+		code = batch_asker_start(&b->asker, b->cli, b->cli->ctx, NULL);
+	if (code != MSU_OK) {
 		struct msu_error err = { .code = MSU_E_NOMEM };
 
 		show_error(&err);
@@ -267,6 +273,7 @@ run_rows(struct batch *b)
 		if (rc == CLI_OK)
 			rc = late;
 		batch_asker_end(&b->asker);
+		batch_names_close(b->cli);
 	}
 	batch_ahead_close(&b->out, complete);
 	batch_out_close(&b->out);

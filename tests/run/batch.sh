@@ -209,6 +209,28 @@ run batch --offline "$T/t.csv" --to thunderbird --zip-each \
     --name-template 'mail/{line}-{address}' -o "$T/zips"
 expect_that one_archive_each [ "$(cd "$T/zips/mail" && echo ./*.zip |
     sed 's/_[^ ]*//g')" = './2-me@qq.com.zip ./3-you@gmail.com.zip ./4- ./6-c' ]
+# One name for two accounts, which would be mixed or replaced.
+table address me@qq.com me@gmail.com ME@qq.com results.jsonl.ahead@qq.com \
+    you@qq.com
+for option in --pop3 --force --resume; do
+	run batch --offline "$T/t.csv" --to thunderbird --pop3 --zip-each \
+	    --name-template '{local}' -o "$T/names$option" $option
+	head -n 1 "$T/names$option/results.jsonl" >"$T/cut"
+	cat "$T/names$option/results.jsonl" >"$T/out"
+	lines=5
+	judge "name_is_for_one_account_with$option" 10 0.exported.exit=0 \
+	    1.exported.files.0.error.code=file-exists \
+	    '1.exported.files.0.error.detail=line 2' 1.exported.exit=10 \
+	    '2.exported.files.0.error.detail=line 2' \
+	    3.exported.files.0.error.detail=results.jsonl 4.exported.exit=0
+	cp "$T/out" "$T/was"
+	mv "$T/cut" "$T/names$option/results.jsonl"
+	run batch --offline "$T/t.csv" --to thunderbird --pop3 --zip-each \
+	    --name-template '{local}' -o "$T/names$option" $option --resume
+	expect_that "nor_when_it_is_gone_on_with_after$option" \
+	    /usr/bin/python3 "$run_dir/batch_same.py" \
+	    "$T/names$option/results.jsonl" "$T/was" --again
+done
 for template in '/x/{local}' '../{local}' x '{local}/' 'a b{local}' \
     '{local}//x' '{local}/../x' '.{local}'; do
 	run batch --offline "$T/t.csv" --to msmtp -o "$T/none" \
