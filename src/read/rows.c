@@ -28,6 +28,7 @@ struct msu_rows {
 	char		 piece[PIECE];
 	bool		 started, ended;	/* the input */
 	bool		 is_utf16;
+	bool		 has_cr;	/* alone, as ends of lines */
 	struct msu_utf16 utf16;
 	struct msu_buf	 text;		/* UTF-8; taken up to at */
 	size_t		 at;
@@ -47,11 +48,22 @@ struct msu_rows {
 
 /* ---- bytes to text --------------------------------------------------------- */
 
+/* Lines as Excel ends them in "CSV (Macintosh)". */
+static void
+mend_ends(struct msu_rows *r, size_t from)
+{
+	for (; from < r->text.len; from++) {
+		if (r->text.p[from] == '\r')
+			r->text.p[from] = '\n';
+	}
+}
+
 /* More text behind what is there; ended at the end of the input. */
 static enum msu_code
 more(struct msu_rows *r, struct msu_error *err)
 {
 	ptrdiff_t n = r->read(r->arg, r->piece, PIECE);
+	size_t before;
 
 	if (n < 0)
 		return msu_fail_errno(err, MSU_E_READ, r->name, errno);
@@ -61,6 +73,7 @@ more(struct msu_rows *r, struct msu_error *err)
 		r->text.len -= r->at;
 		r->at = 0;
 	}
+	before = r->text.len;
 	if (!r->is_utf16)
 		msu_buf_add(&r->text, r->piece, (size_t)n);
 	else if (r->ended)
@@ -68,6 +81,8 @@ more(struct msu_rows *r, struct msu_error *err)
 	else
 		msu_charset_from_utf16(&r->utf16, &r->text, r->piece,
 		    (size_t)n);
+	if (r->has_cr)
+		mend_ends(r, before);
 	return r->text.code == MSU_OK ? MSU_OK :
 	    msu_fail(err, r->text.code, r->name, NULL);
 }
@@ -372,6 +387,10 @@ read_header(struct msu_rows *r, struct msu_error *err)
 		rc = more(r, err);
 	if (rc != MSU_OK)
 		return rc;
+	r->has_cr = memchr(here(r), '\n', left(r)) == NULL &&
+	    memchr(here(r), '\r', left(r)) != NULL;
+	if (r->has_cr)
+		mend_ends(r, r->at);
 	r->is_json = here(r)[strspn(here(r), " \t")] == '{';
 	if (r->is_json)
 		return MSU_OK;
