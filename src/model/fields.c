@@ -196,6 +196,20 @@ set_auth(struct making *m, const char *value)
 	    m->server->proto == MSU_PROTO_SMTP);
 }
 
+/* Tables are full of "TLS" and "Imap". */
+static const char *
+in_lower_case(struct msu_arena *a, const char *word)
+{
+	size_t len = strlen(word);
+	char *low = msu_arena_alloc(a, len + 1);
+
+	if (low == NULL)
+		return "";
+	for (size_t i = 0; i <= len; i++)
+		low[i] = msu_str_lower(word[i]);
+	return low;
+}
+
 static bool
 set_field(struct making *m, enum kind kind, const char *value)
 {
@@ -205,6 +219,8 @@ set_field(struct making *m, enum kind kind, const char *value)
 		[USERNAME] = set_username, [AUTH] = set_auth,
 	};
 
+	if (kind == PROTOCOL || kind == SECURITY || kind == AUTH)
+		value = in_lower_case(m->arena, value);
 	return set[kind](m, value);
 }
 
