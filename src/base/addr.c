@@ -302,6 +302,28 @@ is_atext(char c)
 	    (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
+/* What comes with a copy out of a page, a sheet or a file (a blank that does not
+ * break, the byte order mark, a space without width) is in nobody's address, and
+ * cannot be seen there. */
+static bool
+has_unseen(const char *s, size_t n)
+{
+	while (n > 0) {
+		unsigned long cp = 0;
+		size_t len = msu_str_utf8_char(s, n, &cp);
+
+		if (cp == 0xa0 || cp == 0xad || cp == 0xfeff || cp == 0x200b ||
+		    cp == 0x200e || cp == 0x200f ||
+		    (cp >= 0x202a && cp <= 0x202e) ||
+		    (cp >= 0x2060 && cp <= 0x2069))
+			return true;
+		len = len == 0 ? 1 : len;
+		s += len;
+		n -= len;
+	}
+	return false;
+}
+
 /* Length of the quoted string at s, with its quotes; 0 if there is none. */
 static size_t
 quoted_len(const char *s)
@@ -376,6 +398,9 @@ parse_bare(struct msu_arena *a, const char *s, struct msu_addr *out,
 		return msu_fail(err, MSU_E_ADDR_SEVERAL, s, NULL);
 	if (n == 0 || s[n] != '@')
 		return msu_fail(err, MSU_E_ADDR_LOCAL, s, NULL);
+	if (has_unseen(s, n))
+		return msu_fail(err, MSU_E_ADDR_LOCAL, s,
+		    "a character that cannot be seen");
 	if (n > MAX_LOCAL)
 		return msu_fail(err, MSU_E_ADDR_LONG, s,
 		    "%zu bytes before the @, at most %d", n, MAX_LOCAL);

@@ -184,6 +184,10 @@ static const struct {
 
 	{ "no_local_part", "@example.org", MSU_E_ADDR_LOCAL },
 	{ "blank_in_local_part", "a b@example.org", MSU_E_ADDR_LOCAL },
+	{ "byte_order_mark", "\xef\xbb\xbf" "a@example.org",
+	    MSU_E_ADDR_LOCAL },
+	{ "blank_that_does_not_break", "a\xc2\xa0@example.org",
+	    MSU_E_ADDR_LOCAL },
 	{ "leading_dot", ".a@example.org", MSU_E_ADDR_LOCAL },
 	{ "trailing_dot", "a.@example.org", MSU_E_ADDR_LOCAL },
 	{ "two_dots", "a..b@example.org", MSU_E_ADDR_LOCAL },
