@@ -38,7 +38,7 @@ fail(const struct batch_ahead *a, enum msu_code code)
 {
 	struct msu_error err = { .code = MSU_OK };
 
-	if (code == MSU_E_WRITE)
+	if (code == MSU_E_WRITE || code == MSU_E_READ)
 		msu_fail_errno(&err, code, a->path, errno);
 	else
 		msu_fail(&err, code, NULL, NULL);
@@ -46,14 +46,33 @@ fail(const struct batch_ahead *a, enum msu_code code)
 	return msu_code_exit(code);
 }
 
+/* Not by its name: to close another descriptor of it would end the lock. */
+static enum msu_code
+read_output(const struct batch_out *o, struct msu_buf *text,
+    struct msu_error *err)
+{
+	char piece[16384];
+	ssize_t n;
+
+	while ((n = read(o->fd, piece, sizeof(piece))) != 0) {
+		if (n > 0)
+			msu_buf_add(text, piece, (size_t)n);
+		else if (errno != EINTR)
+			return msu_fail_errno(err, MSU_E_READ, o->path, errno);
+	}
+	return text->code == MSU_OK ? MSU_OK :
+	    msu_fail(err, text->code, o->path, NULL);
+}
+
+/* Keeps a line, unless the output has come past it.  False: no memory. */
 static bool
-note(struct batch_ahead *a, size_t at, size_t len)
+note(struct batch_ahead *a, const char *text, size_t len, unsigned long done)
 {
 	struct batch_line l = { .line = 0 };
 	bool whole;
 
-	batch_line_read(&l, a->text.p + at, len, NULL, &whole);
-	if (!whole)
+	batch_line_read(&l, text, len, NULL, &whole);
+	if (!whole || l.line <= done)
 		return true;
 	if (a->n == a->room) {
 		size_t room = a->room == 0 ? 64 : 2 * a->room;
@@ -65,32 +84,95 @@ note(struct batch_ahead *a, size_t at, size_t len)
 		a->places = more;
 		a->room = room;
 	}
-	a->places[a->n++] = (struct place){ l.line, at, len };
-	return true;
+	a->places[a->n++] = (struct place){ l.line, a->text.len, len };
+	msu_buf_add(&a->text, text, len + 1);
+	return a->text.code == MSU_OK;
+}
+
+/* Where its last line ends at a whole one, the line of the table; else 0. */
+static unsigned long
+last_of(const struct batch_out *o)
+{
+	struct batch_line l = { .line = 0 };
+	off_t size = lseek(o->fd, 0, SEEK_END);
+	off_t most = (off_t)BATCH_MAX_LINE + 1;
+	struct msu_error err = { .code = MSU_OK };
+	struct msu_buf text;
+	bool whole = false;
+	size_t start;
+
+	msu_buf_init(&text, (size_t)most);
+	if (size > 0 && lseek(o->fd, size > most ? size - most : 0,
+	    SEEK_SET) >= 0 && read_output(o, &text, &err) == MSU_OK &&
+	    text.len > 0 && text.p[text.len - 1] == '\n') {
+		start = text.len - 1;
+		while (start > 0 && text.p[start - 1] != '\n')
+			start--;
+		batch_line_read(&l, text.p + start, text.len - 1 - start, NULL,
+		    &whole);
+	}
+	msu_buf_free(&text);
+	lseek(o->fd, 0, SEEK_SET);
+	return whole ? l.line : 0;
+}
+
+/* Its whole lines; how many bytes of it they are.  A line that is too long is
+ * none, and neither is what is left of it. */
+static enum msu_code
+read_lines(struct batch_ahead *a, unsigned long done, off_t *used)
+{
+	char piece[16384];
+	struct msu_buf rest;
+	enum msu_code code = MSU_OK;
+	ssize_t n;
+
+	*used = 0;
+	msu_buf_init(&rest, BATCH_MAX_LINE + sizeof(piece));
+	while (code == MSU_OK && (n = read(a->fd, piece, sizeof(piece))) !=
+	    0) {
+		size_t looked = rest.len, at = 0;
+		const char *end;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			code = MSU_E_READ;
+			break;
+		}
+		msu_buf_add(&rest, piece, (size_t)n);
+		code = rest.code;
+		while (code == MSU_OK && (end = memchr(rest.p + looked, '\n',
+		    rest.len - looked)) != NULL) {
+			looked = (size_t)(end - rest.p) + 1;
+			if (!note(a, rest.p + at, looked - 1 - at, done))
+				code = MSU_E_NOMEM;
+			at = looked;
+		}
+		if (rest.len - at > BATCH_MAX_LINE)
+			at = rest.len;
+		*used += (off_t)at;
+		rest.len -= at;
+		memmove(rest.p, rest.p + at, rest.len);
+	}
+	msu_buf_free(&rest);
+	return code;
 }
 
 /* What an earlier run has left: whole lines, and perhaps a piece of one, which
- * is cut off. */
+ * is cut off.  The file grows with the table; what is kept of it does not. */
 static int
-read_past(struct batch_ahead *a)
+read_past(struct batch_ahead *a, const struct batch_out *o)
 {
-	struct msu_error err = { .code = MSU_OK };
-	size_t at = 0;
-	const char *end;
+	unsigned long done = last_of(o);
+	enum msu_code code = MSU_E_READ;
+	off_t used;
 
-	if (msu_file_read(a->path, MAX_AHEAD, &a->text, &err) != MSU_OK) {
-		show_error(&err);
-		return msu_code_exit(err.code);
-	}
-	while (at < a->text.len && (end = memchr(a->text.p + at, '\n',
-	    a->text.len - at)) != NULL) {
-		if (!note(a, at, (size_t)(end - a->text.p) - at))
-			return fail(a, MSU_E_NOMEM);
-		at = (size_t)(end - a->text.p) + 1;
-	}
-	a->fd = open(a->path, O_WRONLY | O_APPEND | O_BINARY | O_CLOEXEC);
-	return a->fd < 0 || ftruncate(a->fd, (off_t)at) != 0 ?
-	    fail(a, MSU_E_WRITE) : CLI_OK;
+	a->fd = open(a->path, O_RDWR | O_APPEND | O_BINARY | O_CLOEXEC);
+	if (a->fd >= 0)
+		code = read_lines(a, done, &used);
+	if (code == MSU_OK && ftruncate(a->fd, used) != 0)
+		code = MSU_E_WRITE;
+	return code == MSU_OK ? CLI_OK : fail(a, code);
 }
 
 /* Whether the line is whole, and no row that only failed for the moment. */
@@ -118,24 +200,6 @@ add_staying(const struct msu_buf *text, struct msu_buf *out)
 			msu_buf_add(out, text->p + at, len + 1);
 		at += len + 1;
 	}
-}
-
-/* Not by its name: to close another descriptor of it would end the lock. */
-static enum msu_code
-read_output(const struct batch_out *o, struct msu_buf *text,
-    struct msu_error *err)
-{
-	char piece[16384];
-	ssize_t n;
-
-	while ((n = read(o->fd, piece, sizeof(piece))) != 0) {
-		if (n > 0)
-			msu_buf_add(text, piece, (size_t)n);
-		else if (errno != EINTR)
-			return msu_fail_errno(err, MSU_E_READ, o->path, errno);
-	}
-	return text->code == MSU_OK ? MSU_OK :
-	    msu_fail(err, text->code, o->path, NULL);
 }
 
 /* The output begins anew, and all lines that stay are ahead of their turn: they
@@ -196,7 +260,7 @@ batch_ahead_open(struct batch_out *o)
 		if (rc != CLI_OK)
 			return rc;
 	}
-	return msu_file_exists(a->path) ? read_past(a) : CLI_OK;
+	return msu_file_exists(a->path) ? read_past(a, o) : CLI_OK;
 }
 
 bool

@@ -169,6 +169,18 @@ expect_that nor_is_its_journal sh -c "! grep guess '$T/busy.jsonl.journal'"
 exec 7>&-
 wait "$running"
 
+# Lines before their turn: many that the output has come past long ago (a hole
+# is as large, and quickly read), and one whose turn comes.
+head -n 3 "$T/o.jsonl" >"$T/cut" && cat "$T/cut" >"$T/o.jsonl"
+truncate -s 300M "$T/o.jsonl.ahead"
+{ echo; sed -n 's/"confidence":"medium"/"confidence":"ahead"/p' "$T/whole"; } \
+    >>"$T/o.jsonl.ahead"
+run batch --offline "$T/t.csv" -o "$T/o.jsonl" --resume
+expect large_file_of_lines_before_their_turn 4
+expect_that line_whose_turn_came_is_taken [ "$(grep -n '"ahead"' \
+    "$T/o.jsonl" | cut -d: -f1)" = 4 ]
+run batch --offline "$T/t.csv" -o "$T/o.jsonl" --force
+
 expect_that damaged_files_are_mended /usr/bin/python3 \
     "$run_dir/batch_damage.py" "$MAILSETUP" "$T/t.csv" "$T/o.jsonl"
 expect_that killed_200_times env IN_LOCALE_ONCE=1 /usr/bin/python3 \
