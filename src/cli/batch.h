@@ -183,8 +183,8 @@ int	batch_out_past(struct batch_out *, const struct msu_row *,
 /* Not CLI_OK: the disk is full, nobody reads any more … */
 int	batch_out_write(struct batch_out *, const struct msu_buf *);
 int	batch_out_flush(struct batch_out *);
-/* All rows are in it; exit is what the program ends with. */
-int	batch_out_finish(struct batch_out *, int exit);
+/* All rows are in it.  Not CLI_OK: not all of them are. */
+int	batch_out_finish(struct batch_out *);
 void	batch_out_close(struct batch_out *);
 
 /* ---- batch_ahead.c: lines before their turn ----------------------------------- */

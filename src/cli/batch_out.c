@@ -79,19 +79,6 @@ journal_text(const struct batch_out *o)
 }
 
 static int
-write_journal(const struct batch_out *o)
-{
-	struct msu_error err = { .code = MSU_OK };
-	const char *text = journal_text(o);
-
-	if (msu_file_write(NULL, o->journal, text, strlen(text), true, false,
-	    &err) == MSU_OK)
-		return CLI_OK;
-	show_error(&err);
-	return msu_code_exit(err.code);
-}
-
-static int
 compare_journal(const struct batch_out *o)
 {
 	struct msu_error err = { .code = MSU_OK };
@@ -145,13 +132,27 @@ open_file(struct batch_out *o, int flags)
 }
 
 /* From here on it is ours, and so is the journal beside it: that of somebody
- * who is at work is never replaced.  Whoever is killed before there is one has
- * an empty file, which can be gone on with, too. */
+ * who is at work is never replaced, and nothing is emptied before there is room
+ * for one.  Whoever is killed before it is there has an empty file, which can be
+ * gone on with, too. */
 static int
 begin(struct batch_out *o)
 {
-	return ftruncate(o->fd, 0) != 0 ? fail(MSU_E_WRITE, o->path, errno) :
-	    write_journal(o);
+	struct msu_error err = { .code = MSU_OK };
+	const char *text = journal_text(o), *tmp;
+
+	if (msu_file_prepare(&o->cli->arena, o->journal, text, strlen(text),
+	    true, false, &tmp, &err) == MSU_OK) {
+		if (ftruncate(o->fd, 0) != 0) {
+			msu_fail_errno(&err, MSU_E_WRITE, o->path, errno);
+			msu_file_remove(tmp);
+		} else
+			msu_file_finish(tmp, o->journal, true, &err);
+	}
+	if (err.code == MSU_OK)
+		return CLI_OK;
+	show_error(&err);
+	return msu_code_exit(err.code);
 }
 
 static int
@@ -338,7 +339,7 @@ batch_out_write(struct batch_out *o, const struct msu_buf *text)
 }
 
 int
-batch_out_finish(struct batch_out *o, int rc)
+batch_out_finish(struct batch_out *o)
 {
 	struct batch_line none = { .line = 0 };
 	bool found;
@@ -349,12 +350,10 @@ batch_out_finish(struct batch_out *o, int rc)
 		late = batch_out_past(o, NULL, &none, &found);
 	if (late == CLI_OK)
 		late = batch_out_flush(o);
-	if (late != CLI_OK)
-		return late;
-	if (o->path == NULL)
-		return rc;
-	return fsync(o->fd) != 0 && errno != EINVAL ?
-	    fail(MSU_E_WRITE, o->path, errno) : rc;
+	if (late == CLI_OK && o->path != NULL && fsync(o->fd) != 0 &&
+	    errno != EINVAL)
+		late = fail(MSU_E_WRITE, o->path, errno);
+	return late;
 }
 
 void

@@ -265,9 +265,10 @@ run_rows(struct batch *b)
 		if (rc == CLI_OK)
 			rc = late;
 		complete = rc == CLI_OK && !term_is_interrupted();
-		rc = complete ? batch_out_finish(&b->out, b->rc) :
-		    stop(b, rc);
-		complete &= rc == b->rc;
+		rc = complete ? batch_out_finish(&b->out) : stop(b, rc);
+		complete &= rc == CLI_OK;
+		if (complete)
+			rc = b->rc;
 		show_progress_end(b->cli);
 		late = batch_report_write(b->cli, b->tally);
 		if (rc == CLI_OK)

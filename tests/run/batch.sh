@@ -350,6 +350,24 @@ if mount -t tmpfs -o size=1m tmpfs "$T/small" 2>/dev/null; then
 	run batch --offline "$T/t.csv" -o "$T/small/o.jsonl" --resume
 	expect with_room_it_goes_on 0
 	expect_that all_are_there [ "$(wc -l <"$T/small/o.jsonl")" = 3000 ]
+	# A row and the disk that fail alike: nothing is thrown away.
+	table address me@qq.com you@qq.com
+	run batch --offline "$T/t.csv" --to msmtp -o "$T/small/d"
+	mv "$T/small/d/results.jsonl" "$T/was"
+	head -n 1 "$T/was" >"$T/small/d/results.jsonl"
+	tail -n 1 "$T/was" | sed 's/"exit":0/"exit":10/' \
+	    >"$T/small/d/results.jsonl.ahead"
+	head -c 40m /dev/zero >"$T/small/fill" 2>/dev/null
+	run batch --offline "$T/t.csv" --to msmtp -o "$T/small/d" --resume
+	expect full_disk_at_the_end_is_told 10 'No space left'
+	expect_that line_that_could_not_be_written_is_kept \
+	    [ -s "$T/small/d/results.jsonl.ahead" ]
+	awk 'BEGIN { print "address"
+		for (i = 0; i < 3000; i++) print "u" i "@qq.com" }' >"$T/t.csv"
+	run batch --offline "$T/t.csv" -o "$T/small/o.jsonl" --force
+	expect no_room_for_a_journal 10 'o.jsonl.journal: .*No space left'
+	expect_that what_was_there_is_not_emptied grep -q "u2999@" \
+	    "$T/small/o.jsonl"
 	umount "$T/small"
 else
 	echo '# no tmpfs here: a full disk is not tried'
