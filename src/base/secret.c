@@ -151,6 +151,9 @@ wrong_with(const volatile char *p, size_t len)
 {
 	if (len == 0)
 		return "it is empty";
+	/* Notepad's "UTF-8 with BOM": to try it costs one of few logins */
+	if (len >= 3 && p[0] == '\xef' && p[1] == '\xbb' && p[2] == '\xbf')
+		return "it begins with a byte order mark";
 	for (; len > 0; p++, len--) {
 		if (*p == '\0')
 			return "it has a NUL byte";

@@ -172,6 +172,8 @@ static const struct {
 	{ "carriage_return_alone", BYTES("a\r"), NULL,
 	    "it has more than one line" },
 	{ "nul", BYTES("a\0b\n"), NULL, "it has a NUL byte" },
+	{ "byte_order_mark", BYTES("\xef\xbb\xbf" "secret\r\n"), NULL,
+	    "it begins with a byte order mark" },
 };
 
 static void
