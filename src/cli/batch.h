@@ -192,9 +192,12 @@ void	batch_out_close(struct batch_out *);
 /* Of an output that is a file; what an earlier run left is read.  Not CLI_OK: a
  * message was printed. */
 int	batch_ahead_open(struct batch_out *);
-/* The line of a row with its text, if an earlier run has left it there. */
-bool	batch_ahead_find(const struct batch_out *, const struct msu_row *,
-	    struct batch_line *);
+/* The line of a row with its text, if an earlier run has left it there: *found.
+ * Not CLI_OK: a message was printed, as that was about another table. */
+int	batch_ahead_find(const struct batch_out *, const struct msu_row *,
+	    struct batch_line *, bool *found);
+/* The table has ended with a row of that line.  Likewise. */
+int	batch_ahead_end(const struct batch_out *, unsigned long last);
 /* Not CLI_OK: a message was printed. */
 int	batch_ahead_add(struct batch_out *, const struct msu_buf *);
 /* complete: all lines are in the output. */

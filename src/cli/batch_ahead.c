@@ -13,6 +13,7 @@
 #include "batch.h"
 #include "err.h"
 #include "file.h"
+#include "i18n.h"
 
 #ifndef O_BINARY
 #define O_BINARY	0
@@ -263,25 +264,53 @@ batch_ahead_open(struct batch_out *o)
 	return msu_file_exists(a->path) ? read_past(a, o) : CLI_OK;
 }
 
-bool
+/* Nothing is lost: the lines stay where they are. */
+static int
+other_table(const struct batch_out *o)
+{
+	fprintf(stderr, "mailsetup: %s: %s\n", o->path,
+	    _("it was made of another table; with that one, --resume goes "
+	    "on"));
+	return CLI_USAGE;
+}
+
+int
 batch_ahead_find(const struct batch_out *o, const struct msu_row *row,
-    struct batch_line *l)
+    struct batch_line *l, bool *found)
 {
 	struct batch_ahead *a = o->ahead;
-	bool whole;
+	bool whole = false, other = false;
 
+	*found = false;
 	/* most are in the order of the table, and asked for in that */
-	for (size_t i = 0; a != NULL && i < a->n; i++) {
+	for (size_t i = 0; a != NULL && i < a->n && !*found; i++) {
 		const struct place *p = &a->places[a->hand++ % a->n];
 
-		if (p->line != row->line || !batch_line_read(l, a->text.p +
-		    p->at, p->len, row, &whole))
+		if (p->line != row->line)
+			continue;
+		*found = batch_line_read(l, a->text.p + p->at, p->len, row,
+		    &whole);
+		other |= !*found;
+		if (!*found)
 			continue;
 		msu_buf_clear(&l->text);
 		msu_buf_add(&l->text, a->text.p + p->at, p->len + 1);
-		return l->text.code == MSU_OK;
+		if (l->text.code != MSU_OK)
+			return fail(a, MSU_E_NOMEM);
 	}
-	return false;
+	return other && !*found ? other_table(o) : CLI_OK;
+}
+
+int
+batch_ahead_end(const struct batch_out *o, unsigned long last)
+{
+	const struct batch_ahead *a = o->ahead;
+
+	for (size_t i = 0; a != NULL && i < a->n; i++) {
+		if (a->places[i].line > last)
+			return other_table(o);
+	}
+	return CLI_OK;
 }
 
 int

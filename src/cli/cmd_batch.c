@@ -154,9 +154,10 @@ do_row(struct batch *b, const struct msu_row *row, struct batch_line *l)
 	bool found;
 	struct batch_turn none = { .is_due = false };
 	int rc = batch_out_past(&b->out, row, l, &found);
-	bool ahead = rc == CLI_OK && !found &&
-	    batch_ahead_find(&b->out, row, l);
+	bool ahead = false;
 
+	if (rc == CLI_OK && !found)
+		rc = batch_ahead_find(&b->out, row, l, &ahead);
 	if (rc == CLI_OK && (found || ahead) && b->cli->names != NULL)
 		batch_export_past(b->cli, row, l);
 	if (rc == CLI_OK && (found || ahead) && b->pool != NULL)
@@ -240,7 +241,7 @@ stop(struct batch *b, int rc)
 		rc = msu_code_exit(MSU_E_CANCELLED);
 	}
 	if (b->out.path != NULL && late == CLI_OK && !b->out.in_past &&
-	    !complain_is_silent())
+	    rc != CLI_USAGE && !complain_is_silent())
 		fprintf(stderr, _("%lu rows are done; the same command with "
 		    "--resume goes on from there.\n"), b->done);
 	return rc;
@@ -265,6 +266,9 @@ run_rows(struct batch *b)
 		if (rc == CLI_OK)
 			rc = late;
 		complete = rc == CLI_OK && !term_is_interrupted();
+		if (complete)
+			rc = batch_ahead_end(&b->out, b->size.last);
+		complete &= rc == CLI_OK;
 		rc = complete ? batch_out_finish(&b->out) : stop(b, rc);
 		complete &= rc == CLI_OK;
 		if (complete)

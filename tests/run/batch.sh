@@ -181,6 +181,23 @@ expect_that line_whose_turn_came_is_taken [ "$(grep -n '"ahead"' \
     "$T/o.jsonl" | cut -d: -f1)" = 4 ]
 run batch --offline "$T/t.csv" -o "$T/o.jsonl" --force
 
+# Neither is anything lost if rows are tried again with another table.
+table address me@qq.com you@unknown.example he@gmail.com
+cp "$T/t.csv" "$T/right.csv"
+run batch --offline "$T/t.csv" -o "$T/again.jsonl"
+cp "$T/again.jsonl" "$T/was"
+for addresses in she@qq.com me@qq.com; do
+	table address $addresses
+	run batch --offline "$T/t.csv" -o "$T/again.jsonl" --resume --retry
+	expect "retry_with_another_table_is_refused_$addresses" 1 'another table'
+done
+run batch --offline "$T/right.csv" -o "$T/again.jsonl" --resume
+expect retry_with_the_right_one_goes_on 4
+expect_that lines_are_those_of_before /usr/bin/python3 \
+    "$run_dir/batch_same.py" "$T/again.jsonl" "$T/was" --again
+table address me@qq.com you@qq.com nobody@unknown.example he@gmail.com \
+    last@qq.com
+
 expect_that damaged_files_are_mended /usr/bin/python3 \
     "$run_dir/batch_damage.py" "$MAILSETUP" "$T/t.csv" "$T/o.jsonl"
 expect_that killed_200_times env IN_LOCALE_ONCE=1 /usr/bin/python3 \
