@@ -16,6 +16,7 @@
 #include "jsondoc.h"
 #include "str.h"
 
+#define SEPARATORS	",;\t"
 #define MAX_ROW		((size_t)65536)	/* bytes, of UTF-8 */
 #define PIECE		((size_t)65536)	/* what is read at once */
 #define MAX_TEXT	(MAX_ROW + 3 * PIECE)
@@ -318,7 +319,7 @@ next_cells(struct msu_rows *r, char separator, struct msu_error *err)
 static char
 find_separator(const struct msu_rows *r)
 {
-	static const char all[] = ",;\t";
+	static const char all[] = SEPARATORS;
 	size_t count[sizeof(all)] = { 0 }, best = 0;
 	bool quoted = false;
 
@@ -377,14 +378,36 @@ read_names(struct msu_rows *r, struct msu_error *err)
 	    msu_fail(err, MSU_E_NO_COLUMN, r->name, NULL);
 }
 
+/* Until a line is there, or more than one may have. */
 static enum msu_code
-read_header(struct msu_rows *r, struct msu_error *err)
+read_line(struct msu_rows *r, struct msu_error *err)
 {
 	enum msu_code rc = MSU_OK;
 
 	while (rc == MSU_OK && !r->ended && left(r) <= MAX_ROW &&
 	    memchr(here(r), '\n', left(r)) == NULL)
 		rc = more(r, err);
+	return rc;
+}
+
+/* Excel's own line before the names, "sep=;", which is no row; '\0' without. */
+static char
+said_separator(const struct msu_rows *r)
+{
+	static const char word[] = "sep=";
+	const size_t n = sizeof(word) - 1;
+	const char *p = here(r);
+
+	return left(r) > n + 1 && memcmp(p, word, n) == 0 &&
+	    memchr(SEPARATORS, p[n], sizeof(SEPARATORS) - 1) != NULL &&
+	    (p[n + 1] == '\n' || p[n + 1] == '\r') ? p[n] : '\0';
+}
+
+static enum msu_code
+read_header(struct msu_rows *r, struct msu_error *err)
+{
+	enum msu_code rc = read_line(r, err);
+
 	if (rc != MSU_OK)
 		return rc;
 	r->has_cr = memchr(here(r), '\n', left(r)) == NULL &&
@@ -394,7 +417,12 @@ read_header(struct msu_rows *r, struct msu_error *err)
 	r->is_json = here(r)[strspn(here(r), " \t")] == '{';
 	if (r->is_json)
 		return MSU_OK;
-	r->separator = find_separator(r);
+	r->separator = said_separator(r);
+	if (r->separator == '\0')
+		r->separator = find_separator(r);
+	else if ((rc = skip_line(r, err)) != MSU_OK || (rc = read_line(r,
+	    err)) != MSU_OK)
+		return rc;
 	r->row.line = r->line;
 	rc = next_cells(r, r->separator, err);
 	if (rc == MSU_OK && r->row.error.code != MSU_OK) {
@@ -483,14 +511,12 @@ static enum msu_code
 next_object(struct msu_rows *r, struct msu_error *err)
 {
 	struct msu_error bad = { .code = MSU_OK };
-	enum msu_code rc = MSU_OK;
 	struct msu_json *doc;
+	enum msu_code rc;
 	const char *end;
 	size_t len;
 
-	while (rc == MSU_OK && !r->ended && left(r) <= MAX_ROW &&
-	    memchr(here(r), '\n', left(r)) == NULL)
-		rc = more(r, err);
+	rc = read_line(r, err);
 	if (rc != MSU_OK)
 		return rc;
 	end = memchr(here(r), '\n', left(r));
