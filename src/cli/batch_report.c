@@ -175,11 +175,14 @@ show_rows(const struct batch_tally *t, uint64_t now, unsigned long total)
 	double speed = seconds > 0 ? (double)fresh / seconds : (double)fresh;
 
 	if (total < t->rows)
-		fprintf(stderr, _("%lu rows, %lu of them well, %lu a second"),
-		    t->rows, t->well, (unsigned long)speed);
+		fprintf(stderr, ngettext_("%lu row, %lu of them well, %lu a "
+		    "second", "%lu rows, %lu of them well, %lu a second",
+		    t->rows), t->rows, t->well, (unsigned long)speed);
 	else
-		fprintf(stderr, _("%lu of %lu rows, %lu of them well, %lu a "
-		    "second"), t->rows, total, t->well, (unsigned long)speed);
+		fprintf(stderr, ngettext_("%lu of %lu row, %lu of them well, "
+		    "%lu a second", "%lu of %lu rows, %lu of them well, %lu a "
+		    "second", total), t->rows, total, t->well,
+		    (unsigned long)speed);
 	if (total <= t->rows || speed <= 0)
 		return;
 	left = (unsigned long)((double)(total - t->rows) / speed);

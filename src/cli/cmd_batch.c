@@ -242,8 +242,10 @@ stop(struct batch *b, int rc)
 	}
 	if (b->out.path != NULL && late == CLI_OK && !b->out.in_past &&
 	    rc != CLI_USAGE && !complain_is_silent())
-		fprintf(stderr, _("%lu rows are done; the same command with "
-		    "--resume goes on from there.\n"), b->done);
+		fprintf(stderr, ngettext_("%lu row is done; the same command "
+		    "with --resume goes on from there.\n", "%lu rows are done; "
+		    "the same command with --resume goes on from there.\n",
+		    b->done), b->done);
 	return rc;
 }
 
@@ -343,6 +345,10 @@ run_batch(struct cli *cli)
 #ifdef SIGPIPE
 	/* that nobody reads any more is told like a full disk */
 	signal(SIGPIPE, SIG_IGN);
+#endif
+#ifdef SIGXFSZ
+	/* and so is a limit to the size of files */
+	signal(SIGXFSZ, SIG_IGN);
 #endif
 	b.fd = is_stdin ? STDIN_FILENO :
 	    open(name, O_RDONLY | O_CLOEXEC | O_BINARY);
