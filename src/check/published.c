@@ -699,5 +699,5 @@ msu_published_check(struct msu_arena *a, const char *dir,
 		return msu_fail(err, MSU_E_NOMEM, dir, NULL);
 	*errors = run.errors;
 	return run.errors == 0 ? MSU_OK : msu_fail(err, MSU_E_DISAGREE, dir,
-	    "%zu findings", run.errors);
+	    "findings: %zu", run.errors);
 }
