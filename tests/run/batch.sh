@@ -390,6 +390,14 @@ else
 	echo '# no tmpfs here: a full disk is not tried'
 fi
 
+# A limit to the size of files is the same, and no signal.
+(ulimit -f 100 && IN_LOCALE_ONCE=1 exec "$MAILSETUP" batch --offline \
+    "$T/t.csv" -o "$T/limited.jsonl") >"$T/out" 2>"$T/err"
+status=$?
+expect limit_to_files_is_told 10 'File too large' -- '--resume'
+run batch --offline "$T/t.csv" -o "$T/limited.jsonl" --resume
+expect_that without_it_all_are_there [ "$(wc -l <"$T/limited.jsonl")" = 3000 ]
+
 { IN_LOCALE_ONCE=1 "$MAILSETUP" batch --offline "$T/t.csv" 2>"$T/err"; echo $? >"$T/status"; } |
     head -n 1 >"$T/out"
 status=$(cat "$T/status")
