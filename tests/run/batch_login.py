@@ -124,11 +124,13 @@ class Logs:
         return self.read(which)[self.at[which]:]
 
     def settled(self):
-        """Servers write when a connection has ended."""
-        before = None
+        """Servers write when a connection has ended; on a busy machine a
+        while after it was cut off."""
+        before, quiet = None, 0
         for _ in range(40):
             now = [self.read(k) for k in self.files]
-            if now == before:
+            quiet = quiet + 1 if now == before else 0
+            if quiet == 3:
                 break
             before = now
             time.sleep(0.3)
